@@ -1,0 +1,48 @@
+// Labelled images of handwritten digits, parsed from the bytes of two IDX files
+// (http://yann.lecun.com/exdb/mnist). The bytes are untrusted; pixels stay
+// uint8, a quarter of the memory, and become float one shard at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/status.h"
+
+namespace inkling {
+
+inline constexpr std::size_t kImageSide = 28;
+inline constexpr std::size_t kImagePixels = kImageSide * kImageSide;
+inline constexpr std::size_t kClasses = 10;
+
+// Mean and standard deviation of the pixels of MNIST's training images, in units of full ink.
+// The only place where they are written.
+inline constexpr float kPixelMean = 0.1307f;
+inline constexpr float kPixelDeviation = 0.3081f;
+
+// What every network sees: (pixel / 255 - mean) / deviation. `out` has room for pixels.size() floats.
+void standardize_pixels(std::span<const std::uint8_t> pixels, float* out);
+
+class Dataset {
+ public:
+  Dataset() = default;
+
+  // Parses an IDX file of images (unsigned byte, [N, 28, 28]) and its labels (unsigned byte, [N], 0 … 9).
+  // Errors: invalid-data when a magic number, a dimension, a length or a label is wrong, or N differs or is 0.
+  [[nodiscard]] static Result<Dataset> from_idx(std::span<const std::uint8_t> images,
+                                                std::span<const std::uint8_t> labels);
+
+  [[nodiscard]] std::size_t size() const { return labels_.size(); }
+  [[nodiscard]] std::span<const std::uint8_t, kImagePixels> image(std::size_t i) const {
+    return std::span<const std::uint8_t, kImagePixels>(pixels_.data() + i * kImagePixels,
+                                                       kImagePixels);
+  }
+  [[nodiscard]] std::uint8_t label(std::size_t i) const { return labels_[i]; }
+
+ private:
+  std::vector<std::uint8_t> pixels_;  // [N, 28, 28]
+  std::vector<std::uint8_t> labels_;  // [N]
+};
+
+}  // namespace inkling
