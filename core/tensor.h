@@ -13,7 +13,7 @@
 namespace inkling {
 
 // Micro-kernels may read this many floats past the end of a tensor (never write).
-inline constexpr std::size_t kPaddingFloats = 16;
+inline constexpr std::size_t kPaddingFloats = 32;
 inline constexpr std::size_t kAlignmentBytes = 64;
 
 // The shape of one example: height, width, channels. A vector is {1, 1, c}.

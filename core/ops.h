@@ -1,0 +1,186 @@
+// The operations of a network, forward and backward in pairs. An op knows shapes
+// and arithmetic, nothing of networks, threads or training.
+//
+// Glossary, used by every declaration below:
+//   N        images of the batch that one call sees
+//   H, W, C  height, width and channels of the input
+//   R, S     height and width of the kernel or the pooling window
+//   OH, OW   height and width of the output
+//   K        channels (or units) of the output
+// All tensors are NHWC, float32, and followed by kPaddingFloats readable floats (Tensor sees to that).
+// Gradients are named d<what>: dy is the gradient of the loss with respect to y.
+// "Overwrites" and "accumulates" say what happens to what an output held before.
+// Inputs and outputs must not overlap unless a declaration allows it. Sizes that do not fit
+// together are a programming error (checked by assert); what a person can get wrong is checked in
+// the `check` functions, which the network calls before it builds anything.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/rng.h"
+#include "core/status.h"
+#include "core/tensor.h"
+#include "core/xnn.h"
+
+namespace inkling {
+
+// ---------------------------------------------------------------------------------------------
+// Convolution, and the dense layer as the convolution whose image is one pixel.
+
+struct Conv2dGeometry {
+  Shape input;               // [H, W, C]
+  std::size_t filters = 1;   // K
+  std::size_t kernel_h = 1;  // R
+  std::size_t kernel_w = 1;  // S
+  std::size_t stride = 1;    // the same for both directions
+  std::size_t padding = 0;   // zeros on each of the four sides; less than R and S
+
+  [[nodiscard]] Shape output() const;  // [OH, OW, K], OH = (H + 2 padding - R) / stride + 1
+  [[nodiscard]] std::size_t weight_count() const;  // R * S * C * K
+  // Multiplications and additions of the forward pass of one image.
+  [[nodiscard]] std::size_t flops() const;
+  // Errors: invalid-argument when the kernel, stride or padding does not fit the input.
+  [[nodiscard]] Status check() const;
+
+  [[nodiscard]] static Conv2dGeometry dense(std::size_t inputs, std::size_t units) {
+    return {.input = {1, 1, inputs}, .filters = units};
+  }
+};
+
+// A convolution prepared for one geometry: where its tiles read and write. Immutable once made, so that
+// threads share it; holds no weights.
+class Conv2d {
+ public:
+  // `geometry` has passed check().
+  explicit Conv2d(const Conv2dGeometry& geometry);
+
+  [[nodiscard]] const Conv2dGeometry& geometry() const { return geometry_; }
+  // Floats of the weights packed for the forward pass, and for the gradient of the input.
+  [[nodiscard]] std::size_t packed_size() const;
+  [[nodiscard]] std::size_t packed_backward_size() const;
+  // Floats of scratch memory that each call below needs; its content does not matter before or after.
+  [[nodiscard]] std::size_t scratch_size() const;
+
+ private:
+  friend void conv2d_pack(const Conv2d&, const float*, const float*, float*);
+  friend void conv2d_pack_backward(const Conv2d&, const float*, float*);
+  friend void conv2d_forward(const Conv2d&, ConstTensorView, const float*, xnn::Clamp, TensorView,
+                             float*);
+  friend void conv2d_backward_input(const Conv2d&, ConstTensorView, const float*, TensorView, float*);
+  friend void conv2d_backward_weights(const Conv2d&, ConstTensorView, ConstTensorView, float*, float*,
+                                      float*);
+
+  // The input pixels whose row and column leave the same remainder by the stride share the kernel
+  // elements that reach them; each such phase is a stride-1 convolution of dy of its own.
+  struct Phase {
+    std::size_t first_h, first_w;    // the phase's first input pixel
+    std::size_t rows_h, rows_w;      // how many input pixels it has
+    std::size_t taps_h, taps_w;      // kernel elements that reach them
+    std::size_t first_r, first_s;    // the smallest of those elements
+    std::size_t shift_h, shift_w;    // output pixel reached by the first pixel through that element
+    xnn::IndirectionTable table;     // over the padded dy
+    std::size_t packed_offset;       // of its weights in the packed backward weights
+  };
+  void build_phases();
+
+  Conv2dGeometry geometry_;
+  std::size_t images_per_block_;      // images that one indirection table covers
+  xnn::IndirectionTable forward_;     // over the padded input
+  std::vector<std::size_t> weight_offsets_;  // of input element (r, s, c) from the window's corner
+  std::vector<Phase> phases_;
+  std::size_t dy_padding_top_ = 0, dy_padding_left_ = 0;
+  Shape dy_padded_;
+  std::size_t packed_backward_size_ = 0;
+};
+
+// w [R, S, C, K], b [K] → packed (packed_size floats). Once after every change of the weights.
+void conv2d_pack(const Conv2d& conv, const float* w, const float* b, float* packed);
+// w [R, S, C, K] → packed (packed_backward_size floats).
+void conv2d_pack_backward(const Conv2d& conv, const float* w, float* packed);
+
+// y[n, oh, ow, k] = clamp(b[k] + sum over r, s, c of x[n, oh*stride + r - padding, ow*stride + s - padding, c] * w[r, s, c, k])
+// x [N, H, W, C]; y [N, OH, OW, K], overwritten.
+void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, xnn::Clamp clamp,
+                    TensorView y, float* scratch);
+// The gradient of the input. dy [N, OH, OW, K]; dx [N, H, W, C], overwritten.
+void conv2d_backward_input(const Conv2d& conv, ConstTensorView dy, const float* packed_backward,
+                           TensorView dx, float* scratch);
+// The gradients of weights and bias. x [N, H, W, C]; dy [N, OH, OW, K]; accumulates into dw [R, S, C, K] and db [K].
+void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorView dy, float* dw,
+                             float* db, float* scratch);
+
+// ---------------------------------------------------------------------------------------------
+// Max pooling without padding.
+
+struct MaxPool2dGeometry {
+  Shape input;             // [H, W, C]
+  std::size_t size = 2;    // R = S
+  std::size_t stride = 2;
+
+  [[nodiscard]] Shape output() const;  // [OH, OW, C], OH = (H - R) / stride + 1: a ragged border is left out
+  // Errors: invalid-argument when the window does not fit the input or is larger than 15.
+  [[nodiscard]] Status check() const;
+};
+
+// y = the largest element of each window; index = its place r * S + s in the window, the first of equals.
+// x [N, H, W, C]; y [N, OH, OW, C] and index [N, OH, OW, C], overwritten.
+void max_pool2d_forward(const MaxPool2dGeometry& geometry, ConstTensorView x, TensorView y,
+                        std::uint8_t* index);
+// Sends dy to the element that won. dy and index [N, OH, OW, C]; dx [N, H, W, C], overwritten.
+void max_pool2d_backward(const MaxPool2dGeometry& geometry, ConstTensorView dy,
+                         const std::uint8_t* index, TensorView dx);
+
+// ---------------------------------------------------------------------------------------------
+// Element-wise operations.
+
+// y = max(x, 0); y may be x.
+void relu_forward(ConstTensorView x, TensorView y);
+// dx = dy where y > 0, else 0. Takes the output y of the forward pass; dx may be dy.
+void relu_backward(ConstTensorView y, ConstTensorView dy, TensorView dx);
+
+// Inverted dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else x / (1 - rate).
+// Element e of image n is dropped by draw (first_draw + n) * elements + e of `rng`, where `elements` is
+// the size of one image, so the mask depends on neither threads nor the cut into shards. y may be x.
+void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image,
+                     TensorView y, std::uint8_t* kept);
+// dx = dy / (1 - rate) where kept, else 0; dx may be dy. kept: as the forward pass wrote it, one byte an element.
+void dropout_backward(ConstTensorView dy, float rate, const std::uint8_t* kept, TensorView dx);
+
+// ---------------------------------------------------------------------------------------------
+// Batch normalisation (Ioffe and Szegedy 2015), over N, H and W for each channel.
+
+inline constexpr float kBatchNormEpsilon = 1e-5f;
+
+// Training: y = gamma * (x - mean) / sqrt(variance + epsilon) + beta with the statistics of this very batch.
+// x, y [N, H, W, C]; gamma, beta, mean, variance, scale [C]; y, mean, variance (biased) and
+// scale = 1 / sqrt(variance + epsilon) are overwritten.
+void batch_norm_forward(ConstTensorView x, const float* gamma, const float* beta, TensorView y,
+                        float* mean, float* variance, float* scale);
+// Inference: the same with the statistics given. y may be x.
+void batch_norm_infer(ConstTensorView x, const float* gamma, const float* beta, const float* mean,
+                      const float* variance, TensorView y);
+// x, mean and scale as in the forward pass; dx [N, H, W, C] is overwritten and may be dy;
+// accumulates into dgamma and dbeta [C].
+void batch_norm_backward(ConstTensorView x, ConstTensorView dy, const float* gamma, const float* mean,
+                         const float* scale, TensorView dx, float* dgamma, float* dbeta);
+
+// ---------------------------------------------------------------------------------------------
+// Softmax and its cross-entropy.
+
+// probabilities = exp(logits) / sum, stable for any finite logits. Both [N, K]; may be the same.
+void softmax(ConstTensorView logits, TensorView probabilities);
+
+struct LossSums {
+  double loss = 0;          // sum over the images of the cross-entropy, in nats
+  std::size_t correct = 0;  // images whose largest logit is the label's
+};
+// Cross-entropy of softmax(logits) against the labels, smoothed (Szegedy et al. 2016): the target is
+// 1 - smoothing + smoothing / K for the label and smoothing / K for every other class.
+// logits [N, K]; labels [N]; dlogits [N, K] = d(sum of losses) * gradient_scale, overwritten, may be logits.
+LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint8_t> labels,
+                               float smoothing, float gradient_scale, TensorView dlogits);
+
+}  // namespace inkling
