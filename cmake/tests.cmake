@@ -1,0 +1,26 @@
+# core_tests: every test of the core in one binary, for every target; as WebAssembly it runs under Node.js. ctest runs
+# it in two halves at once, each leaving a report in build/<preset>/core_tests-<half>.json.
+
+add_executable(core_tests ${test_sources})
+target_link_libraries(core_tests PRIVATE inkling_core inkling_warnings GTest::gmock_main)
+target_compile_definitions(core_tests PRIVATE
+  INKLING_SOURCE_DIR="${PROJECT_SOURCE_DIR}" INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist")
+
+if(EMSCRIPTEN)
+  set_target_properties(core_tests PROPERTIES LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/node-environment.js")
+  target_link_options(core_tests PRIVATE
+    -sENVIRONMENT=node,worker -sNODERAWFS -sEXIT_RUNTIME -sASSERTIONS
+    -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=1GB -sSTACK_SIZE=1MB
+    --pre-js "${PROJECT_SOURCE_DIR}/cmake/node-environment.js")
+  if(INKLING_THREADS)
+    # main() leaves Node's main thread, which starts the workers.
+    target_link_options(core_tests PRIVATE -sPROXY_TO_PTHREAD -sPTHREAD_POOL_SIZE=4)
+  endif()
+endif()
+
+foreach(half 0 1)
+  set(report "${CMAKE_CURRENT_BINARY_DIR}/core_tests-${half}.json")
+  add_test(NAME core_tests-${half} COMMAND core_tests --gtest_output=json:${report})
+  set_tests_properties(core_tests-${half} PROPERTIES
+    ENVIRONMENT "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half}" TIMEOUT 900)
+endforeach()
