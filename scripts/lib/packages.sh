@@ -1,0 +1,34 @@
+# What the system itself must have: compilers, build tools, a browser for the tests. With Debian's apt it is installed;
+# elsewhere one sentence says what is missing.
+
+# Command that shows it is there, Debian package.
+PACKAGES=(
+  'cmake cmake' 'g++ g++' 'ninja ninja-build' 'python3 python3' 'xz xz-utils' 'git git' 'ccache ccache'
+  'clang++-19 clang-19' 'wasm-ld-19 lld-19' 'llvm-ar-19 llvm-19' 'clang-format-19 clang-format-19'
+  'clang-tidy-19 clang-tidy-19' 'shellcheck shellcheck' 'chromium chromium'
+)
+
+setup_packages() {
+  local entry command package missing=()
+  have node && have npm || fail "Node.js is missing; install Node.js 20.19 or newer with npm."
+  version_at_least "$(node --version)" v20.19 || fail "Node.js $(node --version) is too old; install 20.19 or newer."
+  for entry in "${PACKAGES[@]}"; do
+    read -r command package <<<"$entry"
+    if [ "$command" = chromium ] && [ -n "${CHROMIUM_PATH:-}" ]; then continue; fi
+    have "$command" || missing+=("$package")
+  done
+  # clang-19 only suggests the sanitizers' libraries.
+  if has_debian_apt && ! compgen -G '/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan*' >/dev/null; then
+    missing+=(libclang-rt-19-dev)
+  fi
+  [ ${#missing[@]} -gt 0 ] || return 0
+
+  have apt-get || fail "Missing here: ${missing[*]} (Debian's names); install them and run this again."
+  step "Installing ${missing[*]}" install_packages "${missing[@]}"
+}
+
+install_packages() {
+  as_root apt-get -qq update
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends "$@" ||
+    fail "apt could not install: $*; install them by hand and run this again."
+}
