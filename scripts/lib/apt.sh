@@ -1,6 +1,7 @@
 # A private view of Debian's archive, suite trixie, in .toolchain/apt: newer tools and library sources are fetched
 # from there and checked by apt against its signed index, while the system's own sources stay as they are.
 # The archive's address and keyring are those of the machine's own sources.
+# shellcheck shell=bash
 
 APT=$TOOLCHAIN/apt
 

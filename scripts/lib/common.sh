@@ -1,5 +1,6 @@
 # What every script here shares: where things are, how progress is told, how a failure is told, and stamps that
 # make a step run once. It is sourced and does nothing by itself.
+# shellcheck shell=bash
 
 set -euo pipefail
 shopt -s inherit_errexit
@@ -60,9 +61,15 @@ as_root() {
 }
 
 # A stamp holds the key of what a step made (versions and the script itself, hashed), so that a change of either
-# makes the step run again.
+# makes the step run again, as does the loss of what it made.
 key_of() { cat "$@" | sha256sum | cut -c1-16; }
-is_stamped() { [ "$(cat "$TOOLCHAIN/stamps/$1" 2>/dev/null)" = "$2" ]; }
+# is_stamped NAME KEY PATH…
+is_stamped() {
+  local path
+  [ "$(cat "$TOOLCHAIN/stamps/$1" 2>/dev/null)" = "$2" ] || return 1
+  for path in "${@:3}"; do [ -e "$path" ] || return; done
+}
+# stamp NAME KEY
 stamp() {
   mkdir -p "$TOOLCHAIN/stamps"
   printf '%s\n' "$2" >"$TOOLCHAIN/stamps/$1"

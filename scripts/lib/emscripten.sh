@@ -1,6 +1,7 @@
 # Emscripten: the one on the PATH when it is new enough, else a private prefix in .toolchain/emscripten made from
 # Debian's packages (Debian 12's own is too old for relaxed SIMD). Whichever it is, .toolchain/emscripten-root names
 # its folder for cmake/emscripten.cmake.
+# shellcheck shell=bash
 
 EMSCRIPTEN_MINIMUM=3.1.64
 EMSCRIPTEN_PACKAGE=3.1.69+dfsg-3
@@ -20,7 +21,7 @@ setup_emscripten() {
     root=$(dirname "$(readlink -f "$(command -v emcc)")")
   else
     key=$(key_of "$ROOT/scripts/lib/emscripten.sh" "$ROOT/scripts/lib/apt.sh")
-    if ! is_stamped emscripten "$key"; then
+    if ! is_stamped emscripten "$key" "$EMSCRIPTEN_PREFIX"; then
       has_debian_apt ||
         fail "Emscripten is missing; install emsdk $EMSCRIPTEN_MINIMUM or newer and put emcc on the PATH."
       step "Fetching Emscripten (250 MB)" fetch_emscripten

@@ -1,5 +1,6 @@
 # What the system itself must have: compilers, build tools, a browser for the tests. With Debian's apt it is installed;
 # elsewhere one sentence says what is missing.
+# shellcheck shell=bash
 
 # Command that shows it is there, Debian package.
 PACKAGES=(

@@ -1,5 +1,6 @@
 # Sources of the libraries that are compiled with the core, in third_party/. On a machine without Debian's archive
 # nothing is done here and CMake's FetchContent brings the same versions (cmake/dependencies.cmake).
+# shellcheck shell=bash
 
 # Folder, source package, leading folders to strip, SHA-256 of its upstream archive.
 SOURCES=(
@@ -12,12 +13,13 @@ JSON_PACKAGE=3.11.3-2.1
 setup_sources() {
   local key
   key=$(key_of "$ROOT/scripts/lib/sources.sh" "$ROOT/scripts/lib/apt.sh")
-  if is_stamped sources "$key"; then return; fi
-  if has_debian_apt; then
-    step "Fetching XNNPACK, pthreadpool, GoogleTest and nlohmann-json" fetch_sources
-  else
-    say "  No Debian archive here: CMake will fetch XNNPACK, pthreadpool, GoogleTest and nlohmann-json."
+  if ! has_debian_apt; then
+    [ -d "$THIRD_PARTY" ] ||
+      say "  No Debian archive here: CMake will fetch XNNPACK, pthreadpool, GoogleTest and nlohmann-json."
+    return
   fi
+  if is_stamped sources "$key" "$THIRD_PARTY"/{XNNPACK,pthreadpool,googletest,json}; then return; fi
+  step "Fetching XNNPACK, pthreadpool, GoogleTest and nlohmann-json" fetch_sources
   stamp sources "$key"
 }
 
