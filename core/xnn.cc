@@ -40,6 +40,10 @@ constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x4__scalar, 4, 4, "4x
 // input here, so no pointer of a table may equal it.
 const float* const kNoZeroPointer = reinterpret_cast<const float*>(UINTPTR_MAX);
 
+// Tables count from this many bytes before the base address: the kernel asserts that none of its
+// pointers is null, which offset 0 would be.
+constexpr std::uintptr_t kTableOrigin = sizeof(float);
+
 // A tile's pointers where only its first `rows` rows are wanted: the others repeat the last of
 // these, so that nothing is read past the images at hand. [taps, tile rows]
 class PartialTile {
@@ -70,7 +74,7 @@ std::size_t packed_size(std::size_t columns, std::size_t taps, std::size_t depth
 void IndirectionTable::finish() {
   pointers_.reserve(offsets_.size());
   for (const std::size_t offset : offsets_) {
-    pointers_.push_back(reinterpret_cast<const float*>(offset * sizeof(float)));
+    pointers_.push_back(reinterpret_cast<const float*>(kTableOrigin + offset * sizeof(float)));
   }
   offsets_ = {};
 }
@@ -96,7 +100,7 @@ void igemm(const IndirectProduct& product) {
                  product.packed,
                  product.y + segment * product.segment_pitch + row * product.row_pitch,
                  product.row_pitch * sizeof(float), kIgemm.columns * sizeof(float),
-                 reinterpret_cast<std::uintptr_t>(product.x), kNoZeroPointer, &clamp);
+                 reinterpret_cast<std::uintptr_t>(product.x) - kTableOrigin, kNoZeroPointer, &clamp);
     };
     const std::size_t whole_tiles_end = rows / kIgemm.rows * kIgemm.rows;
     for (std::size_t row = 0; row < whole_tiles_end; row += kIgemm.rows) {
