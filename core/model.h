@@ -1,0 +1,90 @@
+// A network with weights: what answers. Training changes its weights; whoever
+// predicts or evaluates only reads them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/dataset.h"
+#include "core/evaluation.h"
+#include "core/model_file.h"
+#include "core/network.h"
+#include "core/status.h"
+#include "core/tensor.h"
+#include "core/thread_pool.h"
+
+namespace inkling {
+
+// Images that one task of a pass takes: also the batch over which training normalises.
+inline constexpr std::size_t kShardImages = 16;
+
+// The tensors of an arena to and from a file, their names behind `prefix`.
+void write_ranges(std::span<const NamedRange> ranges, std::span<const float> arena, const std::string& prefix,
+                  ModelFile* file);
+// Errors: invalid-data when a tensor is missing, has another shape or holds a value that is not finite.
+[[nodiscard]] Status read_ranges(const ModelFile& file, std::span<const NamedRange> ranges, const std::string& prefix,
+                                 std::span<float> arena);
+
+class Model {
+ public:
+  // Fresh weights, a function of the seed. Errors: those of Network::create; out-of-memory.
+  [[nodiscard]] static Result<Model> create(const NetworkSpec& spec, std::uint64_t seed);
+  // Errors: invalid-data when the file lacks the network or a tensor, or one has another shape or is not finite.
+  [[nodiscard]] static Result<Model> load(const ModelFile& file);
+  void save(ModelFile* file) const;
+  [[nodiscard]] Result<Model> copy() const;
+
+  [[nodiscard]] const Network& network() const { return *network_; }
+  [[nodiscard]] std::span<const float> weights() const { return weights_.flat(); }
+  [[nodiscard]] std::span<float> mutable_weights() { return weights_.flat(); }
+  [[nodiscard]] std::span<const float> statistics() const { return statistics_.flat(); }
+  [[nodiscard]] std::span<float> mutable_statistics() { return statistics_.flat(); }
+  // After the weights were changed: packs them for the passes to come; packed_backward may be null.
+  void pack(float* packed_backward);
+
+  // What a pass reads: mode inference until the caller says otherwise.
+  [[nodiscard]] NetworkPass pass() const;
+  // Images of digits [n, 784], n at most workspace.max_images() → logits [n, kClasses], valid until the next pass.
+  TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace) const;
+
+ private:
+  explicit Model(std::shared_ptr<const Network> network) : network_(std::move(network)) {}
+  [[nodiscard]] static Result<Model> allocate(std::shared_ptr<const Network> network);
+
+  std::shared_ptr<const Network> network_;
+  Tensor weights_;
+  Tensor statistics_;
+  Tensor packed_;
+};
+
+// A pass over a dataset that can be cut into slices.
+class Evaluator {
+ public:
+  // Model, dataset and pool must outlive the evaluator. Errors: out-of-memory.
+  [[nodiscard]] static Result<Evaluator> create(const Model& model, const Dataset& dataset, ThreadPool& pool);
+
+  // Evaluates up to max_shards shards (at least one) with the model's weights as they are now.
+  void advance(std::size_t max_shards);
+  [[nodiscard]] bool done() const { return next_ == dataset_->size(); }
+  [[nodiscard]] std::size_t seen() const { return next_; }
+  [[nodiscard]] const Evaluation& result() const { return total_; }
+
+ private:
+  Evaluator(const Model& model, const Dataset& dataset, ThreadPool& pool)
+      : model_(&model), dataset_(&dataset), pool_(&pool) {}
+
+  const Model* model_;
+  const Dataset* dataset_;
+  ThreadPool* pool_;
+  std::vector<Workspace> workspaces_;  // one a thread
+  std::vector<Evaluation> shards_;     // of one slice, merged in order
+  std::size_t next_ = 0;
+  Evaluation total_;
+};
+
+}  // namespace inkling

@@ -1,0 +1,207 @@
+#include "core/network.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace inkling {
+namespace {
+
+constexpr Shape kInputShape{kImageSide, kImageSide, 1};
+
+// Bounds that keep a mistaken specification from freezing a tab: 16 times the largest preset's
+// arithmetic and a workspace of some tens of megabytes.
+constexpr std::size_t kMaxParameters = 4'000'000;
+constexpr std::size_t kMaxActivations = 400'000;  // floats an image, all layers
+constexpr std::size_t kMaxFlops = 400'000'000;    // an image, forward
+
+std::size_t align(std::size_t floats) {
+  constexpr std::size_t kFloats = kAlignmentBytes / sizeof(float);
+  return (floats + kFloats - 1) / kFloats * kFloats;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Network>> Network::create(const NetworkSpec& spec) {
+  std::shared_ptr<Network> network(new Network);
+  network->spec_ = spec;
+  network->activations_size_ = kInputShape.size();
+  network->largest_activation_ = kInputShape.size();
+  for (std::size_t i = 0; i < spec.layers.size(); ++i) {
+    Status status = network->add(spec.layers[i], i);
+    if (status) status = network->check_size();
+    if (!status) {
+      Error error = std::move(status.error());
+      error.message =
+          "Layer " + std::to_string(i + 1) + " (" + std::string(layer_type(spec.layers[i])) + "): " + error.message;
+      return std::unexpected(std::move(error));
+    }
+  }
+  const Shape output = spec.layers.empty() ? kInputShape : network->nodes_.back().output;
+  if (output != Shape{1, 1, kClasses}) {
+    return make_error(ErrorCode::kInvalidArgument, "The network must end in " + std::to_string(kClasses) +
+                                                       " outputs, one a digit; its last layer gives " +
+                                                       to_string(output) + ".");
+  }
+  return network;
+}
+
+Status Network::add(const LayerSpec& spec, std::size_t index) {
+  const Shape input = nodes_.empty() ? kInputShape : nodes_.back().output;
+  const bool is_relu_fused =
+      std::holds_alternative<ReluSpec>(spec) && !nodes_.empty() && nodes_.back().layer->fuse_relu();
+  Result<std::unique_ptr<Layer>> layer = make_layer(spec, input, static_cast<std::uint32_t>(index), is_relu_fused);
+  if (!layer) return std::unexpected(std::move(layer.error()));
+
+  Node node{.layer = std::move(*layer), .input = input, .output = {}, .memory = {}};
+  node.output = node.layer->output();
+  node.memory = node.layer->memory();
+  node.weights = weights_size_;
+  node.statistics = statistics_size_;
+  node.packed = packed_size_;
+  node.packed_backward = packed_backward_size_;
+  node.saved_bytes = saved_bytes_;
+  node.saved_floats = saved_floats_;
+  if (node.layer->in_place()) {
+    node.activation = nodes_.empty() ? 0 : nodes_.back().activation;
+  } else {
+    node.activation = activations_size_;
+    activations_size_ += node.output.size();
+  }
+  largest_activation_ = std::max(largest_activation_, node.output.size());
+
+  const std::string prefix = "layers." + std::to_string(index) + ".";
+  for (const Parameter& parameter : node.layer->parameters()) {
+    const auto* end = std::find(std::begin(parameter.shape), std::end(parameter.shape), 0u);
+    parameters_.push_back({.name = prefix + std::string(parameter.name),
+                           .offset = weights_size_ + parameter.offset,
+                           .size = parameter.size,
+                           .shape = {std::begin(parameter.shape), end},
+                           .decays = parameter.decays});
+  }
+  if (node.memory.statistics > 0) {
+    const std::size_t half = node.memory.statistics / 2;
+    statistics_.push_back({prefix + "running_mean", statistics_size_, half, {half}});
+    statistics_.push_back({prefix + "running_variance", statistics_size_ + half, half, {half}});
+  }
+  const std::size_t flops = node.layer->flops();
+  inference_flops_ += flops;
+  training_flops_ += nodes_.empty() ? 2 * flops : 3 * flops;
+  weights_size_ += node.memory.weights;
+  statistics_size_ += node.memory.statistics;
+  packed_size_ += align(node.memory.packed);
+  packed_backward_size_ += nodes_.empty() ? 0 : align(node.memory.packed_backward);
+  saved_bytes_ += node.memory.saved_bytes;
+  saved_floats_ += node.memory.saved_floats;
+  scratch_size_ = std::max(scratch_size_, node.memory.scratch);
+  infos_.push_back({std::string(layer_type(spec)), node.output, node.memory.weights});
+  nodes_.push_back(std::move(node));
+  return {};
+}
+
+Status Network::check_size() const {
+  const auto fail = [](const char* what, std::size_t most) {
+    return make_error(ErrorCode::kInvalidArgument, std::string("with it the network has more than ") +
+                                                       std::to_string(most) + " " + what + "; make it smaller.");
+  };
+  if (weights_size_ > kMaxParameters) return fail("parameters", kMaxParameters);
+  if (activations_size_ > kMaxActivations) return fail("activations", kMaxActivations);
+  if (inference_flops_ > kMaxFlops) return fail("operations an image", kMaxFlops);
+  return {};
+}
+
+void Network::initialize(std::uint64_t seed, float* weights, float* statistics) const {
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const Node& node = nodes_[i];
+    node.layer->initialize(seed, static_cast<std::uint32_t>(i), weights + node.weights, statistics + node.statistics);
+  }
+}
+
+void Network::pack(const float* weights, float* packed, float* packed_backward) const {
+  for (const Node& node : nodes_) {
+    const bool is_first = &node == &nodes_.front();
+    node.layer->pack(weights + node.weights, packed + node.packed,
+                     packed_backward != nullptr && !is_first ? packed_backward + node.packed_backward : nullptr);
+  }
+}
+
+LayerPass Network::layer_pass(const Node& node, const NetworkPass& pass, Workspace& workspace) const {
+  auto* bytes = reinterpret_cast<std::uint8_t*>(workspace.saved_bytes_.data());
+  const auto at = [](auto* arena, std::size_t offset) { return arena == nullptr ? nullptr : arena + offset; };
+  return {.mode = pass.mode,
+          .weights = at(pass.weights, node.weights),
+          .statistics = at(pass.statistics, node.statistics),
+          .packed = at(pass.packed, node.packed),
+          .packed_backward = at(pass.packed_backward, node.packed_backward),
+          .saved_bytes = bytes + node.saved_bytes * workspace.max_images_,
+          .saved_floats = at(workspace.saved_floats_.data(), node.saved_floats),
+          .scratch = workspace.scratch_.data(),
+          .gradient = at(pass.gradient, node.weights),
+          .statistics_sums = at(pass.statistics_sums, node.statistics),
+          .seed = pass.seed,
+          .first_image = pass.first_image};
+}
+
+TensorView Network::forward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const {
+  TensorView x = workspace.input(images);
+  for (const Node& node : nodes_) {
+    float* data = workspace.activations_.data() + node.activation * workspace.max_images_;
+    const TensorView y{data, images, node.output};
+    node.layer->forward(layer_pass(node, pass, workspace), x, y);
+    x = y;
+  }
+  return x;
+}
+
+void Network::backward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const {
+  TensorView dy = workspace.output_gradient(images);
+  std::size_t dy_buffer = 0;
+  for (std::size_t i = nodes_.size(); i-- > 0;) {
+    const Node& node = nodes_[i];
+    const auto activation = [&](std::size_t offset, const Shape& shape) {
+      return ConstTensorView{workspace.activations_.data() + offset * workspace.max_images_, images, shape};
+    };
+    const ConstTensorView x = activation(i == 0 ? 0 : nodes_[i - 1].activation, node.input);
+    const ConstTensorView y = activation(node.activation, node.output);
+    TensorView dx{nullptr, images, node.input};
+    if (node.layer->in_place()) {
+      dx.data = dy.data;
+    } else if (i > 0 || !node.layer->can_skip_input_gradient()) {
+      dy_buffer = 1 - dy_buffer;
+      dx.data = workspace.gradients_[dy_buffer].data();
+    }
+    node.layer->backward(layer_pass(node, pass, workspace), x, y, dy, dx);
+    dy = dx;
+  }
+}
+
+Result<Workspace> Workspace::create(const Network& network, std::size_t max_images, Mode mode) {
+  Workspace workspace;
+  workspace.max_images_ = max_images;
+  Status status;
+  const auto allocate = [&](std::size_t floats, Tensor* tensor) {
+    if (!status) return;
+    Result<Tensor> result = create_buffer(floats);
+    if (result) {
+      *tensor = std::move(*result);
+    } else {
+      status = std::unexpected(std::move(result.error()));
+    }
+  };
+  allocate(network.activations_size_ * max_images, &workspace.activations_);
+  allocate(network.scratch_size_, &workspace.scratch_);
+  allocate((network.saved_bytes_ * max_images + sizeof(float) - 1) / sizeof(float), &workspace.saved_bytes_);
+  if (mode == Mode::kTraining) {
+    allocate(network.saved_floats_, &workspace.saved_floats_);
+    for (Tensor& gradient : workspace.gradients_) {
+      allocate(network.largest_activation_ * max_images, &gradient);
+    }
+  }
+  if (!status) return std::unexpected(std::move(status.error()));
+  return workspace;
+}
+
+TensorView Workspace::input(std::size_t images) { return {activations_.data(), images, kInputShape}; }
+
+TensorView Workspace::output_gradient(std::size_t images) { return {gradients_[0].data(), images, {1, 1, kClasses}}; }
+
+}  // namespace inkling

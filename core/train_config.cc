@@ -1,0 +1,121 @@
+#include "core/train_config.h"
+
+#include <array>
+
+#include "core/json_reader.h"
+
+namespace inkling {
+namespace {
+
+constexpr int kMaxDepth = 10;
+constexpr std::size_t kMaxBatch = 1024;
+constexpr std::size_t kMaxEpochs = 1000;
+constexpr std::uint64_t kMaxSeed = 0xFFFFFFFF;
+
+constexpr std::array kOptimizers{std::pair{"sgd", OptimizerKind::kSgd}, std::pair{"adam", OptimizerKind::kAdam},
+                                 std::pair{"adamw", OptimizerKind::kAdamW}};
+constexpr std::array kSchedules{std::pair{"constant", ScheduleKind::kConstant},
+                                std::pair{"cosine", ScheduleKind::kCosine},
+                                std::pair{"one-cycle", ScheduleKind::kOneCycle}};
+
+// The Keras "Simple MNIST convnet": the layers, the start and the optimizer of its documentation.
+TrainConfig keras_config() {
+  constexpr auto kGlorot = Initializer::kGlorotUniform;
+  return {.network = {.layers = {Conv2dSpec{.filters = 32, .kernel = 3, .initializer = kGlorot}, ReluSpec{},
+                                 MaxPool2dSpec{.size = 2, .stride = 2},
+                                 Conv2dSpec{.filters = 64, .kernel = 3, .initializer = kGlorot}, ReluSpec{},
+                                 MaxPool2dSpec{.size = 2, .stride = 2}, FlattenSpec{}, DropoutSpec{.rate = 0.5f},
+                                 DenseSpec{.units = kClasses, .initializer = kGlorot}}},
+          .optimizer = {.kind = OptimizerKind::kAdam, .epsilon = 1e-7f},
+          .schedule = {},
+          .learning_rate = 1e-3f,
+          .batch_size = 128,
+          .epochs = 1};
+}
+
+// A small network with batch normalisation and one cycle of a high rate: as few operations as 99 % needs.
+TrainConfig quick_config() {
+  return {.network = {.layers = {Conv2dSpec{.filters = 8, .kernel = 5}, MaxPool2dSpec{.size = 2, .stride = 2},
+                                 BatchNormSpec{}, ReluSpec{}, Conv2dSpec{.filters = 24, .kernel = 5},
+                                 MaxPool2dSpec{.size = 2, .stride = 2}, BatchNormSpec{}, ReluSpec{}, FlattenSpec{},
+                                 DenseSpec{.units = 64}, BatchNormSpec{}, ReluSpec{},
+                                 DenseSpec{.units = kClasses, .initializer = Initializer::kGlorotUniform}}},
+          .optimizer = {.kind = OptimizerKind::kAdam, .beta1 = 0.85f, .beta2 = 0.95f},
+          .schedule = {.kind = ScheduleKind::kOneCycle, .warmup = 0.2f},
+          .learning_rate = 0.02f,
+          .label_smoothing = 0.1f,
+          .batch_size = 64,
+          .epochs = 1};
+}
+
+}  // namespace
+
+std::string to_json(const TrainConfig& config) {
+  nlohmann::ordered_json json;
+  json["network"] = nlohmann::ordered_json::parse(to_json(config.network), nullptr, false);
+  json["optimizer"] = choice_name(kOptimizers, config.optimizer.kind);
+  json["learning_rate"] = shortest(config.learning_rate);
+  json["beta1"] = shortest(config.optimizer.beta1);
+  json["beta2"] = shortest(config.optimizer.beta2);
+  json["epsilon"] = shortest(config.optimizer.epsilon);
+  json["weight_decay"] = shortest(config.optimizer.weight_decay);
+  json["schedule"] = choice_name(kSchedules, config.schedule.kind);
+  json["warmup"] = shortest(config.schedule.warmup);
+  json["label_smoothing"] = shortest(config.label_smoothing);
+  json["batch_size"] = config.batch_size;
+  json["epochs"] = config.epochs;
+  json["seed"] = config.seed;
+  return json.dump();
+}
+
+Result<TrainConfig> train_config_from_json(std::string_view text) {
+  const Result<nlohmann::json> json = parse_json(text, kMaxDepth);
+  if (!json) return std::unexpected(json.error());
+  TrainConfig config;
+  JsonReader reader(*json, "Settings");
+  reader.require("network");
+  const nlohmann::json* network = reader.find("network");
+  reader.choice("optimizer", kOptimizers, &config.optimizer.kind);
+  reader.positive("learning_rate", 0.0f, 1e6f, &config.learning_rate);
+  reader.number("beta1", 0.0f, 0.9999f, &config.optimizer.beta1);
+  reader.number("beta2", 0.0f, 0.99999f, &config.optimizer.beta2);
+  reader.positive("epsilon", 0.0f, 1.0f, &config.optimizer.epsilon);
+  reader.number("weight_decay", 0.0f, 1.0f, &config.optimizer.weight_decay);
+  reader.choice("schedule", kSchedules, &config.schedule.kind);
+  reader.number("warmup", 0.0f, 1.0f, &config.schedule.warmup);
+  reader.number("label_smoothing", 0.0f, 0.9f, &config.label_smoothing);
+  reader.integer("batch_size", std::size_t{1}, kMaxBatch, &config.batch_size);
+  reader.integer("epochs", std::size_t{1}, kMaxEpochs, &config.epochs);
+  reader.integer("seed", std::uint64_t{0}, kMaxSeed, &config.seed);
+  if (Status status = reader.finish(); !status) return std::unexpected(status.error());
+
+  Result<NetworkSpec> spec = network_spec_from_json(network->dump());
+  if (!spec) return std::unexpected(spec.error());
+  config.network = std::move(*spec);
+  return config;
+}
+
+std::span<const Preset> presets() {
+  static const std::array<Preset, 2> kPresets{
+      Preset{.name = "quick",
+             .title = "Quick",
+             .summary = "A small network that reaches 99 % in one pass over the digits.",
+             .config = quick_config()},
+      Preset{.name = "keras",
+             .title = "Classic",
+             .summary = "The convolutional network of the Keras MNIST example.",
+             .config = keras_config()}};
+  return kPresets;
+}
+
+Result<TrainConfig> preset_config(std::string_view name) {
+  std::string names;
+  for (const Preset& preset : presets()) {
+    if (preset.name == name) return preset.config;
+    names += (names.empty() ? "" : ", ") + std::string(preset.name);
+  }
+  return make_error(ErrorCode::kInvalidArgument, "There is no preset called " + std::string(name.substr(0, 40)) +
+                                                     "; the presets are " + names + ".");
+}
+
+}  // namespace inkling

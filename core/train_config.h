@@ -1,0 +1,47 @@
+// All that decides a training run: network, optimizer, schedule, batches, seed.
+// The same configuration on the same build gives the same weights, bit for bit.
+// Also the presets, the only place where the defaults of the page are written.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/network_spec.h"
+#include "core/optimizer.h"
+#include "core/status.h"
+
+namespace inkling {
+
+struct TrainConfig {
+  NetworkSpec network;
+  OptimizerSettings optimizer;
+  ScheduleSettings schedule;
+  float learning_rate = 1e-3f;
+  float label_smoothing = 0.0f;
+  std::size_t batch_size = 128;
+  std::size_t epochs = 1;
+  std::uint64_t seed = 1;
+};
+
+// {"network": {"layers": […]}, "optimizer": "adam", "learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999,
+//  "epsilon": 1e-8, "weight_decay": 0, "schedule": "constant", "warmup": 0.2, "label_smoothing": 0,
+//  "batch_size": 128, "epochs": 1, "seed": 1}
+// Fields that are left out keep the defaults of TrainConfig; `network` must be there.
+[[nodiscard]] std::string to_json(const TrainConfig& config);
+// Errors: invalid-argument, naming the field and its range.
+[[nodiscard]] Result<TrainConfig> train_config_from_json(std::string_view json);
+
+struct Preset {
+  std::string_view name;     // in addresses and on the command line
+  std::string_view title;    // on the page
+  std::string_view summary;  // one sentence
+  TrainConfig config;
+};
+[[nodiscard]] std::span<const Preset> presets();
+// Errors: invalid-argument, listing the names.
+[[nodiscard]] Result<TrainConfig> preset_config(std::string_view name);
+
+}  // namespace inkling

@@ -1,0 +1,282 @@
+#include "core/trainer.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <sstream>
+#include <utility>
+
+namespace inkling {
+namespace {
+
+constexpr const char* kConfigKey = "training";
+constexpr const char* kStepKey = "step";
+constexpr const char* kExamplesKey = "examples";
+constexpr const char* kFirstMoments = "optimizer.first.";
+constexpr const char* kSecondMoments = "optimizer.second.";
+
+constexpr std::size_t kChunkFloats = 4096;
+// Running statistics follow those of a batch by this share.
+constexpr float kStatisticsRate = 0.1f;
+
+std::uint64_t read_count(const ModelFile& file, const char* key) {
+  const auto found = file.metadata.find(key);
+  if (found == file.metadata.end()) return UINT64_MAX;
+  const std::string& text = found->second;
+  std::uint64_t count = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
+  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() ? count : UINT64_MAX;
+}
+
+}  // namespace
+
+Trainer::Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool)
+    : config_(config), model_(&model), dataset_(&dataset), pool_(&pool) {
+  const std::size_t batch = std::min(config.batch_size, std::max<std::size_t>(dataset.size(), 1));
+  config_.batch_size = batch;
+  progress_.steps_per_epoch = (dataset.size() + batch - 1) / batch;
+  progress_.total_steps = progress_.steps_per_epoch * config.epochs;
+}
+
+Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool) {
+  if (dataset.size() == 0) {
+    return make_error(ErrorCode::kNoData, "There are no training images yet.");
+  }
+  Trainer trainer(config, model, dataset, pool);
+  if (Status status = trainer.allocate(); !status) {
+    return std::unexpected(std::move(status.error()));
+  }
+  model.pack(trainer.packed_backward_.data());
+  return trainer;
+}
+
+Status Trainer::allocate() {
+  const Network& network = model_->network();
+  const std::size_t moments = optimizer_moments(config_.optimizer.kind);
+  for (const auto& [tensor, n, size] : {std::tuple{&gradients_, kLanes, network.weights_size()},
+                                        std::tuple{&statistics_sums_, kLanes, network.statistics_size()},
+                                        std::tuple{&packed_backward_, std::size_t{1}, network.packed_backward_size()},
+                                        std::tuple{&first_moments_, std::size_t{1}, network.weights_size()},
+                                        std::tuple{&second_moments_, moments - 1, network.weights_size()}}) {
+    Result<Tensor> result = Tensor::create(n, {1, 1, size});
+    if (!result) return std::unexpected(std::move(result.error()));
+    *tensor = std::move(*result);
+  }
+  for (std::size_t thread = 0; thread < pool_->threads(); ++thread) {
+    Result<Workspace> workspace = Workspace::create(network, kShardImages, Mode::kTraining);
+    if (!workspace) return std::unexpected(std::move(workspace.error()));
+    workspaces_.push_back(std::move(*workspace));
+  }
+  for (const NamedRange& range : network.parameters()) {
+    for (std::size_t done = 0; done < range.size; done += kChunkFloats) {
+      chunks_.push_back(
+          {.offset = range.offset + done, .size = std::min(kChunkFloats, range.size - done), .decays = range.decays});
+    }
+  }
+  chunk_is_finite_.resize(chunks_.size());
+  order_.resize(dataset_->size());
+  return {};
+}
+
+void Trainer::save(ModelFile* file) const {
+  file->metadata[kConfigKey] = to_json(config_);
+  file->metadata[kStepKey] = std::to_string(progress_.step);
+  file->metadata[kExamplesKey] = std::to_string(dataset_->size());
+  const auto parameters = model_->network().parameters();
+  write_ranges(parameters, first_moments_.flat(), kFirstMoments, file);
+  if (second_moments_.size() > 0) {
+    write_ranges(parameters, second_moments_.flat(), kSecondMoments, file);
+  }
+}
+
+bool Trainer::is_saved_in(const ModelFile& file) { return file.metadata.contains(kConfigKey); }
+
+Result<TrainConfig> Trainer::saved_config(const ModelFile& file) {
+  const auto found = file.metadata.find(kConfigKey);
+  if (found == file.metadata.end()) {
+    return make_error(ErrorCode::kInvalidData, "The file holds no training to continue.");
+  }
+  return train_config_from_json(found->second);
+}
+
+Status Trainer::restore(const ModelFile& file) {
+  const std::uint64_t step = read_count(file, kStepKey);
+  if (step > progress_.total_steps || read_count(file, kExamplesKey) != dataset_->size()) {
+    return make_error(ErrorCode::kInvalidData, "The saved training does not fit these training images.");
+  }
+  const auto parameters = model_->network().parameters();
+  Status status = read_ranges(file, parameters, kFirstMoments, first_moments_.flat());
+  if (status && second_moments_.size() > 0) {
+    status = read_ranges(file, parameters, kSecondMoments, second_moments_.flat());
+  }
+  if (!status) return status;
+  next_shard_ = 0;
+  progress_.step = step;
+  progress_.finished = step == progress_.total_steps;
+  const std::uint64_t in_epoch = step % progress_.steps_per_epoch;
+  progress_.images_seen = progress_.epoch() * dataset_->size() + in_epoch * config_.batch_size;
+  if (in_epoch > 0) {
+    random_permutation(Rng(config_.seed, Stream::kShuffle, static_cast<std::uint32_t>(progress_.epoch())), order_);
+  }
+  return {};
+}
+
+float* Trainer::lane(Tensor& lanes, std::size_t index) const { return lanes.data() + index * (lanes.size() / kLanes); }
+
+Trainer::Batch Trainer::batch() const {
+  const std::size_t in_epoch = static_cast<std::size_t>(progress_.step % progress_.steps_per_epoch);
+  const std::size_t first = in_epoch * config_.batch_size;
+  const std::size_t images = std::min(config_.batch_size, dataset_->size() - first);
+  return {.first = first, .images = images, .shards = (images + kShardImages - 1) / kShardImages};
+}
+
+void Trainer::begin_step() {
+  if (progress_.step % progress_.steps_per_epoch == 0) {
+    random_permutation(Rng(config_.seed, Stream::kShuffle, static_cast<std::uint32_t>(progress_.epoch())), order_);
+  }
+  std::ranges::fill(gradients_.flat(), 0.0f);
+  std::ranges::fill(statistics_sums_.flat(), 0.0f);
+  losses_.fill({});
+}
+
+void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t thread) {
+  const std::size_t first = batch.first + shard * kShardImages;
+  const std::size_t images = std::min(kShardImages, batch.first + batch.images - first);
+  Workspace& workspace = workspaces_[thread];
+  const TensorView input = workspace.input(images);
+  std::array<std::uint8_t, kShardImages> labels;
+  for (std::size_t n = 0; n < images; ++n) {
+    const std::size_t example = order_[first + n];
+    standardize_pixels(dataset_->image(example), input.image(n));
+    labels[n] = dataset_->label(example);
+  }
+
+  const std::size_t index = shard % kLanes;
+  NetworkPass pass = model_->pass();
+  pass.mode = Mode::kTraining;
+  pass.packed_backward = packed_backward_.data();
+  pass.gradient = lane(gradients_, index);
+  pass.statistics_sums = lane(statistics_sums_, index);
+  pass.seed = config_.seed;
+  pass.first_image = progress_.images_seen + shard * kShardImages;
+
+  const Network& network = model_->network();
+  const TensorView logits = network.forward(pass, workspace, images);
+  const LossSums sums =
+      softmax_cross_entropy(logits, {labels.data(), images}, config_.label_smoothing,
+                            1.0f / static_cast<float>(batch.images), workspace.output_gradient(images));
+  network.backward(pass, workspace, images);
+  losses_[index].loss += sums.loss;
+  losses_[index].correct += sums.correct;
+}
+
+Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
+  progress_.step_done = false;
+  progress_.epoch_done = false;
+  if (progress_.finished) return progress_;
+  if (next_shard_ == 0) begin_step();
+
+  const Batch batch = this->batch();
+  const std::size_t end = std::min(batch.shards, next_shard_ + std::max<std::size_t>(max_shards, 1));
+  while (next_shard_ < end) {
+    // Never two shards of one lane at the same time.
+    const std::size_t shards = std::min(kLanes, end - next_shard_);
+    pool_->run(shards, [&](std::size_t i, std::size_t thread) { run_shard(batch, next_shard_ + i, thread); });
+    next_shard_ += shards;
+  }
+  if (next_shard_ == batch.shards) {
+    next_shard_ = 0;
+    if (Status status = finish_step(batch); !status) {
+      return std::unexpected(std::move(status.error()));
+    }
+  }
+  return progress_;
+}
+
+Result<TrainProgress> Trainer::step() { return advance(batch().shards); }
+
+Status Trainer::finish_step(const Batch& batch) {
+  LossSums sums;
+  for (const LossSums& lane_sums : losses_) {
+    sums.loss += lane_sums.loss;
+    sums.correct += lane_sums.correct;
+  }
+  sum_lanes();
+  const bool is_finite = std::isfinite(sums.loss) &&
+                         std::ranges::all_of(chunk_is_finite_, [](std::uint8_t finite) { return finite != 0; });
+  if (!is_finite) {
+    std::ostringstream message;
+    message << "Training stopped at step " << progress_.step + 1
+            << " because the loss is no longer a finite number; try a learning rate below " << config_.learning_rate
+            << ".";
+    return make_error(ErrorCode::kNotFinite, message.str());
+  }
+
+  const StepRates rates = scheduled_rates(config_.schedule, config_.optimizer, config_.learning_rate, progress_.step,
+                                          progress_.total_steps);
+  update_weights(rates);
+  update_statistics(batch);
+  model_->pack(packed_backward_.data());
+
+  const auto images = static_cast<double>(batch.images);
+  ++progress_.step;
+  progress_.step_done = true;
+  progress_.epoch_done = progress_.step % progress_.steps_per_epoch == 0;
+  progress_.finished = progress_.step == progress_.total_steps;
+  progress_.images_seen += batch.images;
+  progress_.loss = static_cast<float>(sums.loss / images);
+  progress_.accuracy = static_cast<float>(static_cast<double>(sums.correct) / images);
+  progress_.learning_rate = rates.learning_rate;
+  return {};
+}
+
+void Trainer::sum_lanes() {
+  pool_->run(chunks_.size(), [&](std::size_t i, std::size_t /*thread*/) {
+    const Chunk& chunk = chunks_[i];
+    float* total = lane(gradients_, 0) + chunk.offset;
+    for (std::size_t index = 1; index < kLanes; ++index) {
+      const float* part = lane(gradients_, index) + chunk.offset;
+      for (std::size_t j = 0; j < chunk.size; ++j) total[j] += part[j];
+    }
+    // Infinity and NaN times zero are NaN and stay it.
+    float check = 0;
+    for (std::size_t j = 0; j < chunk.size; ++j) check += total[j] * 0.0f;
+    chunk_is_finite_[i] = check == 0.0f ? 1 : 0;
+  });
+}
+
+void Trainer::update_weights(const StepRates& rates) {
+  float* weights = model_->mutable_weights().data();
+  float* second = second_moments_.size() > 0 ? second_moments_.data() : nullptr;
+  pool_->run(chunks_.size(), [&](std::size_t i, std::size_t /*thread*/) {
+    const Chunk& chunk = chunks_[i];
+    optimizer_update(config_.optimizer, rates, progress_.step + 1, chunk.decays,
+                     {lane(gradients_, 0) + chunk.offset, chunk.size}, weights + chunk.offset,
+                     first_moments_.data() + chunk.offset, second == nullptr ? nullptr : second + chunk.offset);
+  });
+}
+
+void Trainer::update_statistics(const Batch& batch) {
+  const std::span<float> statistics = model_->mutable_statistics();
+  const auto images = static_cast<float>(batch.images);
+  const std::span<const NamedRange> ranges = model_->network().statistics();
+  // They come in pairs: the mean, then the variance of the same channels.
+  for (std::size_t i = 0; i < ranges.size(); i += 2) {
+    const NamedRange& range = ranges[i];
+    for (std::size_t c = range.offset; c < range.offset + range.size; ++c) {
+      float mean = 0;
+      float square = 0;
+      for (std::size_t index = 0; index < kLanes; ++index) {
+        mean += lane(statistics_sums_, index)[c];
+        square += lane(statistics_sums_, index)[c + range.size];
+      }
+      mean /= images;
+      const float variance = std::max(0.0f, square / images - mean * mean);
+      statistics[c] += kStatisticsRate * (mean - statistics[c]);
+      statistics[c + range.size] += kStatisticsRate * (variance - statistics[c + range.size]);
+    }
+  }
+}
+
+}  // namespace inkling

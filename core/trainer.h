@@ -1,0 +1,114 @@
+// Trains a model on a dataset: the loop of shuffled batches, with each batch cut
+// into shards that threads take. A step may be spread over several calls, so that
+// whoever drives it can answer between two slices. No clock, no files, no policy.
+//
+// Same configuration, same weights, bit for bit, whatever the number of threads and the slices: shard i of a
+// batch always holds the same images and adds its gradient to lane i % kLanes after shard i - kLanes did;
+// the lanes are summed in order when the batch is through. Random draws depend on positions alone (rng.h).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/dataset.h"
+#include "core/model.h"
+#include "core/ops.h"
+#include "core/status.h"
+#include "core/thread_pool.h"
+#include "core/train_config.h"
+
+namespace inkling {
+
+// Gradients that are summed side by side: the most threads that one batch can keep busy.
+inline constexpr std::size_t kLanes = 8;
+
+struct TrainProgress {
+  bool step_done = false;   // this call finished a step
+  bool epoch_done = false;  // … that was the last of its epoch
+  bool finished = false;    // all steps are done
+  std::uint64_t step = 0;   // finished steps
+  std::uint64_t steps_per_epoch = 0;
+  std::uint64_t total_steps = 0;
+  std::uint64_t images_seen = 0;  // in finished steps, over all epochs
+  // Of the last finished step, as the network was before its update, with dropout: mean loss with label
+  // smoothing, share of right answers, learning rate.
+  float loss = 0;
+  float accuracy = 0;
+  float learning_rate = 0;
+
+  [[nodiscard]] std::uint64_t epoch() const { return step / steps_per_epoch; }  // finished epochs
+};
+
+class Trainer {
+ public:
+  // Trains `model`, made from config.network, from step 0. Model, dataset and pool must outlive the trainer.
+  // Errors: out-of-memory; no-data when the dataset is empty.
+  [[nodiscard]] static Result<Trainer> create(const TrainConfig& config, Model& model, const Dataset& dataset,
+                                              ThreadPool& pool);
+
+  // Continues where save() left off: the weights that follow are those of a run that never stopped.
+  // Errors: invalid-data when the file does not fit the configuration or the dataset.
+  [[nodiscard]] Status restore(const ModelFile& file);
+  // Adds configuration, optimizer state and position to what Model::save wrote. A step that is under
+  // way is not part of it and will be done again.
+  void save(ModelFile* file) const;
+  // The configuration of a saved run, if the file holds one. Errors: invalid-data when it is damaged.
+  [[nodiscard]] static Result<TrainConfig> saved_config(const ModelFile& file);
+  [[nodiscard]] static bool is_saved_in(const ModelFile& file);
+
+  // Works on up to max_shards shards (at least one) of the current step, and finishes the step when they were its
+  // last. Nothing is allocated. Errors: not-finite when the loss or the gradient is; the weights stay as
+  // they were before the step.
+  [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
+  // Finishes the current step.
+  [[nodiscard]] Result<TrainProgress> step();
+
+  [[nodiscard]] const TrainProgress& progress() const { return progress_; }
+  [[nodiscard]] const TrainConfig& config() const { return config_; }
+
+ private:
+  // A run of weights that one task reduces and updates.
+  struct Chunk {
+    std::size_t offset;
+    std::size_t size;
+    bool decays;
+  };
+  struct Batch {
+    std::size_t first;  // of the epoch's order
+    std::size_t images;
+    std::size_t shards;
+  };
+
+  Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool);
+  Status allocate();
+  [[nodiscard]] Batch batch() const;
+  void begin_step();
+  void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
+  [[nodiscard]] Status finish_step(const Batch& batch);
+  void sum_lanes();
+  void update_weights(const StepRates& rates);
+  void update_statistics(const Batch& batch);
+  [[nodiscard]] float* lane(Tensor& lanes, std::size_t index) const;
+
+  TrainConfig config_;
+  Model* model_;
+  const Dataset* dataset_;
+  ThreadPool* pool_;
+  TrainProgress progress_;
+  std::size_t next_shard_ = 0;        // of the current step
+  std::vector<std::uint32_t> order_;  // of the current epoch's images
+  std::vector<Chunk> chunks_;
+  std::vector<Workspace> workspaces_;  // one a thread
+  Tensor gradients_;                   // [kLanes, weights]
+  Tensor statistics_sums_;             // [kLanes, statistics]
+  std::array<LossSums, kLanes> losses_;
+  std::vector<std::uint8_t> chunk_is_finite_;
+  Tensor packed_backward_;
+  Tensor first_moments_;
+  Tensor second_moments_;
+};
+
+}  // namespace inkling
