@@ -35,8 +35,11 @@ class Dataset {
 
   [[nodiscard]] std::size_t size() const { return labels_.size(); }
   [[nodiscard]] std::span<const std::uint8_t, kImagePixels> image(std::size_t i) const {
-    return std::span<const std::uint8_t, kImagePixels>(pixels_.data() + i * kImagePixels,
-                                                       kImagePixels);
+    return std::span<const std::uint8_t, kImagePixels>(pixels_.data() + i * kImagePixels, kImagePixels);
+  }
+  // Images [first, first + count), one after another: [count, 784].
+  [[nodiscard]] std::span<const std::uint8_t> images(std::size_t first, std::size_t count) const {
+    return {pixels_.data() + first * kImagePixels, count * kImagePixels};
   }
   [[nodiscard]] std::uint8_t label(std::size_t i) const { return labels_[i]; }
 
