@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/status.h"
@@ -25,13 +26,18 @@ struct ModelFile {
   std::vector<NamedTensor> tensors;
 
   // The tensor of that name, or null.
-  [[nodiscard]] const NamedTensor* find(const std::string& name) const;
+  [[nodiscard]] const NamedTensor* find(std::string_view name) const;
 };
 
+// Equal files give equal bytes: metadata by key, tensors in the order given, the header padded with spaces to
+// a multiple of eight. Requires names that differ, are not `__metadata__`, and data that fills each shape.
+// Text that is not UTF-8 is written with replacement characters.
 [[nodiscard]] std::vector<std::uint8_t> write_safetensors(const ModelFile& file);
 
-// Errors: invalid-data for anything that is not a well-formed file of F32 tensors: the header's
-// length and JSON, unknown types, shapes that overflow, offsets that overlap, leave holes or leave the file.
+// The tensors come in the order of their data. The bytes are untrusted, and the values are not looked at.
+// Errors: invalid-data for anything that is not a well-formed file of F32 tensors: a header over 1 MiB, cut
+// short, nested too deeply or not JSON, a name given twice, other types, shapes that overflow, offsets that
+// overlap, leave holes or leave the file.
 [[nodiscard]] Result<ModelFile> read_safetensors(std::span<const std::uint8_t> bytes);
 
 }  // namespace inkling
