@@ -29,5 +29,5 @@ if(INKLING_THREADS)
   # The threads are asked for in the factory's argument and run before its promise resolves; a core that wanted more
   # would wait for ever, hence strict.
   target_link_options(inkling_module PRIVATE
-    [[-sPTHREAD_POOL_SIZE=Module["helperThreads"]]] -sPTHREAD_POOL_SIZE_STRICT=2)
+    -sPTHREAD_POOL_SIZE=Module.helperThreads -sPTHREAD_POOL_SIZE_STRICT=2)
 endif()

@@ -55,7 +55,9 @@ unpack_emscripten() {
   done
   chmod +x "$EMSCRIPTEN_PREFIX"/binaryen/bin/*
 
-  # Emscripten's JavaScript optimizer imports acorn.
+  # Emscripten's scripts are CommonJS, which the package.json of this project above them would deny.
+  printf '{ "type": "commonjs" }\n' >"$share/emscripten/package.json"
+  # Its JavaScript optimizer imports acorn.
   mkdir -p "$share/emscripten/node_modules"
   ln -sfn "$share/nodejs/acorn" "$share/emscripten/node_modules/acorn"
 
