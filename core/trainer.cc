@@ -16,17 +16,22 @@ constexpr const char* kExamplesKey = "examples";
 constexpr const char* kFirstMoments = "optimizer.first.";
 constexpr const char* kSecondMoments = "optimizer.second.";
 
+// More than any dataset here has: a count above it comes from a damaged file.
+constexpr std::uint64_t kMaxExamples = 1'000'000'000;
+
 constexpr std::size_t kChunkFloats = 4096;
 // Running statistics follow those of a batch by this share.
 constexpr float kStatisticsRate = 0.1f;
 
-std::uint64_t read_count(const ModelFile& file, const char* key) {
+std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) {
   const auto found = file.metadata.find(key);
-  if (found == file.metadata.end()) return UINT64_MAX;
+  if (found == file.metadata.end()) return std::nullopt;
   const std::string& text = found->second;
+  const char* end = text.data() + text.size();
   std::uint64_t count = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
-  return parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() ? count : UINT64_MAX;
+  const auto parsed = std::from_chars(text.data(), end, count);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
+  return count;
 }
 
 }  // namespace
@@ -90,19 +95,25 @@ void Trainer::save(ModelFile* file) const {
   }
 }
 
-bool Trainer::is_saved_in(const ModelFile& file) { return file.metadata.contains(kConfigKey); }
-
-Result<TrainConfig> Trainer::saved_config(const ModelFile& file) {
+Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
   const auto found = file.metadata.find(kConfigKey);
-  if (found == file.metadata.end()) {
-    return make_error(ErrorCode::kInvalidData, "The file holds no training to continue.");
+  if (found == file.metadata.end()) return std::nullopt;
+  Result<TrainConfig> config = train_config_from_json(found->second);
+  if (!config) return std::unexpected(std::move(config.error()));
+  const std::optional<std::uint64_t> step = read_count(file, kStepKey);
+  const std::optional<std::uint64_t> examples = read_count(file, kExamplesKey);
+  if (!step || !examples || *examples == 0 || *examples > kMaxExamples) {
+    return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
   }
-  return train_config_from_json(found->second);
+  SavedRun run{.config = std::move(*config), .step = *step, .examples = *examples};
+  if (run.step > run.total_steps()) {
+    return make_error(ErrorCode::kInvalidData, "The saved training went further than its end.");
+  }
+  return run;
 }
 
-Status Trainer::restore(const ModelFile& file) {
-  const std::uint64_t step = read_count(file, kStepKey);
-  if (step > progress_.total_steps || read_count(file, kExamplesKey) != dataset_->size()) {
+Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
+  if (run.examples != dataset_->size()) {
     return make_error(ErrorCode::kInvalidData, "The saved training does not fit these training images.");
   }
   const auto parameters = model_->network().parameters();
@@ -112,14 +123,17 @@ Status Trainer::restore(const ModelFile& file) {
   }
   if (!status) return status;
   next_shard_ = 0;
-  progress_.step = step;
-  progress_.finished = step == progress_.total_steps;
-  const std::uint64_t in_epoch = step % progress_.steps_per_epoch;
+  progress_.step = run.step;
+  progress_.finished = run.step == progress_.total_steps;
+  const std::uint64_t in_epoch = run.step % progress_.steps_per_epoch;
   progress_.images_seen = progress_.epoch() * dataset_->size() + in_epoch * config_.batch_size;
-  if (in_epoch > 0) {
-    random_permutation(Rng(config_.seed, Stream::kShuffle, static_cast<std::uint32_t>(progress_.epoch())), order_);
-  }
+  if (in_epoch > 0) shuffle();
   return {};
+}
+
+void Trainer::shuffle() {
+  const auto epoch = static_cast<std::uint32_t>(progress_.epoch());
+  random_permutation(Rng(config_.seed, Stream::kShuffle, epoch), order_);
 }
 
 float* Trainer::lane(Tensor& lanes, std::size_t index) const { return lanes.data() + index * (lanes.size() / kLanes); }
@@ -132,9 +146,7 @@ Trainer::Batch Trainer::batch() const {
 }
 
 void Trainer::begin_step() {
-  if (progress_.step % progress_.steps_per_epoch == 0) {
-    random_permutation(Rng(config_.seed, Stream::kShuffle, static_cast<std::uint32_t>(progress_.epoch())), order_);
-  }
+  if (progress_.step % progress_.steps_per_epoch == 0) shuffle();
   std::ranges::fill(gradients_.flat(), 0.0f);
   std::ranges::fill(statistics_sums_.flat(), 0.0f);
   losses_.fill({});

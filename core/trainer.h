@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,16 @@ struct TrainProgress {
   [[nodiscard]] std::uint64_t epoch() const { return step / steps_per_epoch; }  // finished epochs
 };
 
+// What a file says of the training that it holds.
+struct SavedRun {
+  TrainConfig config;
+  std::uint64_t step = 0;      // finished steps
+  std::uint64_t examples = 0;  // in the dataset
+
+  [[nodiscard]] std::uint64_t steps_per_epoch() const { return (examples + config.batch_size - 1) / config.batch_size; }
+  [[nodiscard]] std::uint64_t total_steps() const { return steps_per_epoch() * config.epochs; }
+};
+
 class Trainer {
  public:
   // Trains `model`, made from config.network, from step 0. Model, dataset and pool must outlive the trainer.
@@ -50,14 +61,13 @@ class Trainer {
                                               ThreadPool& pool);
 
   // Continues where save() left off: the weights that follow are those of a run that never stopped.
-  // Errors: invalid-data when the file does not fit the configuration or the dataset.
-  [[nodiscard]] Status restore(const ModelFile& file);
+  // `run` is saved_run() of the file. Errors: invalid-data when the file does not fit the configuration or the dataset.
+  [[nodiscard]] Status restore(const SavedRun& run, const ModelFile& file);
   // Adds configuration, optimizer state and position to what Model::save wrote. A step that is under
   // way is not part of it and will be done again.
   void save(ModelFile* file) const;
-  // The configuration of a saved run, if the file holds one. Errors: invalid-data when it is damaged.
-  [[nodiscard]] static Result<TrainConfig> saved_config(const ModelFile& file);
-  [[nodiscard]] static bool is_saved_in(const ModelFile& file);
+  // The run that the file holds, or nothing. Errors: invalid-data when what it says of it is damaged.
+  [[nodiscard]] static Result<std::optional<SavedRun>> saved_run(const ModelFile& file);
 
   // Works on up to max_shards shards (at least one) of the current step, and finishes the step when they were its
   // last. Nothing is allocated. Errors: not-finite when the loss or the gradient is; the weights stay as
@@ -85,6 +95,7 @@ class Trainer {
   Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool);
   Status allocate();
   [[nodiscard]] Batch batch() const;
+  void shuffle();  // the order of the current epoch
   void begin_step();
   void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
   [[nodiscard]] Status finish_step(const Batch& batch);

@@ -1,0 +1,102 @@
+// The facade that the bindings and the command-line tool drive: datasets, the
+// network that answers, and the training and the evaluation under way. One owner
+// for each; calls come from one thread and may come between any two slices.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "core/dataset.h"
+#include "core/evaluation.h"
+#include "core/ink.h"
+#include "core/model.h"
+#include "core/network.h"
+#include "core/status.h"
+#include "core/thread_pool.h"
+#include "core/train_config.h"
+#include "core/trainer.h"
+
+namespace inkling {
+
+enum class Split { kTrain, kTest };
+
+enum class Verdict {
+  kDigit,
+  kEmpty,      // nothing was drawn
+  kNotADigit,  // a speck, or something that no class claims
+};
+
+struct Prediction {
+  Verdict verdict = Verdict::kEmpty;
+  std::size_t digit = 0;                            // the most probable one, whatever the verdict
+  std::array<float, kClasses> probabilities{};      // all zero when empty
+  std::array<std::uint8_t, kImagePixels> pixels{};  // what the network saw
+};
+
+class Engine {
+ public:
+  explicit Engine(std::size_t threads);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  [[nodiscard]] std::size_t threads() const { return pool_.threads(); }
+
+  // Takes the bytes of two IDX files. Ends a training or evaluation that used the split before.
+  // Errors: those of Dataset::from_idx; the dataset that was there stays.
+  [[nodiscard]] Status load_dataset(Split split, std::span<const std::uint8_t> images,
+                                    std::span<const std::uint8_t> labels);
+
+  // A new network with fresh weights, and a training of it at step 0; the network answers from now on.
+  // Errors: no-data; those of Model::create and Trainer::create; the network and the training that were there stay.
+  [[nodiscard]] Status start_training(const TrainConfig& config);
+  // A slice of the training: see Trainer::advance. On not-finite the training ends and the last good network
+  // answers again: as it was after the last whole epoch, or else the one before the training.
+  // Errors: no-network when no training is under way; not-finite.
+  [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
+  // Ends the training; its network stays.
+  void stop_training();
+  // Null when none is under way.
+  [[nodiscard]] const Trainer* trainer() const { return training_ ? &training_->trainer : nullptr; }
+
+  // An evaluation of the network on the test images, to be advanced in slices. Errors: no-data, no-network,
+  // out-of-memory.
+  [[nodiscard]] Status begin_evaluation();
+  // Up to max_shards shards more. Null when none was begun, or its network is gone.
+  [[nodiscard]] const Evaluator* advance_evaluation(std::size_t max_shards);
+
+  // Errors: no-network.
+  [[nodiscard]] Result<Prediction> predict(const InkImage& image);
+
+  // Null before the first training or load.
+  [[nodiscard]] const Model* model() const { return model_.get(); }
+  // A safetensors file: the network, and the training under way. Errors: no-network.
+  [[nodiscard]] Result<std::vector<std::uint8_t>> save() const;
+  // The network of a file answers, and the training in it goes on where it stopped if the training images are
+  // loaded; without them it is left out. Returns what the file says of a training, if anything.
+  // Errors: invalid-data; what was there stays.
+  [[nodiscard]] Result<std::optional<SavedRun>> load(std::span<const std::uint8_t> bytes);
+
+ private:
+  struct Training {
+    Trainer trainer;
+    std::unique_ptr<Model> last_good;
+  };
+
+  Status use(std::unique_ptr<Model> model);
+  [[nodiscard]] Result<std::unique_ptr<Model>> copy_of_model() const;
+
+  ThreadPool pool_;
+  Dataset train_;
+  Dataset test_;
+  std::unique_ptr<Model> model_;         // trainings and evaluations point to it
+  std::optional<Workspace> predicting_;  // for one image
+  std::optional<Training> training_;
+  std::optional<Evaluator> evaluator_;
+};
+
+}  // namespace inkling

@@ -1,0 +1,265 @@
+// The command-line tool: trains and evaluates natively with the very code that
+// runs in the page. Files, clocks and printing live here, not in the core.
+//
+//   inkling train --preset keras --epochs 1 --seed 1 [--out model.safetensors]
+//   inkling evaluate --model model.safetensors
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "core/engine.h"
+#include "core/train_config.h"
+
+namespace {
+
+using inkling::Engine;
+using inkling::ErrorCode;
+using inkling::make_error;
+using inkling::Result;
+using inkling::Status;
+using inkling::TrainConfig;
+
+constexpr const char* kUsage =
+    "usage: inkling train [options]     train a network and report its accuracy on the test images\n"
+    "       inkling evaluate --model F  report the accuracy of a saved network\n"
+    "\n"
+    "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
+    "  --threads N      threads (default: all cores)\n"
+    "  --model F        evaluate: the network, a safetensors file\n"
+    "\n"
+    "  --preset NAME    train: quick or keras (default: keras)\n"
+    "  --config F       train: a JSON file of settings, in place of a preset\n"
+    "  --out F          train: where to write the network\n"
+    "  --validation     train: on the first 55,000 images, and evaluate on the last 5,000 of the training images\n"
+    "  --epochs N --batch N --lr X --seed N --optimizer sgd|adam|adamw\n"
+    "  --schedule constant|cosine|one-cycle   settings that replace the preset's\n";
+
+using Options = std::map<std::string, std::string, std::less<>>;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<std::uint8_t> bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file.good() && !file.eof()) {
+    return make_error(ErrorCode::kInvalidArgument, "Cannot read " + path.string() + ".");
+  }
+  return bytes;
+}
+
+Status write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  if (!file) return make_error(ErrorCode::kInvalidArgument, "Cannot write " + path.string() + ".");
+  return {};
+}
+
+Result<Options> parse_options(std::span<char*> arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view argument = arguments[i];
+    if (!argument.starts_with("--")) {
+      return make_error(ErrorCode::kInvalidArgument, "Unexpected argument " + std::string(argument) + ".");
+    }
+    const std::string name(argument.substr(2));
+    static constexpr std::string_view kNames[] = {"data",   "threads", "model", "preset", "config",    "out",
+                                                  "epochs", "batch",   "lr",    "seed",   "optimizer", "schedule"};
+    if (name == "validation") {
+      options[name] = "yes";
+    } else if (std::ranges::find(kNames, name) == std::end(kNames)) {
+      return make_error(ErrorCode::kInvalidArgument, "There is no option --" + name + ".");
+    } else if (i + 1 == arguments.size()) {
+      return make_error(ErrorCode::kInvalidArgument, "--" + name + " needs a value.");
+    } else {
+      options[name] = arguments[++i];
+    }
+  }
+  return options;
+}
+
+std::string option(const Options& options, std::string_view name, std::string_view fallback) {
+  const auto found = options.find(name);
+  return found == options.end() ? std::string(fallback) : found->second;
+}
+
+// The preset or the file, with the settings of the command line in place of its own. They pass through
+// JSON, so that ranges and messages are those of the page.
+Result<TrainConfig> read_config(const Options& options) {
+  Result<TrainConfig> config = TrainConfig{};
+  if (options.contains("config")) {
+    const auto bytes = read_file(options.at("config"));
+    if (!bytes) return std::unexpected(bytes.error());
+    config = inkling::train_config_from_json(std::string(bytes->begin(), bytes->end()));
+  } else {
+    config = inkling::preset_config(option(options, "preset", "keras"));
+  }
+  if (!config) return config;
+  nlohmann::json json = nlohmann::json::parse(inkling::to_json(*config), nullptr, false);
+  const std::pair<const char*, const char*> names[] = {{"epochs", "epochs"},       {"batch", "batch_size"},
+                                                       {"lr", "learning_rate"},    {"seed", "seed"},
+                                                       {"optimizer", "optimizer"}, {"schedule", "schedule"}};
+  for (const auto& [name, field] : names) {
+    if (!options.contains(name)) continue;
+    const std::string& text = options.at(name);
+    nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+    json[field] = value.is_number() ? value : nlohmann::json(text);
+  }
+  return inkling::train_config_from_json(json.dump());
+}
+
+// The bytes of an IDX file of images or labels, cut down to examples [first, first + count).
+std::vector<std::uint8_t> idx_part(std::span<const std::uint8_t> file, std::size_t header, std::size_t example,
+                                   std::size_t first, std::size_t count) {
+  std::vector<std::uint8_t> part(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(header));
+  for (std::size_t i = 0; i < 4; ++i) {
+    part[4 + i] = static_cast<std::uint8_t>(count >> (8 * (3 - i)));
+  }
+  const auto bytes = file.subspan(header + first * example, count * example);
+  part.insert(part.end(), bytes.begin(), bytes.end());
+  return part;
+}
+
+Status load_mnist(const Options& options, Engine& engine) {
+  const std::filesystem::path folder = option(options, "data", "build/mnist");
+  const auto read = [&](const char* name) { return read_file(folder / name); };
+  const auto train_images = read("train-images-idx3-ubyte");
+  const auto train_labels = read("train-labels-idx1-ubyte");
+  const auto test_images = read("t10k-images-idx3-ubyte");
+  const auto test_labels = read("t10k-labels-idx1-ubyte");
+  for (const auto* file : {&train_images, &train_labels, &test_images, &test_labels}) {
+    if (!*file) return std::unexpected(file->error());
+  }
+  if (options.contains("validation")) {
+    constexpr std::size_t kImages = 60'000;
+    constexpr std::size_t kHeldOut = 5'000;
+    constexpr std::size_t kImageHeader = 16;
+    constexpr std::size_t kLabelHeader = 8;
+    if (train_images->size() != kImageHeader + kImages * inkling::kImagePixels ||
+        train_labels->size() != kLabelHeader + kImages) {
+      return make_error(ErrorCode::kInvalidData, "--validation needs the 60,000 images of MNIST.");
+    }
+    const auto images = [&](std::size_t first, std::size_t count) {
+      return idx_part(*train_images, kImageHeader, inkling::kImagePixels, first, count);
+    };
+    const auto labels = [&](std::size_t first, std::size_t count) {
+      return idx_part(*train_labels, kLabelHeader, 1, first, count);
+    };
+    constexpr std::size_t kKept = kImages - kHeldOut;
+    Status status = engine.load_dataset(inkling::Split::kTrain, images(0, kKept), labels(0, kKept));
+    if (!status) return status;
+    return engine.load_dataset(inkling::Split::kTest, images(kKept, kHeldOut), labels(kKept, kHeldOut));
+  }
+  Status status = engine.load_dataset(inkling::Split::kTrain, *train_images, *train_labels);
+  if (!status) return status;
+  return engine.load_dataset(inkling::Split::kTest, *test_images, *test_labels);
+}
+
+Status evaluate(Engine& engine, const char* what) {
+  const auto start = Clock::now();
+  if (Status status = engine.begin_evaluation(); !status) return status;
+  const inkling::Evaluator* evaluator = engine.advance_evaluation(64);
+  while (!evaluator->done()) evaluator = engine.advance_evaluation(64);
+  const inkling::Evaluation& result = evaluator->result();
+  std::printf("accuracy %.2f %% (%zu of %zu %s images), loss %.4f, %.2f s\n", 100 * result.accuracy(), result.correct(),
+              result.count(), what, result.loss(), seconds_since(start));
+  return {};
+}
+
+Status train(const Options& options, Engine& engine) {
+  const Result<TrainConfig> config = read_config(options);
+  if (!config) return std::unexpected(config.error());
+  if (Status status = load_mnist(options, engine); !status) return status;
+  if (Status status = engine.start_training(*config); !status) return status;
+  std::printf("%zu parameters, %.2f MFLOP to train on an image, %zu thread%s\n",
+              engine.model()->network().parameter_count(),
+              static_cast<double>(engine.model()->network().training_flops()) / 1e6, engine.threads(),
+              engine.threads() == 1 ? "" : "s");
+
+  const char* what = options.contains("validation") ? "validation" : "test";
+  const auto start = Clock::now();
+  double in_training = 0;
+  double loss = 0;
+  double correct = 0;
+  std::uint64_t steps = 0;
+  bool finished = false;
+  while (!finished) {
+    const auto slice = Clock::now();
+    const Result<inkling::TrainProgress> progress = engine.advance(SIZE_MAX);
+    if (!progress) return std::unexpected(progress.error());
+    in_training += seconds_since(slice);
+    finished = progress->finished;
+    loss += static_cast<double>(progress->loss);
+    correct += static_cast<double>(progress->accuracy);
+    ++steps;
+    if (!progress->epoch_done) continue;
+    const double count = static_cast<double>(steps);
+    std::printf("epoch %llu: loss %.4f, training accuracy %.2f %%, %.0f images/s, %.2f s\n  ",
+                static_cast<unsigned long long>(progress->epoch()), loss / count, 100 * correct / count,
+                static_cast<double>(progress->images_seen) / in_training, seconds_since(start));
+    loss = 0;
+    correct = 0;
+    steps = 0;
+    if (Status status = evaluate(engine, what); !status) return status;
+    std::fflush(stdout);
+  }
+  engine.stop_training();
+  if (!options.contains("out")) return {};
+  const auto bytes = engine.save();
+  if (!bytes) return std::unexpected(bytes.error());
+  return write_file(options.at("out"), *bytes);
+}
+
+Status evaluate_saved(const Options& options, Engine& engine) {
+  if (!options.contains("model")) {
+    return make_error(ErrorCode::kInvalidArgument, "evaluate needs --model FILE.");
+  }
+  const auto bytes = read_file(options.at("model"));
+  if (!bytes) return std::unexpected(bytes.error());
+  if (Status status = load_mnist(options, engine); !status) return status;
+  if (const auto loaded = engine.load(*bytes); !loaded) return std::unexpected(loaded.error());
+  return evaluate(engine, options.contains("validation") ? "validation" : "test");
+}
+
+Status run(std::span<char*> arguments) {
+  const std::string_view command = arguments.empty() ? "" : arguments[0];
+  if (command != "train" && command != "evaluate") {
+    std::fputs(kUsage, stdout);
+    if (command.empty() || command == "--help") return {};
+    return make_error(ErrorCode::kInvalidArgument, "There is no command " + std::string(command) + ".");
+  }
+  const Result<Options> options = parse_options(arguments.subspan(1));
+  if (!options) return std::unexpected(options.error());
+  std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
+  if (const auto found = options->find("threads"); found != options->end()) {
+    const std::string& text = found->second;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), threads);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || threads < 1 || threads > 64) {
+      return make_error(ErrorCode::kInvalidArgument, "--threads must be from 1 to 64.");
+    }
+  }
+  Engine engine(threads);
+  return command == "train" ? train(*options, engine) : evaluate_saved(*options, engine);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const Status status = run({arguments + 1, static_cast<std::size_t>(count - 1)});
+  if (status) return 0;
+  std::fprintf(stderr, "inkling: %s\n", status.error().message.c_str());
+  return 1;
+}
