@@ -25,12 +25,10 @@ struct BatchCase {
   Shape shape;
 };
 
-std::string to_string(const BatchCase& c) {
-  return "n" + std::to_string(c.images) + "_" + std::to_string(c.shape.h) + "x" + std::to_string(c.shape.w) + "x" +
-         std::to_string(c.shape.c);
+// The names of the tests.
+std::ostream& operator<<(std::ostream& out, const BatchCase& c) {
+  return out << "n" << c.images << "_h" << c.shape.h << "w" << c.shape.w << "c" << c.shape.c;
 }
-
-std::ostream& operator<<(std::ostream& out, const BatchCase& c) { return out << to_string(c); }
 
 class BatchNorm : public ::testing::TestWithParam<BatchCase> {
  protected:
@@ -128,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, BatchNorm,
                                            // Rows about the 128 whose sums are kept in float.
                                            BatchCase{127, {1, 1, 2}}, BatchCase{128, {1, 1, 2}},
                                            BatchCase{129, {1, 1, 2}}, BatchCase{70, {4, 4, 3}}),
-                         [](const auto& info) { return to_string(info.param); });
+                         ::testing::PrintToStringParamName());
 
 TEST(BatchNormOfOneRow, IsBetaAndPassesNoGradient) {
   const Tensor x = test::normal_tensor(1, {1, 1, 3}, 1);

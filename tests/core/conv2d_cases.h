@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <ostream>
-#include <string>
 #include <vector>
 
 #include "core/ops.h"
@@ -18,13 +17,12 @@ struct Conv2dCase {
   Conv2dGeometry geometry;
 };
 
-inline std::string to_string(const Conv2dCase& c) {
+// The names of the tests.
+inline std::ostream& operator<<(std::ostream& out, const Conv2dCase& c) {
   const Conv2dGeometry& g = c.geometry;
-  const auto s = [](std::size_t value) { return std::to_string(value); };
-  return "n" + s(c.images) + "_h" + s(g.input.h) + "w" + s(g.input.w) + "c" + s(g.input.c) + "_k" + s(g.filters) +
-         "_r" + s(g.kernel_h) + "s" + s(g.kernel_w) + "_stride" + s(g.stride) + "_padding" + s(g.padding);
+  return out << "n" << c.images << "_h" << g.input.h << "w" << g.input.w << "c" << g.input.c << "_k" << g.filters
+             << "_r" << g.kernel_h << "s" << g.kernel_w << "_stride" << g.stride << "_padding" << g.padding;
 }
-inline std::ostream& operator<<(std::ostream& out, const Conv2dCase& c) { return out << to_string(c); }
 
 inline std::vector<Conv2dCase> conv2d_cases() {
   std::vector<Conv2dCase> cases{

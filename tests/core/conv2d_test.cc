@@ -153,7 +153,7 @@ TEST_P(Conv2dTest, GradientsOfWeightsAndBiasAgreeWithTheReference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, Conv2dTest, ::testing::ValuesIn(test::conv2d_cases()),
-                         [](const auto& info) { return to_string(info.param); });
+                         ::testing::PrintToStringParamName());
 
 // One prepared convolution serves batches of every size: the last block may be short or the only one.
 TEST(Conv2dBatches, OfAnySizeGiveEachImageTheSameResult) {

@@ -24,15 +24,20 @@ constexpr float kLargest = std::numeric_limits<float>::max();
 
 struct Logits {
   std::size_t images, classes;
-  float scale;  // standard deviation
+  int scale;  // standard deviation
 };
+
+// The names of the tests.
+std::ostream& operator<<(std::ostream& out, const Logits& l) {
+  return out << "n" << l.images << "_k" << l.classes << "_scale" << l.scale;
+}
 
 class Loss : public ::testing::TestWithParam<Logits> {
  protected:
   Shape shape() const { return {1, 1, GetParam().classes}; }
 
   void SetUp() override {
-    for (float& logit : logits_.flat()) logit *= GetParam().scale;
+    for (float& logit : logits_.flat()) logit *= static_cast<float>(GetParam().scale);
   }
 
   Tensor logits_ = test::normal_tensor(GetParam().images, shape(), 1);
@@ -61,7 +66,9 @@ TEST_P(Loss, CrossEntropyAndItsGradientAgreeWithTheReference) {
     const LossSums sums = softmax_cross_entropy(logits_.view(), labels_, smoothing, 0.25f, dlogits.view());
     EXPECT_NEAR(sums.loss, loss.value(), loss.bound());
     // Without smoothing no float takes part: the sum of the loss is as good as double makes it.
-    if (smoothing == 0.0f) EXPECT_NEAR(sums.loss, loss.value(), 2 * loss.bound(test::kDoubleRoundoff));
+    if (smoothing == 0.0f) {
+      EXPECT_NEAR(sums.loss, loss.value(), 2 * loss.bound(test::kDoubleRoundoff));
+    }
     EXPECT_TRUE(is_near(dlogits.flat(), reference::cross_entropy_backward(GetParam().classes, logits, labels_,
                                                                           double{smoothing}, 0.25)));
     EXPECT_TRUE(end_is_untouched(dlogits));
@@ -92,11 +99,9 @@ TEST_P(Loss, GradientMayOverwriteTheLogits) {
 
 INSTANTIATE_TEST_SUITE_P(Logits, Loss,
                          ::testing::Values(Logits{1, 1, 1}, Logits{1, 2, 1}, Logits{1, 10, 1}, Logits{37, 10, 1},
-                                           Logits{5, 3, 30}, Logits{64, 10, 5}, Logits{3, 200, 1}, Logits{9, 10, 1e4f}),
-                         [](const auto& info) {
-                           return "n" + std::to_string(info.param.images) + "_k" + std::to_string(info.param.classes) +
-                                  "_scale" + std::to_string(static_cast<int>(info.param.scale));
-                         });
+                                           Logits{5, 3, 30}, Logits{64, 10, 5}, Logits{3, 200, 1},
+                                           Logits{9, 10, 10000}),
+                         ::testing::PrintToStringParamName());
 
 // The loss of one image of label 0; its gradient goes to `dlogits`.
 double loss_of(std::vector<float> logits, float smoothing, std::vector<float>* dlogits = nullptr) {

@@ -25,13 +25,12 @@ struct PoolCase {
   MaxPool2dGeometry geometry;
 };
 
-std::string to_string(const PoolCase& c) {
+// The names of the tests.
+std::ostream& operator<<(std::ostream& out, const PoolCase& c) {
   const MaxPool2dGeometry& g = c.geometry;
-  return "n" + std::to_string(c.images) + "_" + to_string(Shape{g.input.h, g.input.w, g.input.c}) + "_size" +
-         std::to_string(g.size) + "_stride" + std::to_string(g.stride);
+  return out << "n" << c.images << "_h" << g.input.h << "w" << g.input.w << "c" << g.input.c << "_size" << g.size
+             << "_stride" << g.stride;
 }
-
-std::ostream& operator<<(std::ostream& out, const PoolCase& c) { return out << to_string(c); }
 
 class MaxPool2d : public ::testing::TestWithParam<PoolCase> {
  protected:
@@ -91,7 +90,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, MaxPool2d,
                                            PoolCase{2, {.input = {7, 9, 7}, .size = 5, .stride = 4}},
                                            PoolCase{1, {.input = {15, 16, 1}, .size = 15, .stride = 1}},
                                            PoolCase{70, {.input = {4, 4, 1}, .size = 2, .stride = 2}}),
-                         [](const auto& info) { return to_string(info.param); });
+                         ::testing::PrintToStringParamName());
 
 TEST(MaxPool2dValues, AsLowAsTheyGoStillBeatInfinity) {
   const MaxPool2dGeometry g{.input = {2, 2, 1}};

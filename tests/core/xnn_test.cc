@@ -32,15 +32,11 @@ struct Product {
   }
 };
 
-std::string to_string(const Product& p) {
-  std::string name;
-  for (const std::size_t part : {p.rows, p.columns, p.taps, p.depth, p.table_rows, p.rows_per_segment, p.row_gap}) {
-    name += "_" + std::to_string(part);
-  }
-  return "product" + name;
+// The names of the tests.
+std::ostream& operator<<(std::ostream& out, const Product& p) {
+  return out << p.rows << "x" << p.columns << "_taps" << p.taps << "x" << p.depth << "_table" << p.table_rows << "by"
+             << p.rows_per_segment << "_gaps" << p.row_gap << "and" << p.segment_gap;
 }
-
-std::ostream& operator<<(std::ostream& out, const Product& p) { return out << to_string(p); }
 
 class Igemm : public ::testing::TestWithParam<Product> {};
 
@@ -126,8 +122,7 @@ std::vector<Product> products() {
   return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Products, Igemm, ::testing::ValuesIn(products()),
-                         [](const auto& info) { return to_string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Products, Igemm, ::testing::ValuesIn(products()), ::testing::PrintToStringParamName());
 
 TEST(XnnPack, LaysOutBiasesThenWeightsOfEachBlockAndFillsUpWithZeros) {
   const std::size_t block = xnn::tile_columns();
