@@ -1,0 +1,229 @@
+/**
+ * Stands in for the WebAssembly module in the tests of the page: the same surface as
+ * wasm/bindings.cc, a training that is only arithmetic, and failures on demand. It learns nothing.
+ */
+
+/** @import { Engine, EngineResult } from '../../web/engine-types.js' */
+/** @import { Preset, TrainConfig, TrainingInfo } from '../../web/protocol.js' */
+
+export const NETWORK = {
+  parameters: 34_826,
+  flopsPerImage: 4_880_000,
+  trainingFlopsPerImage: 14_260_000,
+  layers: [],
+};
+
+/** @type {TrainConfig} */
+const QUICK = {
+  network: { name: 'quick' },
+  optimizer: 'adam',
+  learning_rate: 0.02,
+  schedule: 'one-cycle',
+  batch_size: 64,
+  epochs: 1,
+  seed: 1,
+};
+
+/** @type {Preset[]} */
+export const PRESETS = [
+  { name: 'quick', title: 'Quick', summary: 'Small and fast: 99 % in one epoch.', config: QUICK },
+  {
+    name: 'keras',
+    title: 'Keras convnet',
+    summary: 'The well-known example: 34,826 parameters, Adam.',
+    config: {
+      ...QUICK,
+      network: { name: 'keras' },
+      learning_rate: 0.001,
+      schedule: 'constant',
+      batch_size: 128,
+      epochs: 3,
+    },
+  },
+];
+
+const SHARD = 16;
+
+/** @implements {Engine} */
+export class FakeEngine {
+  /** What a call returns instead of working, by the method's name; a function is called. */
+  /** @type {Record<string, { code: string, message: string } | (() => never)>} */
+  failures = {};
+  trainImages = 256;
+  testImages = 160;
+  /** @type {TrainConfig | null} */
+  config = null;
+  step = 0;
+  shardsOfStep = 0;
+  evaluated = 0;
+  hasNetwork = false;
+  /** @type {string[]} */
+  calls = [];
+  /** @type {(shards: number) => void} */
+  onShards = () => {};
+
+  /** @param {number} threads */
+  constructor(threads = 1) {
+    this.threads = threads;
+  }
+
+  /** @param {string} split @param {Uint8Array} images @param {Uint8Array} labels */
+  loadDataset(split, images, labels) {
+    return this.#answer('loadDataset', () => ({ count: images.length + labels.length, split }));
+  }
+
+  /** @param {string} json */
+  startTraining(json) {
+    return this.#answer('startTraining', () => {
+      this.config = JSON.parse(json);
+      this.step = 0;
+      this.shardsOfStep = 0;
+      this.hasNetwork = true;
+      return NETWORK;
+    });
+  }
+
+  /** @param {number} maxShards */
+  advance(maxShards) {
+    return this.#answer('advance', () => {
+      const { batch_size } = /** @type {TrainConfig} */ (this.config);
+      const { stepsPerEpoch, totalSteps } = this.#training();
+      const shards = Math.min(maxShards, Math.ceil(batch_size / SHARD) - this.shardsOfStep);
+      this.onShards(shards);
+      this.shardsOfStep += shards;
+      const stepDone = this.shardsOfStep * SHARD >= batch_size;
+      if (stepDone) {
+        this.step += 1;
+        this.shardsOfStep = 0;
+      }
+      const { step } = this;
+      return {
+        stepDone,
+        epochDone: stepDone && step % stepsPerEpoch === 0,
+        finished: step === totalSteps,
+        step,
+        stepsPerEpoch,
+        totalSteps,
+        epoch: Math.floor(step / stepsPerEpoch),
+        imagesSeen: step * batch_size + this.shardsOfStep * SHARD,
+        loss: 2.3 * Math.exp(-step / 40) + 0.05 + 0.03 * Math.sin(step),
+        accuracy: 0.985 - 0.88 * Math.exp(-step / 30) + 0.01 * Math.cos(3 * step),
+        learningRate: 0.001,
+      };
+    });
+  }
+
+  beginEvaluation() {
+    return this.#answer('beginEvaluation', () => {
+      this.evaluated = 0;
+      return { count: this.testImages };
+    });
+  }
+
+  /** @param {number} maxShards */
+  advanceEvaluation(maxShards) {
+    return this.#answer('advanceEvaluation', () => {
+      this.onShards(maxShards);
+      this.evaluated = Math.min(this.testImages, this.evaluated + maxShards * SHARD);
+      const wrong = this.testImages / 80;
+      return {
+        done: this.evaluated === this.testImages,
+        seen: this.evaluated,
+        count: this.testImages,
+        correct: this.testImages - wrong,
+        accuracy: 1 - wrong / this.testImages,
+        loss: 0.03,
+        confusion: confusion(this.testImages),
+      };
+    });
+  }
+
+  /** @param {Float32Array} points @param {Uint32Array} lengths */
+  predictStrokes(points, lengths) {
+    return this.#answer('predictStrokes', () => {
+      const pixels = new Uint8Array(784);
+      for (let at = 0; at < points.length; at += 2) paint(pixels, points[at], points[at + 1]);
+      /** @type {'digit' | 'empty'} */
+      const verdict = lengths.length === 0 ? 'empty' : 'digit';
+      return {
+        verdict,
+        digit: 7,
+        probabilities: [0, 0.001, 0.004, 0.002, 0, 0, 0, 0.982, 0.001, 0.01],
+        pixels,
+      };
+    });
+  }
+
+  saveModel() {
+    return this.#answer('saveModel', () => ({
+      bytes: new TextEncoder().encode(JSON.stringify({ config: this.config, step: this.step })),
+    }));
+  }
+
+  /** @param {Uint8Array} bytes */
+  loadModel(bytes) {
+    return this.#answer('loadModel', () => {
+      const { config, step } = JSON.parse(new TextDecoder().decode(bytes));
+      this.config = config;
+      this.step = step;
+      this.hasNetwork = true;
+      return { ...NETWORK, step, trained: true };
+    });
+  }
+
+  describeTraining() {
+    return this.#answer('describeTraining', () => this.#training());
+  }
+
+  delete() {
+    this.calls.push('delete');
+  }
+
+  /** @returns {TrainingInfo} */
+  #training() {
+    const { config, step } = this;
+    const stepsPerEpoch = config === null ? 0 : Math.ceil(this.trainImages / config.batch_size);
+    const totalSteps = stepsPerEpoch * (config?.epochs ?? 0);
+    return { active: config !== null && step < totalSteps, config, step, stepsPerEpoch, totalSteps };
+  }
+
+  /**
+   * @template Value
+   * @param {string} method
+   * @param {() => Value} work
+   * @returns {EngineResult<Value>}
+   */
+  #answer(method, work) {
+    this.calls.push(method);
+    const failure = this.failures[method];
+    if (typeof failure === 'function') failure();
+    else if (failure !== undefined) return { ok: false, ...failure };
+    return { ok: true, ...work() };
+  }
+}
+
+/**
+ * @param {Uint8Array} pixels
+ * @param {number} x
+ * @param {number} y
+ */
+function paint(pixels, x, y) {
+  const column = Math.floor(x * 28);
+  const row = Math.floor(y * 28);
+  for (const [dx, dy, ink] of [[0, 0, 255], [1, 0, 170], [0, 1, 170], [1, 1, 90]]) {
+    const inside = column + dx >= 0 && column + dx < 28 && row + dy >= 0 && row + dy < 28;
+    const at = (row + dy) * 28 + column + dx;
+    if (inside) pixels[at] = Math.max(pixels[at], ink);
+  }
+}
+
+/** @param {number} count of images, as many of each digit; one image in eighty is misread */
+function confusion(count) {
+  const each = count / 10;
+  return Array.from({ length: 100 }, (_, index) => {
+    const truth = Math.floor(index / 10);
+    const read = index % 10;
+    if (truth === read) return each - each / 80;
+    return read === (truth + 3) % 10 ? each / 80 : 0;
+  });
+}

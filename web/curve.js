@@ -1,0 +1,125 @@
+/**
+ * The curve of a training as data: a bounded number of points however long it runs. When there are
+ * too many, neighbours are merged into their weighted mean, so that the curve keeps its whole length.
+ */
+
+/** Twice what a chart of a hand's width can show. */
+export const MOST_POINTS = 600;
+
+/**
+ * @typedef {object} CurvePoint
+ * @property {number} step the last step that it stands for
+ * @property {number} loss
+ * @property {number} accuracy
+ * @property {number} weight how many reported points it stands for
+ */
+
+/** @typedef {{ step: number, accuracy: number }} TestPoint */
+
+/**
+ * @typedef {object} CurveData
+ * @property {number} stepsPerEpoch
+ * @property {CurvePoint[]} points
+ * @property {TestPoint[]} tests one for each epoch that is over
+ */
+
+export class Curve {
+  /** @type {CurveData} */
+  #data = { stepsPerEpoch: 1, points: [], tests: [] };
+  /** How many reported points make one kept point. */
+  #stride = 1;
+
+  get empty() {
+    return this.#data.points.length === 0 && this.#data.tests.length === 0;
+  }
+
+  /** @returns {CurveData} a copy, fit for storage */
+  snapshot() {
+    return structuredClone(this.#data);
+  }
+
+  /** @param {CurveData} data */
+  restore(data) {
+    this.#data = structuredClone(data);
+    this.#stride = Math.max(1, ...data.points.map(({ weight }) => weight));
+  }
+
+  clear() {
+    this.restore({ stepsPerEpoch: 1, points: [], tests: [] });
+  }
+
+  /** @param {{ step: number, stepsPerEpoch: number, loss: number, accuracy: number }} report */
+  add({ step, stepsPerEpoch, loss, accuracy }) {
+    const { points } = this.#data;
+    this.#data.stepsPerEpoch = stepsPerEpoch;
+    const point = { step, loss, accuracy, weight: 1 };
+    const last = points.at(-1);
+    if (last !== undefined && last.weight < this.#stride) {
+      points[points.length - 1] = merged(last, point);
+    } else {
+      points.push(point);
+    }
+    if (points.length > MOST_POINTS) this.#halve();
+  }
+
+  /** @param {TestPoint} point */
+  addTest({ step, accuracy }) {
+    this.#data.tests.push({ step, accuracy });
+  }
+
+  /**
+   * @returns {[number[], (number | null)[], (number | null)[], (number | null)[]]}
+   *   epochs, loss, training accuracy, test accuracy: one row for each step that has any
+   */
+  columns() {
+    const { points, tests, stepsPerEpoch } = this.#data;
+    const byStep = new Map(points.map((point) => [point.step, point]));
+    const testByStep = new Map(tests.map(({ step, accuracy }) => [step, accuracy]));
+    const steps = [...new Set([...byStep.keys(), ...testByStep.keys()])].sort((a, b) => a - b);
+    return [
+      steps.map((step) => step / stepsPerEpoch),
+      steps.map((step) => byStep.get(step)?.loss ?? null),
+      steps.map((step) => byStep.get(step)?.accuracy ?? null),
+      steps.map((step) => testByStep.get(step) ?? null),
+    ];
+  }
+
+  #halve() {
+    const { points } = this.#data;
+    /** @type {CurvePoint[]} */
+    const kept = [];
+    for (let at = 0; at + 1 < points.length; at += 2) kept.push(merged(points[at], points[at + 1]));
+    if (points.length % 2 === 1) kept.push(points[points.length - 1]);
+    this.#data.points = kept;
+    this.#stride *= 2;
+  }
+}
+
+/**
+ * @param {CurvePoint} first
+ * @param {CurvePoint} second
+ * @returns {CurvePoint}
+ */
+function merged(first, second) {
+  const weight = first.weight + second.weight;
+  const mean = (/** @type {'loss' | 'accuracy'} */ key) =>
+    (first[key] * first.weight + second[key] * second.weight) / weight;
+  return { step: second.step, loss: mean('loss'), accuracy: mean('accuracy'), weight };
+}
+
+/**
+ * @param {unknown} value from storage
+ * @returns {value is CurveData}
+ */
+export function isCurveData(value) {
+  const data = /** @type {Partial<CurveData> | null | undefined} */ (value);
+  return (
+    typeof data?.stepsPerEpoch === 'number' &&
+    Array.isArray(data.points) &&
+    Array.isArray(data.tests) &&
+    data.points.length <= 2 * MOST_POINTS &&
+    data.points.every(({ step, loss, accuracy, weight }) =>
+      [step, loss, accuracy, weight].every(Number.isFinite),
+    )
+  );
+}

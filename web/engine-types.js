@@ -1,0 +1,52 @@
+/**
+ * The engine as the worker sees it: the surface of wasm/bindings.cc, as types.
+ * Only what the page calls. Written by hand, because the types that the compiler emits
+ * know neither the fields of a result nor which error goes with it.
+ */
+
+/** @import { Evaluation, NetworkInfo, Prediction, Problem, TrainingInfo } from './protocol.js' */
+
+/** @typedef {{ ok: false } & Problem} Failure */
+
+/**
+ * @template Value
+ * @typedef {({ ok: true } & Value) | Failure} EngineResult
+ */
+
+/**
+ * @typedef {object} Advance
+ * @property {boolean} stepDone
+ * @property {boolean} epochDone
+ * @property {boolean} finished
+ * @property {number} step
+ * @property {number} stepsPerEpoch
+ * @property {number} totalSteps
+ * @property {number} epoch
+ * @property {number} imagesSeen
+ * @property {number} loss
+ * @property {number} accuracy
+ * @property {number} learningRate
+ */
+
+/**
+ * @typedef {object} Engine
+ * @property {(split: 'train' | 'test', images: Uint8Array, labels: Uint8Array) => EngineResult<{ count: number }>} loadDataset
+ * @property {(configJson: string) => EngineResult<NetworkInfo>} startTraining
+ * @property {(maxShards: number) => EngineResult<Advance>} advance
+ * @property {(split: 'test') => EngineResult<{ count: number }>} beginEvaluation
+ * @property {(maxShards: number) => EngineResult<{ done: boolean, seen: number } & Evaluation>} advanceEvaluation
+ * @property {(points: Float32Array, lengths: Uint32Array) => EngineResult<Prediction>} predictStrokes
+ * @property {() => EngineResult<{ bytes: Uint8Array }>} saveModel
+ * @property {(bytes: Uint8Array) => EngineResult<NetworkInfo & { step: number, trained: boolean }>} loadModel
+ * @property {() => EngineResult<TrainingInfo>} describeTraining
+ * @property {() => void} delete
+ */
+
+/**
+ * @typedef {object} EngineModule
+ * @property {new (threads: number) => Engine} Engine
+ * @property {() => string} presets
+ * @property {() => number} memoryBytes
+ */
+
+export {};

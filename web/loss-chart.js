@@ -1,0 +1,238 @@
+/**
+ * The curve on the screen: uPlot for the eye, a short table for whoever cannot see it. It draws at
+ * most once a frame, and not at all in a hidden tab. The data are curve.js's.
+ */
+
+import { Curve } from './curve.js';
+import { formatLoss, formatPercent } from './format.js';
+import { element, part, setText } from './parts.js';
+
+/** @import uPlot from 'uplot' */
+/** @import { CurveData, TestPoint } from './curve.js' */
+/** @import { Metrics } from './protocol.js' */
+
+const TABLE_ROWS = 20;
+const TABLE_INTERVAL_MS = 1000;
+
+export class LossChart {
+  #curve = new Curve();
+  #region;
+  #plot;
+  #empty;
+  #loss;
+  #accuracy;
+  #test;
+  #disclosure;
+  #table;
+  #tableAt = Number.NEGATIVE_INFINITY;
+  #frame = 0;
+  /** @type {uPlot | null} */
+  #chart = null;
+  #chartAsked = false;
+
+  /** @param {HTMLElement} region */
+  constructor(region) {
+    this.#region = region;
+    this.#plot = part(region, 'plot');
+    this.#empty = part(region, 'empty');
+    this.#loss = part(region, 'loss');
+    this.#accuracy = part(region, 'accuracy');
+    this.#test = part(region, 'test');
+    this.#disclosure = /** @type {HTMLDetailsElement} */ (part(region, 'table-disclosure'));
+    this.#table = part(region, 'table');
+    this.#disclosure.addEventListener('toggle', () => this.#fillTable());
+    new ResizeObserver(() => this.#resize()).observe(this.#plot);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#schedule());
+  }
+
+  /** @returns {CurveData} */
+  snapshot() {
+    return this.#curve.snapshot();
+  }
+
+  /** @param {CurveData} data */
+  restore(data) {
+    this.#curve.restore(data);
+    this.#showLatest(data.points.at(-1), data.tests.at(-1));
+    this.#schedule();
+  }
+
+  clear() {
+    this.#curve.clear();
+    this.#showLatest(undefined, undefined);
+    this.#schedule();
+  }
+
+  /** @param {Metrics} metrics */
+  add(metrics) {
+    this.#curve.add(metrics);
+    setText(this.#loss, formatLoss(metrics.loss));
+    setText(this.#accuracy, formatPercent(metrics.accuracy));
+    this.#schedule();
+  }
+
+  /** @param {TestPoint} point */
+  addTest(point) {
+    this.#curve.addTest(point);
+    setText(this.#test, formatPercent(point.accuracy, 2));
+    this.#schedule();
+  }
+
+  /**
+   * @param {{ loss: number, accuracy: number } | undefined} point
+   * @param {TestPoint | undefined} test
+   */
+  #showLatest(point, test) {
+    setText(this.#loss, point === undefined ? '' : formatLoss(point.loss));
+    setText(this.#accuracy, point === undefined ? '' : formatPercent(point.accuracy));
+    setText(this.#test, test === undefined ? '' : formatPercent(test.accuracy, 2));
+  }
+
+  #schedule() {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame((now) => {
+      this.#frame = 0;
+      this.#draw(now);
+    });
+  }
+
+  /** @param {number} now */
+  #draw(now) {
+    this.#empty.hidden = !this.#curve.empty;
+    // Unseen, but in its place: nothing below moves when the first point comes.
+    this.#disclosure.classList.toggle('unused', this.#curve.empty);
+    if (this.#chart !== null) this.#chart.setData(this.#curve.columns());
+    else if (!this.#curve.empty) this.#makeChart();
+    if (now - this.#tableAt >= TABLE_INTERVAL_MS) {
+      this.#tableAt = now;
+      this.#fillTable();
+    }
+  }
+
+  /** The chart's library is only asked for when there is something to draw. */
+  async #makeChart() {
+    if (this.#chartAsked) return;
+    this.#chartAsked = true;
+    const { default: UPlot } = await import('uplot');
+    this.#chart = new UPlot(
+      { ...this.#size(), ...chartOptions(this.#region) },
+      this.#curve.columns(),
+      this.#plot,
+    );
+  }
+
+  #size() {
+    return { width: this.#plot.clientWidth, height: this.#plot.clientHeight };
+  }
+
+  #resize() {
+    const size = this.#size();
+    if (this.#chart === null || size.width === 0) return;
+    if (size.width !== this.#chart.width || size.height !== this.#chart.height) {
+      this.#chart.setSize(size);
+    }
+  }
+
+  #fillTable() {
+    if (!this.#disclosure.open) return;
+    const [epochs, loss, accuracy, test] = this.#curve.columns();
+    const every = Math.max(1, Math.ceil(epochs.length / TABLE_ROWS));
+    const rows = epochs
+      .map((_, index) => index)
+      .filter((index) => test[index] !== null || (epochs.length - 1 - index) % every === 0)
+      .map((index) =>
+        element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, epochs[index].toFixed(2)),
+          element('td', {}, orDash(loss[index], formatLoss)),
+          element('td', {}, orDash(accuracy[index], formatPercent)),
+          element('td', {}, orDash(test[index], (share) => formatPercent(share, 2))),
+        ),
+      );
+    const head = ['Epoch', 'Loss', 'Training accuracy', 'Test accuracy'].map((title) =>
+      element('th', { scope: 'col' }, title),
+    );
+    this.#table.replaceChildren(
+      element('thead', {}, element('tr', {}, ...head)),
+      element('tbody', {}, ...rows),
+    );
+  }
+}
+
+/**
+ * @param {number | null} value
+ * @param {(value: number) => string} format
+ */
+function orDash(value, format) {
+  return value === null ? '–' : format(value);
+}
+
+/**
+ * Colours are read when drawing, so that they follow light and dark; each line also has its own dash
+ * or mark, for who does not tell colours apart.
+ * @param {HTMLElement} region
+ * @returns {Omit<uPlot.Options, 'width' | 'height'>}
+ */
+function chartOptions(region) {
+  const colour = (/** @type {string} */ name) => () =>
+    getComputedStyle(region).getPropertyValue(name).trim();
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const axis = {
+    stroke: colour('--ink-soft'),
+    grid: { stroke: colour('--rule'), width: 1 },
+    ticks: { show: false },
+    font: `${Math.round(0.72 * rem)}px system-ui, sans-serif`,
+    gap: 6,
+  };
+  return {
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [rem * 0.5, 0, 0, 0],
+    scales: {
+      x: { time: false, range: (_, least, most) => [Math.min(least, 0), Math.max(most, 0.02)] },
+      loss: { range: (_, __, most) => [0, Math.max(most, 0.01) * 1.05] },
+      accuracy: { range: (_, least) => [Math.max(0, Math.floor(least * 10 - 0.5) / 10), 1] },
+    },
+    axes: [
+      {
+        ...axis,
+        grid: { show: false },
+        size: rem * 1.5,
+        space: 60,
+        label: 'epochs',
+        labelSize: rem * 1.1,
+        labelGap: 0,
+        labelFont: axis.font,
+      },
+      { ...axis, scale: 'loss', size: rem * 2.4, space: 34 },
+      {
+        ...axis,
+        scale: 'accuracy',
+        side: 1,
+        size: rem * 2.8,
+        space: 34,
+        grid: { show: false },
+        values: (_, shares) => shares.map((share) => `${Math.round(100 * share)} %`),
+      },
+    ],
+    series: [
+      {},
+      { scale: 'loss', stroke: colour('--accent'), width: 2, points: { show: false }, spanGaps: true },
+      {
+        scale: 'accuracy',
+        stroke: colour('--margin'),
+        width: 1.5,
+        dash: [5, 4],
+        points: { show: false },
+        spanGaps: true,
+      },
+      {
+        scale: 'accuracy',
+        stroke: colour('--ink'),
+        paths: () => null,
+        points: { show: true, size: 8, width: 2, stroke: colour('--ink'), fill: colour('--ink') },
+      },
+    ],
+  };
+}

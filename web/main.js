@@ -1,0 +1,208 @@
+/**
+ * Wires the page: makes every region, the worker and the session, and connects what one says with
+ * what another does. The only module that knows them all; it decides nothing by itself.
+ */
+
+import { Alert } from './alert.js';
+import { DrawingPad } from './drawing-pad.js';
+import { EngineView } from './engine-view.js';
+import { EvaluationView } from './evaluation.js';
+import { LossChart } from './loss-chart.js';
+import { keepOffline } from './offline.js';
+import { PredictionView } from './prediction.js';
+import { Predictor } from './predictor.js';
+import { Session } from './session.js';
+import {
+  changeOverride,
+  changePreset,
+  readEngineWish,
+  readSettings,
+  trainConfig,
+  writeSettings,
+} from './settings.js';
+import { SettingsForm } from './settings-form.js';
+import { Storage } from './storage.js';
+import { Store } from './store.js';
+import { TrainerClient } from './trainer-client.js';
+import { TrainingPanel } from './training-panel.js';
+
+/** @import { OverrideName, Settings } from './settings.js' */
+/** @import { Ready } from './protocol.js' */
+
+const baseUrl = new URL('./', document.baseURI);
+const address = new URLSearchParams(location.search);
+
+const store = new Store();
+const alert = new Alert(region('alert'));
+const pad = new DrawingPad(region('drawing'));
+const prediction = new PredictionView(region('answer'));
+const panel = new TrainingPanel(region('training'));
+const form = new SettingsForm(region('settings'));
+const chart = new LossChart(region('curve'));
+const evaluation = new EvaluationView(region('evaluation'));
+const engine = new EngineView(region('engine'));
+
+const storage = new Storage({
+  name: `inkling ${baseUrl.pathname}`,
+  onProblem: (sentence) => alert.show(sentence),
+});
+
+/** @type {TrainerClient} */
+const client = new TrainerClient({
+  createWorker: (name) =>
+    new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name }),
+  baseUrl: baseUrl.href,
+  wish: readEngineWish(address),
+  locks: navigator.locks,
+  onEvent: (event) => session.hear(event),
+  onRestart: (ready) => session.reopen(ready),
+  onGivenUp: (sentence) => turnOff(sentence),
+});
+
+const predictor = new Predictor({
+  ask: async () =>
+    pad.strokes.length === 0 && !pad.drawing
+      ? null
+      : store.state.reader === 'none'
+        ? null
+        : client.request('predict', pad.packed()),
+  show: (reading) => (reading === null ? prediction.showEmpty() : prediction.show(reading)),
+  onError: (error) => session.tell(error),
+});
+
+/** @type {Session} */
+const session = new Session(client, store, {
+  tell: (sentence) => alert.show(sentence),
+  untell: () => alert.clear(),
+  networkChanged: () => predictor.refresh(),
+  keep: (network) => storage.saveNetwork(network),
+  curve: chart,
+  config: () => trainConfig(settings(), store.presets),
+  now: () => performance.now(),
+});
+
+for (const view of [prediction, panel, form, evaluation, engine]) {
+  store.subscribe((state) => view.render(state));
+}
+store.subscribe(() => listenQuietly());
+
+pad.addEventListener('change', () => {
+  listenQuietly();
+  predictor.refresh();
+});
+pad.addEventListener('settled', () => storage.saveDrawing(pad.strokes));
+
+panel.addEventListener('train', () => session.train());
+panel.addEventListener('pause', () => session.pause());
+panel.addEventListener('resume', () => session.resume());
+panel.addEventListener('step', () => session.step());
+panel.addEventListener('stop', () => session.stop());
+evaluation.addEventListener('evaluate', () => session.evaluate());
+prediction.addEventListener('swap', () => session.swap());
+
+form.addEventListener('preset', (event) => {
+  const { name } = detail(event);
+  apply(changePreset(settings(), name, store.presets), null);
+});
+form.addEventListener('override', (event) => {
+  const { name, text } = detail(event);
+  const changed = changeOverride(
+    settings(),
+    /** @type {OverrideName} */ (name),
+    text,
+    store.presets,
+  );
+  apply(changed.settings, changed.problem);
+});
+
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') session.keepNow();
+});
+
+open();
+
+/** From an empty page to one that answers. */
+async function open() {
+  const drawing = storage.loadDrawing();
+  const kept = storage.loadNetwork();
+  const original = fetchOriginal();
+  drawing.then((strokes) => {
+    if (strokes.length > 0 && pad.strokes.length === 0 && !pad.drawing) pad.restore(strokes);
+  });
+  let ready;
+  try {
+    ready = await client.start();
+  } catch (error) {
+    turnOff(error instanceof Error ? error.message : String(error));
+    return;
+  }
+  adopt(ready);
+  await session.open(await original, await kept);
+  if (import.meta.env.PROD) keepOffline(navigator.serviceWorker, new URL('service-worker.js', baseUrl));
+  if (settings().autostart) await session.train();
+}
+
+/** @param {Ready} ready */
+function adopt(ready) {
+  const { settings, problem } = readSettings(address, ready.presets);
+  store.update({ engine: ready, memoryBytes: ready.memoryBytes, settings });
+  if (Object.keys(settings.overrides).length > 0) form.reveal();
+  const sentence = problem ?? ready.notice;
+  if (sentence !== null) alert.show(sentence);
+}
+
+/** @returns {Promise<Uint8Array | null>} the network that comes with the page */
+async function fetchOriginal() {
+  try {
+    const response = await fetch(new URL('models/pretrained.safetensors', baseUrl));
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+  } catch {
+    alert.show(
+      'The network that comes with the page could not be fetched; reload the page, or press Train to make your own.',
+    );
+    return null;
+  }
+}
+
+/** @param {string} sentence */
+function turnOff(sentence) {
+  store.update({ phase: 'off', evaluating: false, task: null });
+  alert.show(sentence);
+}
+
+/**
+ * @param {Settings} changed
+ * @param {string | null} problem
+ */
+function apply(changed, problem) {
+  // Also when nothing changed, so that a refused text gives way to the value in force.
+  store.update({ settings: changed });
+  history.replaceState(
+    null,
+    '',
+    `${location.pathname}${writeSettings(changed, store.presets)}${location.hash}`,
+  );
+  if (problem === null) alert.clear();
+  else alert.show(problem);
+}
+
+/** @returns {Settings} */
+function settings() {
+  return /** @type {Settings} */ (store.state.settings);
+}
+
+function listenQuietly() {
+  const { phase } = store.state;
+  prediction.setQuiet(pad.drawing || phase === 'running' || phase === 'stepping');
+}
+
+/** @param {Event} event */
+function detail(event) {
+  return /** @type {CustomEvent<{ name: string, text: string }>} */ (event).detail;
+}
+
+/** @param {string} id */
+function region(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
+}

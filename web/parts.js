@@ -1,0 +1,59 @@
+/**
+ * Finding and making elements: the few lines that every region would otherwise write again.
+ */
+
+/**
+ * The element that index.html marks with data-part; its absence is a mistake in the markup.
+ * @template {HTMLElement} [Kind=HTMLElement]
+ * @param {ParentNode} region
+ * @param {string} name
+ * @returns {Kind}
+ */
+export function part(region, name) {
+  const found = region.querySelector(`[data-part="${name}"]`);
+  if (found === null) throw new Error(`The page has no part "${name}".`);
+  return /** @type {Kind} */ (found);
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Record<string, string>} [attributes]
+ * @param {(Node | string)[]} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Writes only what changed: a live region speaks at every write.
+ * @param {Element} target
+ * @param {string} text
+ */
+export function setText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/**
+ * Marks a button as of no use now. Unlike `disabled`, it keeps the focus and can be found by keyboard.
+ * @param {HTMLButtonElement} target
+ * @param {boolean} usable
+ */
+export function setUsable(target, usable) {
+  target.disabled = false;
+  target.setAttribute('aria-disabled', String(!usable));
+}
+
+/**
+ * @param {HTMLButtonElement} target
+ * @param {() => void} act only when the button is usable
+ */
+export function onUse(target, act) {
+  target.addEventListener('click', () => {
+    if (target.getAttribute('aria-disabled') !== 'true') act();
+  });
+}

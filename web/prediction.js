@@ -1,0 +1,152 @@
+/**
+ * The answer: the digit in print, its probability, the ten bars, and the image that the network sees.
+ * It shows what it is told; asking the engine is predictor.js.
+ */
+
+import { formatPercent } from './format.js';
+import { element, onUse, part, setText } from './parts.js';
+
+/** @import { Prediction } from './protocol.js' */
+/** @import { State } from './store.js' */
+
+const SIDE = 28;
+
+export class PredictionView extends EventTarget {
+  #verdict;
+  #main;
+  #dash;
+  #share;
+  #rows;
+  #seen;
+  #reader;
+  #swap;
+  /** @type {Uint8Array} */
+  #pixels = new Uint8Array(SIDE * SIDE);
+
+  /** @param {HTMLElement} region */
+  constructor(region) {
+    super();
+    this.#reader = part(region, 'reader');
+    this.#swap = /** @type {HTMLButtonElement} */ (part(region, 'swap'));
+    onUse(this.#swap, () => this.dispatchEvent(new Event('swap')));
+    this.#verdict = part(region, 'verdict');
+    this.#main = part(region, 'verdict-main');
+    this.#dash = part(region, 'verdict-dash');
+    this.#share = part(region, 'verdict-share');
+    this.#seen = /** @type {HTMLCanvasElement} */ (part(region, 'seen'));
+    this.#rows = makeRows(part(region, 'probabilities'));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#drawSeen());
+    this.showEmpty();
+  }
+
+  /**
+   * While something changes many times a second, a screen reader should not read it all.
+   * @param {boolean} quiet
+   */
+  setQuiet(quiet) {
+    const politeness = quiet ? 'off' : 'polite';
+    if (this.#verdict.getAttribute('aria-live') === politeness) return;
+    this.#verdict.setAttribute('aria-live', politeness);
+    // What was written in silence is written once more, to be heard.
+    if (!quiet) setTimeout(() => this.#main.replaceChildren(this.#main.textContent ?? ''), 50);
+  }
+
+  /** Says whose network answers, and offers the other. @param {State} state */
+  render(state) {
+    setText(this.#reader, readerText(state));
+    const { phase, reader, ownNetworkKept } = state;
+    this.#swap.hidden = phase !== 'idle' || !ownNetworkKept;
+    setText(this.#swap, reader === 'own' ? 'Use the original' : 'Use your own');
+  }
+
+  /** @param {Prediction} prediction */
+  show({ verdict, digit, probabilities, pixels }) {
+    if (verdict === 'empty') {
+      this.showEmpty();
+      return;
+    }
+    if (verdict === 'digit') {
+      this.#showVerdict(verdict, String(digit), formatPercent(probabilities[digit]));
+    } else {
+      this.#showVerdict(verdict, 'Not a digit', '');
+    }
+    this.#showProbabilities(probabilities, verdict === 'digit' ? digit : null);
+    this.#pixels = pixels;
+    this.#drawSeen();
+  }
+
+  showEmpty() {
+    this.#showVerdict('empty', 'Draw a digit', '');
+    this.#showProbabilities(new Array(10).fill(0), null);
+    this.#pixels = new Uint8Array(SIDE * SIDE);
+    this.#drawSeen();
+  }
+
+  /**
+   * @param {string} verdict
+   * @param {string} main
+   * @param {string} share
+   */
+  #showVerdict(verdict, main, share) {
+    this.#verdict.dataset.verdict = verdict;
+    setText(this.#main, main);
+    setText(this.#dash, share === '' ? '' : ' — ');
+    setText(this.#share, share);
+  }
+
+  /**
+   * @param {number[]} probabilities
+   * @param {number | null} best
+   */
+  #showProbabilities(probabilities, best) {
+    this.#rows.forEach(({ item, bar, share }, digit) => {
+      item.classList.toggle('best', digit === best);
+      bar.style.setProperty('--share', String(probabilities[digit]));
+      setText(share, formatPercent(probabilities[digit]));
+    });
+  }
+
+  #drawSeen() {
+    const context = this.#seen.getContext('2d');
+    if (context === null) return;
+    const image = context.createImageData(SIDE, SIDE);
+    this.#pixels.forEach((ink, index) => {
+      image.data[4 * index + 3] = ink;
+    });
+    context.globalCompositeOperation = 'source-over';
+    context.putImageData(image, 0, 0);
+    // The pixels are only how much ink; its colour is the page's.
+    context.globalCompositeOperation = 'source-in';
+    context.fillStyle = getComputedStyle(this.#seen).color;
+    context.fillRect(0, 0, SIDE, SIDE);
+  }
+}
+
+/** @param {State} state */
+function readerText({ phase, reader, fromLastVisit }) {
+  if (phase === 'starting') return 'Waking up…';
+  if (phase === 'off') return 'Nobody is reading.';
+  if (reader === 'none') return 'No network yet: press Train to make one.';
+  if (reader === 'original') return 'Read by the network that came with the page.';
+  if (phase === 'running') return 'Read by your network, still learning.';
+  if (phase === 'paused' || phase === 'stepping') return 'Read by your network, half taught.';
+  return fromLastVisit ? 'Read by your network from last time.' : 'Read by your network.';
+}
+
+/** @param {HTMLElement} list */
+function makeRows(list) {
+  return Array.from({ length: 10 }, (_, digit) => {
+    const bar = element('span', { class: 'probability-bar', 'aria-hidden': 'true' });
+    const share = element('span', { class: 'probability-share' });
+    const item = element(
+      'li',
+      { class: 'probability' },
+      element('span', { class: 'probability-digit' }, String(digit)),
+      ' ',
+      bar,
+      share,
+    );
+    list.append(item);
+    return { item, bar, share };
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * The words that the page and its worker exchange: types only, no code runs here.
+ * Requests carry {id, type, …fields}; each is answered by one reply {id, type: 'ok' | 'error'}.
+ * Events have no id and come whenever the worker has news.
+ * The engine's own types mirror wasm/bindings.cc, where the error texts are made.
+ */
+
+/** @typedef {'simd' | 'relaxed-simd' | 'simd-threads' | 'relaxed-simd-threads'} BuildName */
+
+/** @typedef {{ build: BuildName, threads: number }} EngineChoice */
+
+/**
+ * @typedef {object} TrainConfig
+ * @property {{ name?: string, layers?: object[] }} network
+ * @property {'sgd' | 'adam' | 'adamw'} optimizer
+ * @property {number} learning_rate
+ * @property {'constant' | 'cosine' | 'one-cycle'} schedule
+ * @property {number} batch_size
+ * @property {number} epochs
+ * @property {number} seed
+ */
+
+/** @typedef {{ name: string, title: string, summary: string, config: TrainConfig }} Preset */
+
+/**
+ * @typedef {object} NetworkInfo
+ * @property {number} parameters
+ * @property {number} flopsPerImage
+ * @property {number} trainingFlopsPerImage
+ * @property {{ type: string, output: number[], parameters: number }[]} layers
+ */
+
+/**
+ * @typedef {object} TrainingInfo
+ * @property {boolean} active
+ * @property {TrainConfig | null} config
+ * @property {number} step
+ * @property {number} stepsPerEpoch
+ * @property {number} totalSteps
+ */
+
+/**
+ * @typedef {object} Prediction
+ * @property {'digit' | 'empty' | 'not-a-digit'} verdict
+ * @property {number} digit
+ * @property {number[]} probabilities
+ * @property {Uint8Array} pixels 28 x 28, ink = 255: what the network sees
+ */
+
+/**
+ * @typedef {object} Evaluation
+ * @property {number} count
+ * @property {number} correct
+ * @property {number} accuracy
+ * @property {number} loss
+ * @property {number[]} confusion 100 counts, row = the true digit, column = the digit read
+ */
+
+/**
+ * @typedef {object} Metrics one point of the curve and the figures beside it
+ * @property {number} step
+ * @property {number} stepsPerEpoch
+ * @property {number} totalSteps
+ * @property {number} loss mean over the steps since the last point
+ * @property {number} accuracy the same, on the training batches
+ * @property {number} learningRate
+ * @property {number} imagesPerSecond
+ * @property {number | null} secondsLeft null until the speed is known
+ * @property {number} memoryBytes of the WebAssembly module
+ */
+
+/** @typedef {{ code: string, message: string }} Problem */
+
+/** @typedef {{ bytes: Uint8Array, resumable: boolean }} Checkpoint a safetensors file, and whether its training may go on */
+
+/**
+ * @typedef {object} Ready
+ * @property {EngineChoice} engine
+ * @property {Preset[]} presets
+ * @property {number} memoryBytes
+ * @property {string | null} notice a sentence when the wish for a build could not be met
+ */
+
+/**
+ * What each request asks and what its reply holds.
+ * @typedef {object} Calls
+ * @property {{ fields: { baseUrl: string, build: BuildName | null, threads: number | null }, result: Ready }} start
+ * @property {{ fields: { points: Float32Array, lengths: Uint32Array }, result: Prediction }} predict
+ * @property {{ fields: { config: TrainConfig }, result: { network: NetworkInfo, training: TrainingInfo } }} train
+ *   makes a fresh network and holds it, paused, before its first step
+ * @property {{ fields: {}, result: {} }} resume
+ * @property {{ fields: {}, result: { step: number } }} pause
+ * @property {{ fields: {}, result: { step: number } }} step
+ * @property {{ fields: {}, result: { step: number } }} stop
+ * @property {{ fields: {}, result: Evaluation }} evaluate
+ * @property {{ fields: {}, result: {} }} save sends a checkpoint event, when there is anything new to keep
+ * @property {{ fields: Checkpoint, result: { step: number, training: TrainingInfo } }} load
+ * @property {{ fields: { cancelled: number }, result: {} }} cancel
+ */
+
+/** @typedef {keyof Calls} CallName */
+
+/**
+ * @template {CallName} [Name=CallName]
+ * @typedef {{ [N in Name]: { id: number, type: N } & Calls[N]['fields'] }[Name]} Request
+ */
+
+/**
+ * @typedef {{ id: number, type: 'ok', result: Calls[CallName]['result'] }
+ *   | { id: number, type: 'error', code: string, message: string }} Reply
+ */
+
+/**
+ * @typedef {(
+ *   { type: 'progress', task: 'data' | 'evaluation', done: number, total: number }
+ *   | ({ type: 'metrics' } & Metrics)
+ *   | { type: 'running' }
+ *   | { type: 'paused', step: number }
+ *   | { type: 'stopped', step: number }
+ *   | { type: 'epoch', step: number, evaluation: Evaluation }
+ *   | { type: 'done', step: number, evaluation: Evaluation }
+ *   | { type: 'failed', code: string, message: string }
+ *   | ({ type: 'checkpoint' } & Checkpoint)
+ *   | { type: 'warning', message: string }
+   | { type: 'crashed', message: string }
+ * )} WorkerEvent
+ */
+
+export {};

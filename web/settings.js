@@ -1,0 +1,294 @@
+/**
+ * The settings of a training: what may be set, within which range, and how they stand in the address.
+ * The defaults live in the presets, which come from the engine; here only what differs from them
+ * is kept. Nothing here touches the document.
+ */
+
+import { BUILDS, MAX_THREADS } from './builds.js';
+
+/** @import { BuildName, Preset, TrainConfig } from './protocol.js' */
+
+/**
+ * @typedef {object} Settings
+ * @property {string} preset
+ * @property {Overrides} overrides only what differs from the preset
+ * @property {BuildName | null} build
+ * @property {number | null} threads
+ * @property {boolean} autostart
+ */
+
+/** @typedef {{ epochs?: number, batch?: number, lr?: number, optimizer?: Optimizer, seed?: number }} Overrides */
+/** @typedef {TrainConfig['optimizer']} Optimizer */
+/** @typedef {keyof Overrides} OverrideName */
+
+/**
+ * @typedef {object} Field
+ * @property {string} label
+ * @property {'epochs' | 'batch_size' | 'learning_rate' | 'optimizer' | 'seed'} key in TrainConfig
+ * @property {(text: string) => number | Optimizer | null} parse null when it is not allowed
+ * @property {string} rule completes "… must be"
+ */
+
+/** @type {Record<Optimizer, string>} */
+export const OPTIMIZERS = { sgd: 'SGD with momentum', adam: 'Adam', adamw: 'AdamW' };
+
+/** @type {Record<OverrideName, Field>} */
+export const FIELDS = {
+  epochs: {
+    label: 'Epochs',
+    key: 'epochs',
+    parse: wholeNumber(1, 100),
+    rule: 'a whole number from 1 to 100',
+  },
+  batch: {
+    label: 'Batch size',
+    key: 'batch_size',
+    parse: wholeNumber(1, 1024),
+    rule: 'a whole number from 1 to 1024',
+  },
+  lr: {
+    label: 'Learning rate',
+    key: 'learning_rate',
+    parse: (text) => {
+      const value = number(text);
+      return value !== null && value > 0 && value <= 10_000 ? value : null;
+    },
+    rule: 'a number above 0 and up to 10000',
+  },
+  optimizer: {
+    label: 'Optimizer',
+    key: 'optimizer',
+    parse: (text) => (Object.hasOwn(OPTIMIZERS, text) ? /** @type {Optimizer} */ (text) : null),
+    rule: 'sgd, adam or adamw',
+  },
+  seed: {
+    label: 'Seed',
+    key: 'seed',
+    parse: wholeNumber(0, 4_294_967_295),
+    rule: 'a whole number from 0 to 4294967295',
+  },
+};
+
+const OVERRIDE_NAMES = /** @type {OverrideName[]} */ (Object.keys(FIELDS));
+
+/**
+ * Reads the part of the address that the engine needs before it can start.
+ * @param {URLSearchParams} address
+ * @returns {{ build: BuildName | null, threads: number | null }}
+ */
+export function readEngineWish(address) {
+  const build = address.get('build');
+  const threads = address.get('threads');
+  return {
+    build: BUILDS.find((name) => name === build) ?? null,
+    threads: threads === null ? null : wholeNumber(1, MAX_THREADS)(threads),
+  };
+}
+
+/**
+ * Reads the whole address; what cannot be used falls to its default and is told in one sentence.
+ * @param {URLSearchParams} address
+ * @param {readonly Preset[]} presets
+ * @returns {{ settings: Settings, problem: string | null }}
+ */
+export function readSettings(address, presets) {
+  const settings = defaultSettings(presets);
+  /** @type {string[]} */
+  const rejected = [];
+  for (const name of new Set(address.keys())) {
+    const text = /** @type {string} */ (address.get(name));
+    if (!readOne(settings, name, text, presets)) rejected.push(`${name}=${shortened(text)}`);
+  }
+  dropDefaults(settings, presets);
+  return { settings, problem: describeRejected(rejected) };
+}
+
+/** @param {readonly Preset[]} presets @returns {Settings} */
+export function defaultSettings(presets) {
+  return {
+    preset: presets[0].name,
+    overrides: {},
+    build: null,
+    threads: null,
+    autostart: false,
+  };
+}
+
+/**
+ * @param {Settings} settings
+ * @param {string} name
+ * @param {string} text
+ * @param {readonly Preset[]} presets
+ * @returns {boolean} whether it could be used
+ */
+function readOne(settings, name, text, presets) {
+  switch (name) {
+    case 'preset':
+      if (!presets.some((preset) => preset.name === text)) return false;
+      settings.preset = text;
+      return true;
+    case 'build':
+      settings.build = BUILDS.find((build) => build === text) ?? null;
+      return settings.build !== null;
+    case 'threads':
+      settings.threads = wholeNumber(1, MAX_THREADS)(text);
+      return settings.threads !== null;
+    case 'autostart':
+      settings.autostart = text === '1';
+      return text === '0' || text === '1';
+    default: {
+      const overrideName = OVERRIDE_NAMES.find((known) => known === name);
+      if (overrideName === undefined) return false;
+      const value = FIELDS[overrideName].parse(text);
+      if (value === null) return false;
+      setOverride(settings.overrides, overrideName, value);
+      return true;
+    }
+  }
+}
+
+/** @param {string[]} rejected @returns {string | null} */
+function describeRejected(rejected) {
+  if (rejected.length === 0) return null;
+  const [are, were] = rejected.length === 1 ? ['is', 'its default is'] : ['are', 'the defaults are'];
+  return `In the address, ${rejected.join(', ')} ${are} unknown or out of range, so ${were} used; see Settings for what can be set.`;
+}
+
+/** @param {string} text */
+function shortened(text) {
+  return text.length > 24 ? `${text.slice(0, 24)}…` : text;
+}
+
+/**
+ * @param {Settings} settings
+ * @param {readonly Preset[]} presets
+ * @returns {string} the search part of the address, with "?" unless it is empty
+ */
+export function writeSettings(settings, presets) {
+  const address = new URLSearchParams();
+  if (settings.preset !== presets[0].name) address.set('preset', settings.preset);
+  for (const name of OVERRIDE_NAMES) {
+    const value = settings.overrides[name];
+    if (value !== undefined) address.set(name, String(value));
+  }
+  if (settings.build !== null) address.set('build', settings.build);
+  if (settings.threads !== null) address.set('threads', String(settings.threads));
+  if (settings.autostart) address.set('autostart', '1');
+  const text = address.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+/**
+ * A changed setting, as new settings; the old ones stay as they are.
+ * @param {Settings} settings
+ * @param {OverrideName} name
+ * @param {string} text empty for the preset's own value
+ * @param {readonly Preset[]} presets
+ * @returns {{ settings: Settings, problem: string | null }}
+ */
+export function changeOverride(settings, name, text, presets) {
+  const changed = { ...settings, overrides: { ...settings.overrides } };
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    delete changed.overrides[name];
+    return { settings: changed, problem: null };
+  }
+  const { label, parse, rule } = FIELDS[name];
+  const value = parse(trimmed);
+  if (value === null) {
+    const kept = valueOf(settings, name, presets);
+    return { settings, problem: `${label} must be ${rule}, so it stays at ${kept}.` };
+  }
+  setOverride(changed.overrides, name, value);
+  dropDefaults(changed, presets);
+  return { settings: changed, problem: null };
+}
+
+/**
+ * Another preset brings its own values; only the seed, which is the person's, stays.
+ * @param {Settings} settings
+ * @param {string} preset
+ * @param {readonly Preset[]} presets
+ * @returns {Settings}
+ */
+export function changePreset(settings, preset, presets) {
+  const { seed } = settings.overrides;
+  const changed = { ...settings, preset, overrides: seed === undefined ? {} : { seed } };
+  dropDefaults(changed, presets);
+  return changed;
+}
+
+/**
+ * @param {Settings} settings
+ * @param {OverrideName} name
+ * @param {readonly Preset[]} presets
+ * @returns {number | string} the value in force
+ */
+export function valueOf(settings, name, presets) {
+  return settings.overrides[name] ?? presetOf(settings, presets).config[FIELDS[name].key];
+}
+
+/**
+ * @param {Settings} settings
+ * @param {readonly Preset[]} presets
+ * @returns {TrainConfig}
+ */
+export function trainConfig(settings, presets) {
+  const { config } = presetOf(settings, presets);
+  const { epochs, batch, lr, optimizer, seed } = settings.overrides;
+  return {
+    ...config,
+    epochs: epochs ?? config.epochs,
+    batch_size: batch ?? config.batch_size,
+    learning_rate: lr ?? config.learning_rate,
+    optimizer: optimizer ?? config.optimizer,
+    seed: seed ?? config.seed,
+  };
+}
+
+/**
+ * @param {Settings} settings
+ * @param {readonly Preset[]} presets
+ */
+export function presetOf(settings, presets) {
+  return presets.find(({ name }) => name === settings.preset) ?? presets[0];
+}
+
+/**
+ * @param {Overrides} overrides
+ * @param {OverrideName} name
+ * @param {number | Optimizer} value
+ */
+function setOverride(overrides, name, value) {
+  Object.assign(overrides, { [name]: value });
+}
+
+/**
+ * @param {Settings} settings
+ * @param {readonly Preset[]} presets
+ */
+function dropDefaults(settings, presets) {
+  const { config } = presetOf(settings, presets);
+  for (const name of OVERRIDE_NAMES) {
+    if (settings.overrides[name] === config[FIELDS[name].key]) delete settings.overrides[name];
+  }
+}
+
+/** @param {string} text @returns {number | null} */
+function number(text) {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+/**
+ * @param {number} least
+ * @param {number} most
+ * @returns {(text: string) => number | null}
+ */
+function wholeNumber(least, most) {
+  return (text) => {
+    const value = number(text);
+    return value !== null && Number.isInteger(value) && value >= least && value <= most ? value : null;
+  };
+}

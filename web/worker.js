@@ -1,0 +1,22 @@
+/**
+ * The entry of the worker: connects the service to the messages of the page.
+ * It also holds a lock for as long as it lives, so that the page learns of its death at once,
+ * even of one without any last word.
+ */
+
+import { TrainerService } from './trainer-service.js';
+
+/** @import { Request } from './protocol.js' */
+
+const scope = /** @type {any} */ (globalThis);
+const service = new TrainerService({
+  postMessage: (message, transfer) => scope.postMessage(message, transfer),
+  close: () => scope.close(),
+});
+
+/** @param {MessageEvent<Request>} event */
+scope.onmessage = ({ data }) => service.answer(data);
+
+if (navigator.locks !== undefined && scope.name !== '') {
+  navigator.locks.request(scope.name, () => new Promise(() => {}));
+}
