@@ -27,7 +27,7 @@ step() {
   local text=$1 log sentence start=$SECONDS pid code=0
   shift
   mkdir -p "$LOGS"
-  log=$LOGS/$(tr -cs 'a-zA-Z0-9.\n' '-' <<<"$text").log
+  log=$LOGS/$(tr -cs "a-zA-Z0-9.\n" - <<<"$text").log
   "$@" >"$log" 2>&1 &
   pid=$!
   if [ -t 1 ]; then

@@ -53,7 +53,10 @@ for (const set of sets) {
   for (const label of labels.subarray(8)) perDigit[label]++;
   check(`${perDigit}` === `${set.perDigit}`, `The MNIST ${set.split} labels have the wrong counts`);
 
-  for (const [kind, raw] of /** @type {const} */ ([['images', images], ['labels', labels]])) {
+  for (const [kind, raw] of /** @type {const} */ ([
+    ['images', images],
+    ['labels', labels],
+  ])) {
     const compressed = gzipSync(raw, { level: 9 });
     // Not `.gz`: a static host may take that for an encoding and have the browser undo it.
     const name = `${set.split}-${kind}.idx.gz.bin`;

@@ -1,0 +1,32 @@
+# Target `tidy`: clang-tidy on our sources, only on those that changed or whose headers did.
+
+find_program(CLANG_TIDY NAMES clang-tidy-19 clang-tidy)
+if(NOT CLANG_TIDY)
+  return()
+endif()
+
+if(EMSCRIPTEN)
+  set(tidy_sources ${module_sources})
+  execute_process(COMMAND ${CMAKE_CXX_COMPILER} --cflags OUTPUT_VARIABLE cflags OUTPUT_STRIP_TRAILING_WHITESPACE)
+  separate_arguments(cflags)
+  list(TRANSFORM cflags PREPEND --extra-arg=)
+else()
+  set(tidy_sources ${core_sources} ${tool_sources})
+endif()
+
+file(GLOB tidy_headers CONFIGURE_DEPENDS core/*.h wasm/*.h tools/*.h)
+set(stamps)
+foreach(source ${tidy_sources})
+  cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE name)
+  set(stamp "${CMAKE_CURRENT_BINARY_DIR}/${name}.tidy")
+  cmake_path(GET stamp PARENT_PATH folder)
+  file(MAKE_DIRECTORY "${folder}")
+  add_custom_command(
+    OUTPUT "${stamp}"
+    COMMAND ${CLANG_TIDY} --quiet -p "${CMAKE_BINARY_DIR}" ${cflags} "${source}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${stamp}"
+    DEPENDS "${source}" ${tidy_headers} "${PROJECT_SOURCE_DIR}/.clang-tidy"
+    COMMENT "clang-tidy ${name}")
+  list(APPEND stamps "${stamp}")
+endforeach()
+add_custom_target(tidy DEPENDS ${stamps})

@@ -1,0 +1,42 @@
+// Reads the machine-readable reports of one suite's runners and prints `<passed> <failed>`, counting single tests. The
+// names of GoogleTest's failures go to standard error; the other runners end their output with theirs.
+//
+//   node scripts/lib/report.mjs gtest|vitest|playwright FILE…
+
+import { readFile } from 'node:fs/promises';
+
+/** @typedef {{ passed: number, failed: number }} Count */
+
+/** @type {Record<string, (report: any) => Count>} */
+const readers = {
+  gtest: ({ testsuites }) => {
+    const tests = testsuites.flatMap((/** @type {any} */ suite) => suite.testsuite);
+    const failed = tests.filter((/** @type {any} */ test) => test.result !== 'COMPLETED' || test.failures); // or skipped
+    for (const { classname, name } of failed) console.error(`    failed: ${classname}.${name}`);
+    return { passed: tests.length - failed.length, failed: failed.length };
+  },
+  vitest: ({ numPassedTests, numTotalTests, testResults }) => ({
+    passed: numPassedTests,
+    // A file that does not even load has no tests to count.
+    failed:
+      numTotalTests -
+      numPassedTests +
+      testResults.filter((/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0)
+        .length,
+  }),
+  playwright: ({ stats, errors }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
+  }),
+};
+
+const [runner, ...files] = process.argv.slice(2);
+const total = { passed: 0, failed: 0 };
+for (const file of files) {
+  const count = await readFile(file, 'utf8')
+    .then((text) => readers[runner](JSON.parse(text)))
+    .catch(() => ({ passed: 0, failed: 1 })); // the runner did not get as far as its report
+  total.passed += count.passed;
+  total.failed += count.failed;
+}
+console.log(`${total.passed} ${total.failed}`);
