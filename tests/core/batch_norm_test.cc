@@ -170,7 +170,7 @@ TEST(BatchNormOfALargeMean, DoesNotLoseTheVariance) {
   batch_norm_forward(x.view(), &gamma, &beta, y.view(), &mean, &variance, &scale);
 
   const double condition = std::sqrt(1 + kMean * kMean / expected.variance[0]);
-  const double sum = kRows * test::kFloatRoundoff;
+  const double sum = kRows * test::kFloat.roundoff;
   EXPECT_NEAR(double{variance} / expected.variance[0], 1, sum + sum * sum * condition * condition);
 }
 

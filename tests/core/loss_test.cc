@@ -67,7 +67,7 @@ TEST_P(Loss, CrossEntropyAndItsGradientAgreeWithTheReference) {
     EXPECT_NEAR(sums.loss, loss.value(), loss.bound());
     // Without smoothing no float takes part: the sum of the loss is as good as double makes it.
     if (smoothing == 0.0f) {
-      EXPECT_NEAR(sums.loss, loss.value(), 2 * loss.bound(test::kDoubleRoundoff));
+      EXPECT_NEAR(sums.loss, loss.value(), 2 * loss.bound(test::kDouble));
     }
     EXPECT_TRUE(is_near(dlogits.flat(), reference::cross_entropy_backward(GetParam().classes, logits, labels_,
                                                                           double{smoothing}, 0.25)));
@@ -158,7 +158,7 @@ TEST(CrossEntropyGradient, SumsToZeroOverTheClasses) {
   for (std::size_t n = 0; n < 20; ++n) {
     const float* gradient = dlogits.view().image(n);
     // Each of the ten is below 1 and rounded twice at most.
-    EXPECT_NEAR(std::accumulate(gradient, gradient + kClasses, 0.0), 0, 2 * kClasses * test::kFloatRoundoff);
+    EXPECT_NEAR(std::accumulate(gradient, gradient + kClasses, 0.0), 0, 2 * kClasses * test::kFloat.roundoff);
   }
 }
 

@@ -9,9 +9,13 @@
 
 namespace inkling::test {
 
-// Unit roundoff of the two formats.
-inline constexpr double kFloatRoundoff = 0x1p-24;
-inline constexpr double kDoubleRoundoff = 0x1p-53;
+// One rounding changes a number by at most the unit roundoff, relatively, or, where it underflows, by
+// the smallest number there is.
+struct Format {
+  double roundoff, smallest;
+};
+inline constexpr Format kFloat{0x1p-24, 0x1p-149};
+inline constexpr Format kDouble{0x1p-53, 0x1p-1074};
 
 // The exact value, the sum of the absolute values of the terms that make it up, and the largest
 // number of roundings that any of these terms goes through. A computed result then differs from
@@ -22,8 +26,9 @@ class Rounded {
   Rounded(double value = 0) : value_(value), magnitude_(std::abs(value)) {}
 
   double value() const { return value_; }
-  double bound(double roundoff = kFloatRoundoff) const {
-    return roundings_ * roundoff / (1 - roundings_ * roundoff) * magnitude_;
+  double bound(const Format& format = kFloat) const {
+    const double relative = roundings_ * format.roundoff;
+    return relative / (1 - relative) * magnitude_ + roundings_ * format.smallest;
   }
 
   friend Rounded operator+(const Rounded& a, const Rounded& b) {

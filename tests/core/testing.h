@@ -85,7 +85,7 @@ inline ::testing::AssertionResult is_near(std::span<const float> actual, const s
   }
   for (std::size_t i = 0; i < actual.size(); ++i) {
     // The reference itself rounds, in double.
-    const double bound = expected[i].bound() + expected[i].bound(kDoubleRoundoff);
+    const double bound = expected[i].bound() + expected[i].bound(kDouble);
     if (!(std::abs(double{actual[i]} - expected[i].value()) <= bound)) {
       return ::testing::AssertionFailure() << "element " << i << " of " << actual.size() << " is " << actual[i]
                                            << " instead of " << expected[i].value() << " ± " << bound;
@@ -101,7 +101,7 @@ inline ::testing::AssertionResult agrees_in_double(const std::vector<double>& ac
     return ::testing::AssertionFailure() << actual.size() << " elements instead of " << expected.size();
   }
   for (std::size_t i = 0; i < actual.size(); ++i) {
-    const double bound = 2 * expected[i].bound(kDoubleRoundoff);
+    const double bound = 2 * expected[i].bound(kDouble);
     if (!(std::abs(actual[i] - expected[i].value()) <= bound)) {
       return ::testing::AssertionFailure() << "element " << i << " of " << actual.size() << " is " << actual[i]
                                            << " instead of " << expected[i].value() << " ± " << bound;
