@@ -14,15 +14,18 @@
 
 namespace inkling {
 
+// The most points a drawing may have: it bounds the time that one picture takes.
+inline constexpr std::size_t kMaxInkPoints = 100'000;
+
 struct InkPoint {
   float x = 0;  // to the right; any unit, the same for both
   float y = 0;  // downwards
 };
 
 enum class InkKind {
-  kEmpty,     // nothing was drawn
-  kMark,      // a dot or a speck: too little to be a digit
-  kDrawing,   // something that may be a digit
+  kEmpty,    // nothing was drawn
+  kMark,     // a dot, a speck or a blot: too little to be a digit
+  kDrawing,  // something that may be a digit
 };
 
 struct InkImage {
@@ -30,14 +33,18 @@ struct InkImage {
   std::array<std::uint8_t, kImagePixels> pixels{};  // [28, 28], ink = 255; all zero when empty
 };
 
-// `points` holds all strokes one after another, `lengths[i]` points belong to stroke i.
-// `pad_size` is the side of the pad in the unit of the points: it tells a dot from a small digit.
-// Errors: invalid-argument when the lengths do not add up, a coordinate is not finite or there are too many points.
+// `points` holds all strokes one after another, `lengths[i]` points belong to stroke i; a stroke of one point is
+// a dot. `pad_size` is the side of the pad in the unit of the points: what is smaller than 4 % of it is a mark.
+// Points may lie outside the pad. The result depends on neither the place nor the size of a drawing, nor on
+// the order of its strokes; it is the same to within a few grey levels however densely they were sampled.
+// Errors: invalid-argument when the lengths do not add up, a coordinate is not finite, there are more than
+// kMaxInkPoints, or pad_size is not a positive number.
 [[nodiscard]] Result<InkImage> ink_from_strokes(std::span<const InkPoint> points,
-                                                std::span<const std::uint32_t> lengths,
-                                                float pad_size);
+                                                std::span<const std::uint32_t> lengths, float pad_size);
 
-// `grey` is [height, width], ink = 255 on 0. Errors: invalid-argument when the size does not fit.
+// `grey` is [height, width], ink = 255 on 0. Grey below a tenth of the darkest ink is taken for noise, the
+// rest is stretched to full contrast. Pen strokes much thinner or thicker than MNIST's are thickened or thinned.
+// Errors: invalid-argument when the size does not fit.
 [[nodiscard]] Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t width,
                                               std::size_t height);
 
