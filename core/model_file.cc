@@ -67,7 +67,7 @@ std::string header_of(const ModelFile& file) {
   return header;
 }
 
-Result<Json> parse_header(std::string_view text) {
+Result<Json::object_t> parse_header(std::string_view text) {
   if (text.empty() || text.front() != '{') return broken("its header does not begin with {");
   bool too_deep = false;
   bool repeated = false;
@@ -84,9 +84,10 @@ Result<Json> parse_header(std::string_view text) {
   };
   Json header = Json::parse(text.begin(), text.end(), visit, /*allow_exceptions=*/false);
   if (too_deep) return broken("its header is nested too deeply");
-  if (!header.is_object()) return broken("its header is not valid JSON");
+  auto* object = header.get_ptr<Json::object_t*>();
+  if (object == nullptr) return broken("its header is not valid JSON");
   if (repeated) return broken("its header names a tensor twice");
-  return header;
+  return std::move(*object);
 }
 
 Result<std::map<std::string, std::string>> parse_metadata(const Json& json) {
@@ -181,12 +182,12 @@ Result<ModelFile> read_safetensors(std::span<const std::uint8_t> bytes) {
   const auto text = bytes.subspan(kLengthBytes, static_cast<std::size_t>(header_bytes));
   const auto data = bytes.subspan(kLengthBytes + text.size());
 
-  const Result<Json> header = parse_header({reinterpret_cast<const char*>(text.data()), text.size()});
+  const Result<Json::object_t> header = parse_header({reinterpret_cast<const char*>(text.data()), text.size()});
   if (!header) return std::unexpected(header.error());
 
   ModelFile file;
   std::vector<Entry> entries;
-  for (const auto& [name, json] : *header->get_ptr<const Json::object_t*>()) {
+  for (const auto& [name, json] : *header) {
     if (name == kMetadataKey) {
       Result<std::map<std::string, std::string>> metadata = parse_metadata(json);
       if (!metadata) return std::unexpected(metadata.error());
