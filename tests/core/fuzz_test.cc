@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -28,8 +29,9 @@ Bytes mutated(Bytes bytes, const Rng& rng) {
     const auto size = static_cast<std::uint32_t>(bytes.size());
     // Headers matter most: half of the damages fall into the first 64 bytes.
     const std::uint32_t range = rng.below(draw++, 2) == 0 ? std::min(size, 64u) : size;
-    const std::uint32_t at = rng.below(draw++, range);
-    const std::uint32_t run = 1 + rng.below(draw++, std::min(16u, size - at));
+    const auto at = static_cast<std::ptrdiff_t>(rng.below(draw++, range));
+    const auto run =
+        static_cast<std::ptrdiff_t>(1 + rng.below(draw++, std::min(16u, size - static_cast<std::uint32_t>(at))));
     const auto begin = bytes.begin() + at;
     switch (rng.below(draw++, 5)) {
       case 0:
