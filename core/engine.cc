@@ -11,6 +11,12 @@ namespace {
 // Below this probability no class claims the drawing.
 constexpr float kLeastProbability = 0.5f;
 
+Result<std::unique_ptr<Model>> copy_of(const Model& model) {
+  Result<Model> copy = model.copy();
+  if (!copy) return std::unexpected(std::move(copy.error()));
+  return std::make_unique<Model>(std::move(*copy));
+}
+
 std::unexpected<Error> no_network() {
   return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
 }
@@ -25,6 +31,12 @@ Status Engine::load_dataset(Split split, std::span<const std::uint8_t> images, s
   if (split == Split::kTrain) {
     training_.reset();
     train_ = std::move(*dataset);
+    if (waiting_) {
+      Result<Training> training = continue_training(*waiting_, *model_);
+      waiting_.reset();
+      if (!training) return std::unexpected(std::move(training.error()));
+      training_ = std::move(*training);
+    }
   } else {
     evaluator_.reset();
     test_ = std::move(*dataset);
@@ -36,17 +48,11 @@ Status Engine::use(std::unique_ptr<Model> model) {
   Result<Workspace> workspace = Workspace::create(model->network(), 1, Mode::kInference);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   training_.reset();
+  waiting_.reset();
   evaluator_.reset();
   predicting_ = std::move(*workspace);
   model_ = std::move(model);
   return {};
-}
-
-Result<std::unique_ptr<Model>> Engine::copy_of_model() const {
-  if (model_ == nullptr) return nullptr;
-  Result<Model> copy = model_->copy();
-  if (!copy) return std::unexpected(std::move(copy.error()));
-  return std::make_unique<Model>(std::move(*copy));
 }
 
 Status Engine::start_training(const TrainConfig& config) {
@@ -65,11 +71,12 @@ Status Engine::start_training(const TrainConfig& config) {
 }
 
 Result<TrainProgress> Engine::advance(std::size_t max_shards) {
+  if (waiting_) return make_error(ErrorCode::kNoData, "There are no training images yet.");
   if (!training_) return make_error(ErrorCode::kNoNetwork, "No training is under way.");
   Result<TrainProgress> progress = training_->trainer.advance(max_shards);
   if (progress) {
     if (progress->epoch_done) {
-      Result<std::unique_ptr<Model>> copy = copy_of_model();
+      Result<std::unique_ptr<Model>> copy = copy_of(*model_);
       if (!copy) return std::unexpected(std::move(copy.error()));
       training_->last_good = std::move(*copy);
     }
@@ -85,7 +92,16 @@ Result<TrainProgress> Engine::advance(std::size_t max_shards) {
   return progress;
 }
 
-void Engine::stop_training() { training_.reset(); }
+void Engine::stop_training() {
+  training_.reset();
+  waiting_.reset();
+}
+
+std::optional<SavedRun> Engine::training() const {
+  if (waiting_) return waiting_->run;
+  if (!training_) return std::nullopt;
+  return training_->trainer.position();
+}
 
 Status Engine::begin_evaluation() {
   if (model_ == nullptr) return no_network();
@@ -119,37 +135,46 @@ Result<Prediction> Engine::predict(const InkImage& image) {
 
 Result<std::vector<std::uint8_t>> Engine::save() const {
   if (model_ == nullptr) return no_network();
+  if (waiting_) return write_safetensors(waiting_->file);
   ModelFile file;
   model_->save(&file);
   if (training_) training_->trainer.save(&file);
   return write_safetensors(file);
 }
 
-Result<std::optional<SavedRun>> Engine::load(std::span<const std::uint8_t> bytes) {
-  const Result<ModelFile> file = read_safetensors(bytes);
-  if (!file) return std::unexpected(file.error());
+Result<Engine::Training> Engine::continue_training(const Waiting& waiting, Model& model) {
+  Result<std::unique_ptr<Model>> last_good = copy_of(model);
+  if (!last_good) return std::unexpected(std::move(last_good.error()));
+  Result<Trainer> trainer = Trainer::create(waiting.run.config, model, train_, pool_);
+  if (!trainer) return std::unexpected(std::move(trainer.error()));
+  if (Status status = trainer->restore(waiting.run, waiting.file); !status) {
+    return std::unexpected(std::move(status.error()));
+  }
+  return Training{.trainer = std::move(*trainer), .last_good = std::move(*last_good)};
+}
+
+Status Engine::load(std::span<const std::uint8_t> bytes) {
+  Result<ModelFile> file = read_safetensors(bytes);
+  if (!file) return std::unexpected(std::move(file.error()));
   Result<Model> loaded = Model::load(*file);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   auto model = std::make_unique<Model>(std::move(*loaded));
   Result<std::optional<SavedRun>> run = Trainer::saved_run(*file);
-  if (!run) return run;
+  if (!run) return std::unexpected(std::move(run.error()));
 
+  std::optional<Waiting> waiting;
   std::optional<Training> training;
-  if (*run && train_.size() > 0) {
-    Result<Model> last_good = model->copy();
-    if (!last_good) return std::unexpected(std::move(last_good.error()));
-    Result<Trainer> trainer = Trainer::create((*run)->config, *model, train_, pool_);
-    if (!trainer) return std::unexpected(std::move(trainer.error()));
-    if (Status status = trainer->restore(**run, *file); !status) {
-      return std::unexpected(std::move(status.error()));
-    }
-    training = Training{.trainer = std::move(*trainer), .last_good = std::make_unique<Model>(std::move(*last_good))};
+  if (*run) waiting = Waiting{.run = std::move(**run), .file = std::move(*file)};
+  if (waiting && train_.size() > 0) {
+    Result<Training> continued = continue_training(*waiting, *model);
+    if (!continued) return std::unexpected(std::move(continued.error()));
+    training = std::move(*continued);
+    waiting.reset();
   }
-  if (Status status = use(std::move(model)); !status) {
-    return std::unexpected(std::move(status.error()));
-  }
+  if (Status status = use(std::move(model)); !status) return status;
   training_ = std::move(training);
-  return run;
+  waiting_ = std::move(waiting);
+  return {};
 }
 
 }  // namespace inkling

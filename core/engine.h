@@ -46,8 +46,9 @@ class Engine {
 
   [[nodiscard]] std::size_t threads() const { return pool_.threads(); }
 
-  // Takes the bytes of two IDX files. Ends a training or evaluation that used the split before.
-  // Errors: those of Dataset::from_idx; the dataset that was there stays.
+  // Takes the bytes of two IDX files. Ends a training or evaluation that used the split before; a training that was
+  // loaded before its images can go on from now. Errors: those of Dataset::from_idx, and the dataset that was there
+  // stays; those of Trainer::restore, and the loaded training is given up.
   [[nodiscard]] Status load_dataset(Split split, std::span<const std::uint8_t> images,
                                     std::span<const std::uint8_t> labels);
 
@@ -60,8 +61,8 @@ class Engine {
   [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
   // Ends the training; its network stays.
   void stop_training();
-  // Null when none is under way.
-  [[nodiscard]] const Trainer* trainer() const { return training_ ? &training_->trainer : nullptr; }
+  // The training under way, or the loaded one that waits for its images: where it stands. Nothing when there is none.
+  [[nodiscard]] std::optional<SavedRun> training() const;
 
   // An evaluation of the network on the test images, to be advanced in slices. Errors: no-data, no-network,
   // out-of-memory.
@@ -76,19 +77,23 @@ class Engine {
   [[nodiscard]] const Model* model() const { return model_.get(); }
   // A safetensors file: the network, and the training under way. Errors: no-network.
   [[nodiscard]] Result<std::vector<std::uint8_t>> save() const;
-  // The network of a file answers, and the training in it goes on where it stopped if the training images are
-  // loaded; without them it is left out. Returns what the file says of a training, if anything.
-  // Errors: invalid-data; what was there stays.
-  [[nodiscard]] Result<std::optional<SavedRun>> load(std::span<const std::uint8_t> bytes);
+  // The network of a file answers. A training in it goes on where it stopped, at once or as soon as the training
+  // images are loaded. Errors: invalid-data; what was there stays.
+  [[nodiscard]] Status load(std::span<const std::uint8_t> bytes);
 
  private:
   struct Training {
     Trainer trainer;
     std::unique_ptr<Model> last_good;
   };
+  // A loaded training whose images are not there yet.
+  struct Waiting {
+    SavedRun run;
+    ModelFile file;
+  };
 
   Status use(std::unique_ptr<Model> model);
-  [[nodiscard]] Result<std::unique_ptr<Model>> copy_of_model() const;
+  [[nodiscard]] Result<Training> continue_training(const Waiting& waiting, Model& model);
 
   ThreadPool pool_;
   Dataset train_;
@@ -96,6 +101,7 @@ class Engine {
   std::unique_ptr<Model> model_;         // trainings and evaluations point to it
   std::optional<Workspace> predicting_;  // for one image
   std::optional<Training> training_;
+  std::optional<Waiting> waiting_;  // never together with training_
   std::optional<Evaluator> evaluator_;
 };
 

@@ -72,6 +72,7 @@ class Evaluator {
   void advance(std::size_t max_shards);
   [[nodiscard]] bool done() const { return next_ == dataset_->size(); }
   [[nodiscard]] std::size_t seen() const { return next_; }
+  [[nodiscard]] std::size_t size() const { return dataset_->size(); }
   [[nodiscard]] const Evaluation& result() const { return total_; }
 
  private:

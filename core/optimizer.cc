@@ -38,8 +38,11 @@ StepRates scheduled_rates(const ScheduleSettings& schedule, const OptimizerSetti
   switch (schedule.kind) {
     case ScheduleKind::kConstant:
       break;
-    case ScheduleKind::kCosine:
-      return {static_cast<float>(cosine(rate, 0.0, progress)), optimizer.beta1};
+    case ScheduleKind::kCosine: {
+      const double hold = double{schedule.hold};
+      const double part = progress > hold ? (progress - hold) / (1.0 - hold) : 0.0;
+      return {static_cast<float>(cosine(rate, 0.0, part)), optimizer.beta1};
+    }
     case ScheduleKind::kOneCycle: {
       const double warmup = double{schedule.warmup};
       const double beta1 = double{optimizer.beta1};

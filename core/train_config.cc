@@ -61,6 +61,7 @@ std::string to_json(const TrainConfig& config) {
   json["weight_decay"] = shortest(config.optimizer.weight_decay);
   json["schedule"] = choice_name(kSchedules, config.schedule.kind);
   json["warmup"] = shortest(config.schedule.warmup);
+  json["hold"] = shortest(config.schedule.hold);
   json["label_smoothing"] = shortest(config.label_smoothing);
   json["batch_size"] = config.batch_size;
   json["epochs"] = config.epochs;
@@ -83,6 +84,7 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   reader.number("weight_decay", 0.0f, 1.0f, &config.optimizer.weight_decay);
   reader.choice("schedule", kSchedules, &config.schedule.kind);
   reader.number("warmup", 0.0f, 1.0f, &config.schedule.warmup);
+  reader.number("hold", 0.0f, 1.0f, &config.schedule.hold);
   reader.number("label_smoothing", 0.0f, 0.9f, &config.label_smoothing);
   reader.integer("batch_size", std::size_t{1}, kMaxBatch, &config.batch_size);
   reader.integer("epochs", std::size_t{1}, kMaxEpochs, &config.epochs);

@@ -77,7 +77,9 @@ class Trainer {
   [[nodiscard]] Result<TrainProgress> step();
 
   [[nodiscard]] const TrainProgress& progress() const { return progress_; }
-  [[nodiscard]] const TrainConfig& config() const { return config_; }
+  [[nodiscard]] SavedRun position() const {
+    return {.config = config_, .step = progress_.step, .examples = dataset_->size()};
+  }
 
  private:
   // A run of weights that one task reduces and updates.
