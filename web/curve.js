@@ -118,8 +118,6 @@ export function isCurveData(value) {
     Array.isArray(data.points) &&
     Array.isArray(data.tests) &&
     data.points.length <= 2 * MOST_POINTS &&
-    data.points.every(({ step, loss, accuracy, weight }) =>
-      [step, loss, accuracy, weight].every(Number.isFinite),
-    )
+    data.points.every(({ step, loss, accuracy, weight }) => [step, loss, accuracy, weight].every(Number.isFinite))
   );
 }

@@ -42,6 +42,8 @@ export class DrawingPad extends EventTarget {
     this.#hint = /** @type {HTMLElement} */ (region.querySelector('[data-part="hint"]'));
     this.#clearButton.addEventListener('click', () => this.#clear());
     this.#undoButton.addEventListener('click', () => this.#undo());
+    // It takes the arrow keys for itself, which a screen reader must be told; without a script it takes none.
+    this.#canvas.setAttribute('role', 'application');
     this.#listenToPointers();
     this.#listenToKeys();
     new ResizeObserver(() => this.#fit()).observe(this.#canvas);
@@ -251,11 +253,7 @@ export class DrawingPad extends EventTarget {
       if (context === null) return;
       const style = getComputedStyle(this.#canvas);
       const { finished, current } = this.#strokes;
-      renderInk(
-        context,
-        { finished, current, pen: this.#pen },
-        { ink: style.color, accent: style.accentColor },
-      );
+      renderInk(context, { finished, current, pen: this.#pen }, { ink: style.color, accent: style.accentColor });
     });
   }
 }

@@ -20,11 +20,7 @@ import { MAX_THREADS } from './builds.js';
 
 /** @returns {Promise<Abilities>} */
 export async function detectAbilities() {
-  const [hasSimd, hasRelaxedSimd, hasThreads] = await Promise.all([
-    simd(),
-    relaxedSimd(),
-    threads(),
-  ]);
+  const [hasSimd, hasRelaxedSimd, hasThreads] = await Promise.all([simd(), relaxedSimd(), threads()]);
   return {
     simd: hasSimd,
     relaxedSimd: hasRelaxedSimd,
@@ -51,11 +47,7 @@ export function chooseEngine(abilities, wish) {
   }
   const arithmetic = abilities.relaxedSimd ? 'relaxed-simd' : 'simd';
   const single = wish.threads === 1 || !abilities.threads || abilities.cores === 1;
-  const choice = withThreads(
-    single ? arithmetic : `${arithmetic}-threads`,
-    wish.threads,
-    abilities,
-  );
+  const choice = withThreads(single ? arithmetic : `${arithmetic}-threads`, wish.threads, abilities);
   if (obstacle !== null) {
     return {
       choice,

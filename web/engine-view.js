@@ -36,7 +36,5 @@ export class EngineView {
 
 function isolationText() {
   if (globalThis.crossOriginIsolated) return 'yes';
-  return navigator.serviceWorker?.controller
-    ? 'not yet: reload the page once for more threads'
-    : 'no, so one thread';
+  return navigator.serviceWorker?.controller ? 'not yet: reload the page once for more threads' : 'no, so one thread';
 }

@@ -113,7 +113,7 @@ function fillConfusion(table, confusion) {
  * @param {number} most of the errors
  */
 function confusionCell(count, right, most) {
-  const cell = element('td', {}, formatWhole(count));
+  const cell = element('td', {}, String(count));
   if (right) cell.className = 'right';
   else if (count === 0) cell.className = 'none';
   else cell.style.setProperty('--heat', (count / most).toFixed(3));
@@ -125,9 +125,7 @@ function confusionCell(count, right, most) {
  * @param {readonly number[]} confusion
  */
 function fillClasses(table, confusion) {
-  const head = ['Digit', 'Precision', 'Recall'].map((title) =>
-    element('th', { scope: 'col' }, title),
-  );
+  const head = ['Digit', 'Precision', 'Recall'].map((title) => element('th', { scope: 'col' }, title));
   const rows = classFigures(confusion).map(({ digit, precision, recall }) =>
     element(
       'tr',

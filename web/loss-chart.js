@@ -114,11 +114,7 @@ export class LossChart {
     if (this.#chartAsked) return;
     this.#chartAsked = true;
     const { default: UPlot } = await import('uplot');
-    this.#chart = new UPlot(
-      { ...this.#size(), ...chartOptions(this.#region) },
-      this.#curve.columns(),
-      this.#plot,
-    );
+    this.#chart = new UPlot({ ...this.#size(), ...chartOptions(this.#region) }, this.#curve.columns(), this.#plot);
   }
 
   #size() {
@@ -147,16 +143,17 @@ export class LossChart {
           element('th', { scope: 'row' }, epochs[index].toFixed(2)),
           element('td', {}, orDash(loss[index], formatLoss)),
           element('td', {}, orDash(accuracy[index], formatPercent)),
-          element('td', {}, orDash(test[index], (share) => formatPercent(share, 2))),
+          element(
+            'td',
+            {},
+            orDash(test[index], (share) => formatPercent(share, 2)),
+          ),
         ),
       );
     const head = ['Epoch', 'Loss', 'Training accuracy', 'Test accuracy'].map((title) =>
       element('th', { scope: 'col' }, title),
     );
-    this.#table.replaceChildren(
-      element('thead', {}, element('tr', {}, ...head)),
-      element('tbody', {}, ...rows),
-    );
+    this.#table.replaceChildren(element('thead', {}, element('tr', {}, ...head)), element('tbody', {}, ...rows));
   }
 }
 
@@ -175,8 +172,7 @@ function orDash(value, format) {
  * @returns {Omit<uPlot.Options, 'width' | 'height'>}
  */
 function chartOptions(region) {
-  const colour = (/** @type {string} */ name) => () =>
-    getComputedStyle(region).getPropertyValue(name).trim();
+  const colour = (/** @type {string} */ name) => () => getComputedStyle(region).getPropertyValue(name).trim();
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const axis = {
     stroke: colour('--ink-soft'),

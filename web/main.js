@@ -12,14 +12,7 @@ import { keepOffline } from './offline.js';
 import { PredictionView } from './prediction.js';
 import { Predictor } from './predictor.js';
 import { Session } from './session.js';
-import {
-  changeOverride,
-  changePreset,
-  readEngineWish,
-  readSettings,
-  trainConfig,
-  writeSettings,
-} from './settings.js';
+import { changeOverride, changePreset, readEngineWish, readSettings, trainConfig, writeSettings } from './settings.js';
 import { SettingsForm } from './settings-form.js';
 import { Storage } from './storage.js';
 import { Store } from './store.js';
@@ -49,8 +42,7 @@ const storage = new Storage({
 
 /** @type {TrainerClient} */
 const client = new TrainerClient({
-  createWorker: (name) =>
-    new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name }),
+  createWorker: (name) => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name }),
   baseUrl: baseUrl.href,
   wish: readEngineWish(address),
   locks: navigator.locks,
@@ -106,12 +98,7 @@ form.addEventListener('preset', (event) => {
 });
 form.addEventListener('override', (event) => {
   const { name, text } = detail(event);
-  const changed = changeOverride(
-    settings(),
-    /** @type {OverrideName} */ (name),
-    text,
-    store.presets,
-  );
+  const changed = changeOverride(settings(), /** @type {OverrideName} */ (name), text, store.presets);
   apply(changed.settings, changed.problem);
 });
 
@@ -178,11 +165,7 @@ function turnOff(sentence) {
 function apply(changed, problem) {
   // Also when nothing changed, so that a refused text gives way to the value in force.
   store.update({ settings: changed });
-  history.replaceState(
-    null,
-    '',
-    `${location.pathname}${writeSettings(changed, store.presets)}${location.hash}`,
-  );
+  history.replaceState(null, '', `${location.pathname}${writeSettings(changed, store.presets)}${location.hash}`);
   if (problem === null) alert.clear();
   else alert.show(problem);
 }

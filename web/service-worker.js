@@ -4,33 +4,35 @@
  * It asks no other host for anything. The build fills in the two values below.
  */
 
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
 const VERSION = /* precache:version */ 'dev';
 /** @type {string[]} relative to this script */
 const FILES = /* precache:files */ [];
 
-const PREFIX = `inkling ${new URL(self.registration.scope).pathname} `;
+const PREFIX = `inkling ${new URL(worker.registration.scope).pathname} `;
 const CACHE = PREFIX + VERSION;
 /** The data are the same in every version: their checksums are looked at by the page. */
 const DATA_CACHE = `${PREFIX}data`;
 
-self.addEventListener('install', (event) => {
+worker.addEventListener('install', (event) => {
   event.waitUntil(precache());
 });
 
-self.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([forgetOldVersions(), self.clients.claim()]));
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(Promise.all([forgetOldVersions(), worker.clients.claim()]));
 });
 
-self.addEventListener('message', (event) => {
+worker.addEventListener('message', (event) => {
   if (event.data === 'take over if alone') event.waitUntil(takeOverIfAlone());
   if (event.data === 'keep the data') event.waitUntil(keepData());
 });
 
-self.addEventListener('fetch', (event) => {
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
-  if (!url.pathname.startsWith(new URL(self.registration.scope).pathname)) return;
+  if (request.method !== 'GET' || url.origin !== worker.location.origin) return;
+  if (!url.pathname.startsWith(new URL(worker.registration.scope).pathname)) return;
   event.respondWith(answer(request, url));
 });
 
@@ -49,12 +51,12 @@ async function forgetOldVersions() {
 }
 
 async function takeOverIfAlone() {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (pages.length <= 1) await self.skipWaiting();
+  const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (pages.length <= 1) await worker.skipWaiting();
 }
 
 async function keepData() {
-  const manifestUrl = new URL('mnist/manifest.json', self.registration.scope);
+  const manifestUrl = new URL('mnist/manifest.json', worker.registration.scope);
   const cache = await caches.open(DATA_CACHE);
   const manifest = await (await fetch(manifestUrl)).json();
   for (const { name } of manifest.files) {
@@ -103,13 +105,13 @@ async function lookUpElsewhere(url) {
 
 /** @param {URL} url */
 function isPage(url) {
-  const scope = new URL(self.registration.scope).pathname;
+  const scope = new URL(worker.registration.scope).pathname;
   return url.pathname === scope || url.pathname === `${scope}index.html`;
 }
 
 /** @param {URL} url */
 function isData(url) {
-  return url.pathname.startsWith(new URL('mnist/', self.registration.scope).pathname);
+  return url.pathname.startsWith(new URL('mnist/', worker.registration.scope).pathname);
 }
 
 /**

@@ -315,9 +315,7 @@ export class Session {
   async #useOriginal() {
     const bytes = this.#original;
     const loaded =
-      bytes === null
-        ? null
-        : await this.#ask(() => this.#client.request('load', { bytes, resumable: false }));
+      bytes === null ? null : await this.#ask(() => this.#client.request('load', { bytes, resumable: false }));
     this.#store.update({ phase: 'idle', reader: loaded === null ? 'none' : 'original' });
     this.#hooks.networkChanged();
     return loaded !== null;

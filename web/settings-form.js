@@ -4,7 +4,7 @@
  */
 
 import { element, part, setText } from './parts.js';
-import { FIELDS, OPTIMIZERS, valueOf } from './settings.js';
+import { FIELDS, OPTIMIZERS, valueInForce } from './settings.js';
 
 /** @import { Preset } from './protocol.js' */
 /** @import { OverrideName, Settings } from './settings.js' */
@@ -56,7 +56,7 @@ export class SettingsForm extends EventTarget {
   #showValues(settings, presets) {
     for (const [name, radio] of this.#radios) radio.checked = name === settings.preset;
     for (const [name, input] of this.#inputs) {
-      const value = String(valueOf(settings, name, presets));
+      const value = String(valueInForce(settings, name, presets));
       if (input !== document.activeElement || input.value === '') input.value = value;
       input.classList.toggle('changed', settings.overrides[name] !== undefined);
     }
@@ -104,14 +104,7 @@ export class SettingsForm extends EventTarget {
       this.#say('override', { name, text });
     });
     this.#inputs.set(name, input);
-    this.#fields.append(
-      element(
-        'div',
-        { class: 'field' },
-        element('label', { for: id }, FIELDS[name].label),
-        input,
-      ),
-    );
+    this.#fields.append(element('div', { class: 'field' }, element('label', { for: id }, FIELDS[name].label), input));
   }
 
   /**
@@ -125,9 +118,7 @@ export class SettingsForm extends EventTarget {
 
 /** @param {string} id */
 function optimizerSelect(id) {
-  const options = Object.entries(OPTIMIZERS).map(([value, title]) =>
-    element('option', { value }, title),
-  );
+  const options = Object.entries(OPTIMIZERS).map(([value, title]) => element('option', { value }, title));
   return element('select', { id, name: 'optimizer' }, ...options);
 }
 

@@ -196,7 +196,7 @@ export function changeOverride(settings, name, text, presets) {
   const { label, parse, rule } = FIELDS[name];
   const value = parse(trimmed);
   if (value === null) {
-    const kept = valueOf(settings, name, presets);
+    const kept = valueInForce(settings, name, presets);
     return { settings, problem: `${label} must be ${rule}, so it stays at ${kept}.` };
   }
   setOverride(changed.overrides, name, value);
@@ -224,7 +224,7 @@ export function changePreset(settings, preset, presets) {
  * @param {readonly Preset[]} presets
  * @returns {number | string} the value in force
  */
-export function valueOf(settings, name, presets) {
+export function valueInForce(settings, name, presets) {
   return settings.overrides[name] ?? presetOf(settings, presets).config[FIELDS[name].key];
 }
 

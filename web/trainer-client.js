@@ -84,9 +84,7 @@ export class TrainerClient {
   request(type, fields, signal) {
     const worker = this.#worker;
     if (worker === null) {
-      return Promise.reject(
-        new TrainerError(WORKER_LOST, 'The engine is not running; reload the page.'),
-      );
+      return Promise.reject(new TrainerError(WORKER_LOST, 'The engine is not running; reload the page.'));
     }
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
@@ -150,9 +148,7 @@ export class TrainerClient {
     const now = this.#now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < RESTART_MEMORY_MS), now];
     if (this.#deaths.length > MOST_RESTARTS) {
-      this.#parts.onGivenUp(
-        'The engine stopped again and again, so it stays off; reload the page to try once more.',
-      );
+      this.#parts.onGivenUp('The engine stopped again and again, so it stays off; reload the page to try once more.');
       return;
     }
     try {

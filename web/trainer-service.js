@@ -103,9 +103,7 @@ export class TrainerService {
     },
 
     predict: ({ points, lengths }) => {
-      const { verdict, digit, probabilities, pixels } = unwrap(
-        this.#needs().engine.predictStrokes(points, lengths),
-      );
+      const { verdict, digit, probabilities, pixels } = unwrap(this.#needs().engine.predictStrokes(points, lengths));
       return { verdict, digit, probabilities, pixels };
     },
 

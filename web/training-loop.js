@@ -180,9 +180,7 @@ export class TrainingLoop {
 
   /** @returns {Promise<Evaluation>} of the network as it is when the evaluation begins */
   evaluate() {
-    const evaluated = new Promise((resolve, reject) =>
-      this.#evaluationWaiters.push({ resolve, reject }),
-    );
+    const evaluated = new Promise((resolve, reject) => this.#evaluationWaiters.push({ resolve, reject }));
     this.#pump();
     return /** @type {Promise<Evaluation>} */ (evaluated);
   }
@@ -424,9 +422,7 @@ export class TrainingLoop {
     const stepsLeft = totalSteps - step;
     const evaluationsLeft = Math.ceil(stepsLeft / stepsPerEpoch);
     const imagesPerStep = imagesSeen / step;
-    const images =
-      stepsLeft * imagesPerStep +
-      evaluationsLeft * (this.#training?.imagesPerEvaluation ?? 0);
+    const images = stepsLeft * imagesPerStep + evaluationsLeft * (this.#training?.imagesPerEvaluation ?? 0);
     return images / speed;
   }
 }

@@ -210,7 +210,12 @@ export class FakeEngine {
 function paint(pixels, x, y) {
   const column = Math.floor(x * 28);
   const row = Math.floor(y * 28);
-  for (const [dx, dy, ink] of [[0, 0, 255], [1, 0, 170], [0, 1, 170], [1, 1, 90]]) {
+  for (const [dx, dy, ink] of [
+    [0, 0, 255],
+    [1, 0, 170],
+    [0, 1, 170],
+    [1, 1, 90],
+  ]) {
     const inside = column + dx >= 0 && column + dx < 28 && row + dy >= 0 && row + dy < 28;
     const at = (row + dy) * 28 + column + dx;
     if (inside) pixels[at] = Math.max(pixels[at], ink);

@@ -1,0 +1,89 @@
+/**
+ * A worker without a thread, for the tests of the page: the real service on the fake engine, behind
+ * messages that are copied like real ones. It can be killed.
+ */
+
+import { TrainerService } from '../../web/trainer-service.js';
+import { FakeEngine, PRESETS } from './fake-engine.js';
+
+const DATA = { images: new Uint8Array(16), labels: new Uint8Array(8) };
+
+/** A stand-in for navigator.locks: held names, and who waits for them. */
+export class FakeLocks {
+  /** @type {Map<string, () => void>} */
+  waiting = new Map();
+
+  /** @param {string} name @param {any} callback */
+  request(name, callback) {
+    this.waiting.set(name, callback);
+    return Promise.resolve();
+  }
+
+  /** @param {string} name */
+  release(name) {
+    this.waiting.get(name)?.();
+  }
+}
+
+export class FakeWorker {
+  /** @type {((event: { data: any }) => void) | null} */
+  onmessage = null;
+  /** @type {((event: any) => void) | null} */
+  onerror = null;
+  onmessageerror = null;
+  alive = true;
+  /** Of the module that was loaded last. */
+  engine = new FakeEngine(2);
+  /** @type {any[]} every request that came */
+  requests = [];
+
+  /** @param {string} name @param {object} [surroundings] */
+  constructor(name, surroundings = {}) {
+    this.name = name;
+    const worker = this;
+    this.service = new TrainerService(
+      { postMessage: (message) => this.#tell(message), close: () => this.terminate() },
+      {
+        detectAbilities: async () => ({ simd: true, relaxedSimd: true, threads: true, cores: 2 }),
+        loadEngine: async () => ({
+          Engine: class extends FakeEngine {
+            /** @param {number} threads */
+            constructor(threads) {
+              super(threads);
+              worker.engine = this;
+            }
+          },
+          presets: () => JSON.stringify(PRESETS),
+          memoryBytes: () => 2_000_000,
+        }),
+        loadMnist: async (_, splits, download) => {
+          download?.onProgress?.(1, 1);
+          return new Map(splits.map((split) => [split, DATA]));
+        },
+        now: () => performance.now(),
+        nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+        ...surroundings,
+      },
+    );
+  }
+
+  /** @param {any} request */
+  postMessage(request) {
+    const copy = structuredClone(request);
+    this.requests.push(copy);
+    queueMicrotask(() => {
+      if (this.alive) this.service.answer(copy);
+    });
+  }
+
+  terminate() {
+    this.alive = false;
+  }
+
+  /** @param {any} message */
+  #tell(message) {
+    if (!this.alive) return;
+    const copy = structuredClone(message);
+    queueMicrotask(() => this.onmessage?.({ data: copy }));
+  }
+}

@@ -1,0 +1,332 @@
+// @vitest-environment happy-dom
+/** The regions of the page: what they show of the state, under which names, and what they say. */
+
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Alert } from '../../web/alert.js';
+import { EngineView } from '../../web/engine-view.js';
+import { classFigures, EvaluationView } from '../../web/evaluation.js';
+import { PredictionView } from '../../web/prediction.js';
+import { readSettings } from '../../web/settings.js';
+import { SettingsForm } from '../../web/settings-form.js';
+import { INITIAL_STATE } from '../../web/store.js';
+import { TrainingPanel } from '../../web/training-panel.js';
+import { PRESETS } from './fake-engine.js';
+import { button, named, region, showPage } from './page.js';
+
+/** @import { State } from '../../web/store.js' */
+
+const READY = {
+  engine: { build: /** @type {const} */ ('relaxed-simd-threads'), threads: 2 },
+  presets: PRESETS,
+  memoryBytes: 34_500_000,
+  notice: null,
+};
+const METRICS = {
+  step: 100,
+  stepsPerEpoch: 469,
+  totalSteps: 1407,
+  loss: 0.2,
+  accuracy: 0.93,
+  learningRate: 0.001,
+  imagesPerSecond: 4210.4,
+  secondsLeft: 83.2,
+  memoryBytes: 40_000_000,
+};
+/** 10 images of each digit; one 9 was read as 3. */
+const CONFUSION = Array.from({ length: 100 }, (_, index) => {
+  if (index === 93) return 1;
+  if (index === 99) return 9;
+  return index % 11 === 0 ? 10 : 0;
+});
+
+/** @param {Partial<State>} patch @returns {State} */
+const state = (patch) => ({ ...INITIAL_STATE, phase: 'idle', reader: 'original', engine: READY, ...patch });
+
+/** @param {string} selector */
+const text = (selector) => document.querySelector(selector)?.textContent;
+
+beforeEach(showPage);
+
+describe('the prediction', () => {
+  /** @type {PredictionView} */
+  let view;
+  const status = () => named('status', 'Prediction').textContent;
+  const items = () =>
+    [...document.querySelectorAll('[aria-label="Probabilities"] > li')].map((item) => item.textContent);
+
+  beforeEach(() => {
+    view = new PredictionView(region('answer'));
+  });
+
+  it('asks for a digit when there is none', () => {
+    expect(status()).toBe('Draw a digit');
+    expect(items()).toHaveLength(10);
+  });
+
+  it('begins with the digit, then its probability', () => {
+    const probabilities = [0, 0, 0.018, 0, 0, 0, 0, 0.982, 0, 0];
+    view.show({ verdict: 'digit', digit: 7, probabilities, pixels: new Uint8Array(784) });
+    expect(status()).toBe('7 — 98.2 %');
+    expect(items()[7]).toBe('7 98.2 %');
+    expect(items()[2]).toBe('2 1.8 %');
+  });
+
+  it('says that it is not a digit, and goes back to asking', () => {
+    const probabilities = new Array(10).fill(0.1);
+    view.show({ verdict: 'not-a-digit', digit: 3, probabilities, pixels: new Uint8Array(784) });
+    expect(status()).toBe('Not a digit');
+    view.show({ verdict: 'empty', digit: 0, probabilities, pixels: new Uint8Array(784) });
+    expect(status()).toBe('Draw a digit');
+  });
+
+  it('is quiet for screen readers while everything moves', () => {
+    view.setQuiet(true);
+    expect(named('status', 'Prediction').getAttribute('aria-live')).toBe('off');
+    view.setQuiet(false);
+    expect(named('status', 'Prediction').getAttribute('aria-live')).toBe('polite');
+  });
+
+  it('says whose network reads, and offers the other', () => {
+    const swap = vi.fn();
+    view.addEventListener('swap', swap);
+    view.render(state({}));
+    expect(text('.reader')).toContain('the network that came with the page');
+    expect(text('[data-part="swap"]:not([hidden])')).toBeUndefined();
+    view.render(state({ reader: 'own', fromLastVisit: true, ownNetworkKept: true }));
+    expect(text('.reader')).toContain('your network from last time');
+    button('Use the original').click();
+    expect(swap).toHaveBeenCalledTimes(1);
+    view.render(state({ reader: 'original', ownNetworkKept: true }));
+    expect(button('Use your own').hidden).toBe(false);
+  });
+});
+
+describe('the training panel', () => {
+  /** @type {TrainingPanel} */
+  let panel;
+  const shown = () => ['Train', 'Pause', 'Resume'].filter((name) => !button(name).hidden);
+  const usable = () =>
+    ['Step', 'Stop'].filter((name) => !button(name).disabled && button(name).getAttribute('aria-disabled') !== 'true');
+  const bar = () => named('progressbar', 'Training progress');
+
+  beforeEach(() => {
+    panel = new TrainingPanel(region('training'));
+  });
+
+  it.each(
+    /** @type {[Partial<State>, string, string[]][]} */ ([
+      [{ phase: 'starting' }, 'Train', []],
+      [{ phase: 'idle' }, 'Train', ['Step']],
+      [{ phase: 'preparing' }, 'Pause', ['Stop']],
+      [{ phase: 'preparing', holdAfterPreparing: true }, 'Resume', ['Stop']],
+      [{ phase: 'running' }, 'Pause', ['Stop']],
+      [{ phase: 'paused' }, 'Resume', ['Step', 'Stop']],
+      [{ phase: 'off' }, 'Train', []],
+    ]),
+  )('in %o offers %s', (patch, primary, others) => {
+    panel.render(state(patch));
+    expect(shown()).toEqual([primary]);
+    expect(usable()).toEqual(others);
+  });
+
+  it('says what was pressed, unless that is of no use now', () => {
+    const train = vi.fn();
+    const stop = vi.fn();
+    panel.addEventListener('train', train);
+    panel.addEventListener('stop', stop);
+    panel.render(state({}));
+    button('Train').click();
+    button('Stop').click();
+    expect(train).toHaveBeenCalledTimes(1);
+    expect(stop).not.toHaveBeenCalled();
+  });
+
+  it('hands the focus on when its button gives way to another', () => {
+    panel.render(state({}));
+    button('Train').focus();
+    panel.render(state({ phase: 'preparing' }));
+    expect(document.activeElement).toBe(button('Pause'));
+  });
+
+  it('shows the epoch, the speed and the time left', () => {
+    panel.render(state({ phase: 'running', metrics: METRICS }));
+    expect(text('.progress-text')).toBe('Epoch 1 of 3 · 4,210 images/s · 1 min 24 s left');
+    expect(bar().getAttribute('aria-valuenow')).toBe('7.1');
+  });
+
+  it('shows what it waits for', () => {
+    const task = { task: /** @type {const} */ ('data'), done: 5_000_000, total: 11_600_000 };
+    panel.render(state({ phase: 'preparing', task }));
+    expect(text('.progress-text')).toBe('Fetching MNIST: 5.0 MB of 11.6 MB');
+    expect(bar().getAttribute('aria-valuenow')).toBe('0');
+    panel.render(state({ phase: 'running', metrics: METRICS, task: { task: 'evaluation', done: 1, total: 4 } }));
+    expect(text('.progress-text')).toBe('Epoch 1 of 3 · testing, 25 %');
+  });
+
+  it('ends at a hundred per cent, with the time it took', () => {
+    const metrics = { ...METRICS, step: 1407, secondsLeft: 0 };
+    panel.render(state({ metrics, trainedSeconds: 61.3 }));
+    expect(text('.progress-text')).toBe('1,407 of 1,407 steps in 1 min 2 s');
+    expect(bar().getAttribute('aria-valuenow')).toBe('100');
+  });
+
+  it('tells a screen reader of turns, not of figures', () => {
+    const news = () => text('[data-part="news"]');
+    panel.render(state({}));
+    expect(news()).toBe('');
+    panel.render(state({ phase: 'running' }));
+    panel.render(state({ phase: 'running', metrics: METRICS }));
+    expect(news()).toBe('Training runs.');
+    panel.render(state({ phase: 'paused', metrics: METRICS }));
+    expect(news()).toBe('Training is paused.');
+    panel.render(state({}));
+    expect(news()).toBe('Training is over.');
+  });
+});
+
+describe('the settings', () => {
+  /** @type {SettingsForm} */
+  let form;
+  const { settings } = readSettings(new URLSearchParams('?epochs=4'), PRESETS);
+  /** @param {string} label */
+  const field = (label) => {
+    const found = [...document.querySelectorAll('label')].find((each) => each.textContent === label);
+    return /** @type {HTMLInputElement} */ (document.getElementById(found?.getAttribute('for') ?? ''));
+  };
+
+  beforeEach(() => {
+    form = new SettingsForm(region('settings'));
+    form.render(state({ settings }));
+  });
+
+  it('are those of the preset, and the changed ones', () => {
+    expect(field('Quick').checked).toBe(true);
+    expect(field('Epochs').value).toBe('4');
+    expect(field('Batch size').value).toBe('64');
+    expect(field('Learning rate').value).toBe('0.02');
+    expect(field('Optimizer').value).toBe('adam');
+    expect(field('Seed').value).toBe('1');
+  });
+
+  it('say what the person wants', () => {
+    const said = vi.fn();
+    form.addEventListener('override', (event) => said(/** @type {CustomEvent} */ (event).detail));
+    form.addEventListener('preset', (event) => said(/** @type {CustomEvent} */ (event).detail));
+    field('Batch size').value = '32';
+    field('Batch size').dispatchEvent(new Event('change'));
+    field('Keras convnet').dispatchEvent(new Event('change'));
+    expect(said.mock.calls).toEqual([[{ name: 'batch', text: '32' }], [{ name: 'keras' }]]);
+  });
+
+  it('show the value in force again after nonsense, even in the field that has the focus', () => {
+    field('Epochs').focus();
+    field('Epochs').value = 'many';
+    field('Epochs').dispatchEvent(new Event('change'));
+    form.render(state({ settings }));
+    expect(field('Epochs').value).toBe('4');
+  });
+
+  it('do not write over what is being typed', () => {
+    field('Epochs').focus();
+    field('Epochs').value = '12';
+    form.render(state({ settings }));
+    expect(field('Epochs').value).toBe('12');
+  });
+
+  it('are locked while a training is in hand', () => {
+    const sets = [...document.querySelectorAll('fieldset')];
+    form.render(state({ settings, phase: 'paused' }));
+    expect(sets.every((set) => set.disabled)).toBe(true);
+    form.render(state({ settings }));
+    expect(sets.some((set) => set.disabled)).toBe(false);
+  });
+});
+
+describe('the evaluation', () => {
+  const score = () => text('output[aria-label="Test accuracy"]');
+  const EVALUATION = {
+    count: 100,
+    correct: 99,
+    accuracy: 0.99,
+    loss: 0.03,
+    confusion: CONFUSION,
+    label: 'your network',
+  };
+  /** @type {EvaluationView} */
+  let view;
+
+  beforeEach(() => {
+    view = new EvaluationView(region('evaluation'));
+  });
+
+  it('says that nothing was measured yet', () => {
+    view.render(state({}));
+    expect(score()).toBe('–');
+    expect(text('.score-note')).toBe('not measured yet');
+    expect(region('evaluation').querySelector('.errors')?.hasAttribute('hidden')).toBe(true);
+  });
+
+  it('gives the accuracy with the number of images', () => {
+    view.render(state({ evaluation: { ...EVALUATION, count: 10_000, accuracy: 0.99123 } }));
+    expect(score()).toBe('99.12 %, n = 10,000');
+    expect(text('.score-note')).toBe('your network');
+  });
+
+  it('shows the confusion as a table with heads', () => {
+    view.render(state({ evaluation: EVALUATION }));
+    const rows = [...document.querySelectorAll('.confusion tbody tr')];
+    expect(rows).toHaveLength(10);
+    expect(rows[9].textContent).toBe('90001000009');
+    expect(rows[9].querySelector('th')?.getAttribute('scope')).toBe('row');
+    expect(text('.classes tbody tr:nth-child(4)')).toBe('390.9 %100.0 %');
+  });
+
+  it('can be asked for when a network rests', () => {
+    const evaluate = vi.fn();
+    view.addEventListener('evaluate', evaluate);
+    for (const patch of /** @type {Partial<State>[]} */ ([
+      { phase: 'running' },
+      { reader: 'none' },
+      { evaluating: true },
+      { phase: 'paused' },
+      {},
+    ])) {
+      view.render(state(patch));
+      button('Evaluate').click();
+    }
+    expect(evaluate).toHaveBeenCalledTimes(2);
+  });
+
+  it('knows no precision of a digit that was never read, no recall of one that never came', () => {
+    const none = classFigures(new Array(100).fill(0));
+    expect(none[0]).toEqual({ digit: 0, count: 0, precision: null, recall: null });
+    expect(classFigures(CONFUSION)[9]).toEqual({ digit: 9, count: 10, precision: 1, recall: 0.9 });
+  });
+});
+
+describe('the engine', () => {
+  it('is named with its threads', () => {
+    const view = new EngineView(region('engine'));
+    const engine = () => text('output[aria-label="Engine"]');
+    view.render(state({ engine: null, phase: 'starting' }));
+    expect(engine()).toBe('starting…');
+    view.render(state({ memoryBytes: 34_500_000 }));
+    expect(engine()).toBe('relaxed-simd · 2 threads');
+    expect(text('[data-part="memory"]')).toBe('34.5 MB');
+    view.render(state({ engine: { ...READY, engine: { build: 'simd', threads: 1 } } }));
+    expect(engine()).toBe('simd · 1 thread');
+  });
+});
+
+describe('the alert', () => {
+  it('shows one sentence until it is dismissed', () => {
+    const alert = new Alert(region('alert'));
+    expect(region('alert').hidden).toBe(true);
+    alert.show('Something <b>happened</b>; try again.');
+    expect(region('alert').hidden).toBe(false);
+    expect(text('[role="alert"]')).toBe('Something <b>happened</b>; try again.');
+    button('Dismiss').click();
+    expect(region('alert').hidden).toBe(true);
+    expect(text('[role="alert"]')).toBe('');
+  });
+});

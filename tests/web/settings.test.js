@@ -1,0 +1,129 @@
+/** Settings and the address: what is read, what is refused, what is written back. */
+
+import { describe, expect, it } from 'vitest';
+import {
+  changeOverride,
+  changePreset,
+  readEngineWish,
+  readSettings,
+  trainConfig,
+  valueInForce,
+  writeSettings,
+} from '../../web/settings.js';
+import { PRESETS } from './fake-engine.js';
+
+/** @param {string} address */
+const read = (address) => readSettings(new URLSearchParams(address), PRESETS);
+
+describe('reading the address', () => {
+  it('takes the first preset and its values when the address is empty', () => {
+    const { settings, problem } = read('');
+    expect(problem).toBeNull();
+    expect(trainConfig(settings, PRESETS)).toEqual(PRESETS[0].config);
+  });
+
+  it('takes every setting that it knows', () => {
+    const { settings, problem } = read(
+      '?preset=keras&seed=7&epochs=2&batch=32&lr=5e-3&optimizer=sgd&build=simd&threads=2&autostart=1',
+    );
+    expect(problem).toBeNull();
+    expect(settings).toMatchObject({ preset: 'keras', build: 'simd', threads: 2, autostart: true });
+    expect(trainConfig(settings, PRESETS)).toMatchObject({
+      seed: 7,
+      epochs: 2,
+      batch_size: 32,
+      learning_rate: 0.005,
+      optimizer: 'sgd',
+      network: { name: 'keras' },
+    });
+  });
+
+  it.each([
+    ['epochs=0'],
+    ['epochs=101'],
+    ['epochs=1.5'],
+    ['epochs=abc'],
+    ['epochs='],
+    ['epochs=0x10'],
+    ['batch=-1'],
+    ['batch=Infinity'],
+    ['lr=0'],
+    ['lr=NaN'],
+    ['lr=1e9'],
+    ['lr=1e999'],
+    ['seed=-1'],
+    ['seed=4294967296'],
+    ['optimizer=magic'],
+    ['optimizer=constructor'],
+    ['preset=none'],
+    ['build=fast'],
+    ['threads=0'],
+    ['threads=99'],
+    ['autostart=yes'],
+    ['unheard=of'],
+  ])('refuses %s in one sentence that names it, and uses the default', (address) => {
+    const { settings, problem } = read(`?${address}`);
+    expect(problem).toContain(`${address} is unknown or out of range`);
+    expect(problem?.match(/[.!?](\s|$)/g)).toHaveLength(1);
+    expect(trainConfig(settings, PRESETS)).toEqual(PRESETS[0].config);
+  });
+
+  it('names all that it refuses, keeps what is right, and shortens what is long', () => {
+    const { settings, problem } = read(`?epochs=2&lr=x&seed=${'9'.repeat(300)}`);
+    expect(settings.overrides).toEqual({ epochs: 2 });
+    expect(problem).toContain('lr=x, seed=999999999999999999999999… are unknown');
+  });
+
+  it('accepts a learning rate that can only end badly: that is for the person to see', () => {
+    expect(read('?lr=1000').settings.overrides).toEqual({ lr: 1000 });
+  });
+
+  it('reads the wish for an engine before there are presets', () => {
+    expect(readEngineWish(new URLSearchParams('?build=simd-threads&threads=3'))).toEqual({
+      build: 'simd-threads',
+      threads: 3,
+    });
+    expect(readEngineWish(new URLSearchParams('?build=x&threads=-2'))).toEqual({ build: null, threads: null });
+  });
+});
+
+describe('writing the address', () => {
+  it('writes only what differs from the defaults', () => {
+    expect(writeSettings(read('?preset=quick&epochs=1&seed=1&autostart=0').settings, PRESETS)).toBe('');
+    expect(writeSettings(read('?preset=keras&epochs=3&seed=2').settings, PRESETS)).toBe('?preset=keras&seed=2');
+  });
+
+  it('reads back what it wrote', () => {
+    const { settings } = read('?preset=keras&lr=0.5&batch=1&optimizer=adamw&threads=4&build=simd&autostart=1');
+    expect(read(writeSettings(settings, PRESETS)).settings).toEqual(settings);
+  });
+});
+
+describe('changing a setting', () => {
+  const { settings } = read('?epochs=5');
+
+  it('keeps the change, and leaves the old settings as they were', () => {
+    const changed = changeOverride(settings, 'batch', ' 32 ', PRESETS);
+    expect(changed.problem).toBeNull();
+    expect(changed.settings.overrides).toEqual({ epochs: 5, batch: 32 });
+    expect(settings.overrides).toEqual({ epochs: 5 });
+  });
+
+  it('goes back to the preset for an empty text and for its own value', () => {
+    expect(changeOverride(settings, 'epochs', '', PRESETS).settings.overrides).toEqual({});
+    expect(changeOverride(settings, 'epochs', '1', PRESETS).settings.overrides).toEqual({});
+  });
+
+  it('refuses nonsense in one sentence and keeps the value in force', () => {
+    const { settings: kept, problem } = changeOverride(settings, 'epochs', 'many', PRESETS);
+    expect(kept).toBe(settings);
+    expect(problem).toBe('Epochs must be a whole number from 1 to 100, so it stays at 5.');
+  });
+
+  it('takes the values of another preset, but keeps the seed', () => {
+    const seeded = changeOverride(settings, 'seed', '9', PRESETS).settings;
+    const changed = changePreset(seeded, 'keras', PRESETS);
+    expect(changed.overrides).toEqual({ seed: 9 });
+    expect(valueInForce(changed, 'epochs', PRESETS)).toBe(3);
+  });
+});

@@ -1,0 +1,276 @@
+/** The pump of the worker: it trains, and hears what it is told between two slices. */
+
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { SLICE_MS } from '../../web/slicing.js';
+import { TrainingLoop } from '../../web/training-loop.js';
+import { FakeEngine, PRESETS } from './fake-engine.js';
+
+/** @import { WorkerEvent } from '../../web/protocol.js' */
+
+const CONFIG = { ...PRESETS[0].config, batch_size: 64, epochs: 2 };
+const STEPS = 8;
+
+/** @type {FakeEngine} */
+let engine;
+/** @type {WorkerEvent[]} */
+let events;
+/** @type {TrainingLoop} */
+let loop;
+/** @type {() => void} what happens when the loop gives way */
+let meanwhile;
+let now = 0;
+/** @type {number} */
+let longestSlice;
+/** @type {import('vitest').Mock<(trap: unknown) => void>} */
+let onTrap;
+
+beforeEach(() => {
+  engine = new FakeEngine(1);
+  events = [];
+  meanwhile = () => {};
+  now = 0;
+  longestSlice = 0;
+  let sliceBegan = 0;
+  engine.onShards = (shards) => {
+    now += 3 * shards;
+  };
+  onTrap = vi.fn();
+  loop = new TrainingLoop({
+    engine,
+    threads: 1,
+    emit: (event) => events.push(event),
+    memoryBytes: () => 1_000_000,
+    now: () => now,
+    nextTurn: async () => {
+      longestSlice = Math.max(longestSlice, now - sliceBegan);
+      meanwhile();
+      sliceBegan = now;
+    },
+    onTrap,
+  });
+});
+
+/** @param {string} type */
+const of = (type) => events.filter((event) => event.type === type);
+const types = () => events.map(({ type }) => type);
+
+/** @param {string} type */
+const until = (type) => vi.waitFor(() => expect(types()).toContain(type));
+
+describe('a training', () => {
+  it('waits, paused, for its first step', () => {
+    const { network, training } = loop.begin(CONFIG);
+    expect(network.parameters).toBe(34_826);
+    expect(training).toMatchObject({ active: true, step: 0, totalSteps: STEPS });
+    expect(engine.calls).not.toContain('advance');
+  });
+
+  it('runs to its end, with an evaluation after each epoch', async () => {
+    loop.begin(CONFIG);
+    loop.resume();
+    await until('done');
+    expect(of('epoch')).toHaveLength(2);
+    expect(of('done')[0]).toMatchObject({ step: STEPS, evaluation: { count: 160, accuracy: 0.9875 } });
+    expect(loop.active).toBe(false);
+    expect(types().indexOf('running')).toBeLessThan(types().indexOf('metrics'));
+  });
+
+  it('gives way at least every slice', async () => {
+    loop.begin(CONFIG);
+    loop.resume();
+    await until('done');
+    expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
+  });
+
+  it('reports the mean over all steps, at most ten times a second, and the time left', async () => {
+    loop.begin({ ...CONFIG, epochs: 50 });
+    loop.resume();
+    await until('done');
+    const metrics = /** @type {any[]} */ (of('metrics'));
+    expect(metrics.length).toBeLessThan(now / 100 + 2 * 50);
+    expect(metrics.at(-1)).toMatchObject({ step: 200, totalSteps: 200, memoryBytes: 1_000_000, secondsLeft: 0 });
+    expect(metrics.at(-1).imagesPerSecond).toBeCloseTo(16_000 / 3, -2);
+    expect(metrics[2].secondsLeft).toBeGreaterThan(metrics.at(-2).secondsLeft);
+  });
+
+  it('pauses between two slices, answers at once, and goes on where it was', async () => {
+    loop.begin(CONFIG);
+    meanwhile = () => {
+      meanwhile = () => {};
+      loop.pause();
+    };
+    loop.resume();
+    await until('paused');
+    const { step } = /** @type {any} */ (of('paused')[0]);
+    expect(step).toBeLessThan(STEPS);
+    const asked = engine.calls.length;
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(engine.calls.length).toBe(asked);
+    loop.resume();
+    await until('done');
+    expect(engine.step).toBe(STEPS);
+  });
+
+  it('can be paused in the middle of an evaluation', async () => {
+    engine.testImages = 16_000;
+    loop.begin(CONFIG);
+    meanwhile = () => {
+      if (!engine.calls.includes('advanceEvaluation')) return;
+      meanwhile = () => {};
+      loop.pause();
+    };
+    loop.resume();
+    await until('paused');
+    expect(of('epoch')).toHaveLength(0);
+    loop.resume();
+    await until('done');
+    expect(engine.calls.filter((call) => call === 'beginEvaluation')).toHaveLength(2);
+  });
+
+  it('takes one single step, however many slices that takes', async () => {
+    loop.begin({ ...CONFIG, batch_size: 256 });
+    await expect(loop.step()).resolves.toBe(1);
+    expect(engine.step).toBe(1);
+    expect(of('epoch')).toHaveLength(1);
+    await expect(loop.step()).resolves.toBe(2);
+    expect(of('done')).toHaveLength(1);
+  });
+
+  it('takes single steps from a pause, and refuses them while it runs', async () => {
+    loop.begin(CONFIG);
+    await loop.step();
+    await loop.step();
+    expect(engine.step).toBe(2);
+    expect(of('paused').at(-1)).toEqual({ type: 'paused', step: 2 });
+    expect(of('metrics')).toHaveLength(2);
+    loop.resume();
+    expect(() => loop.step()).toThrow('Pause the training');
+    await until('done');
+  });
+
+  it('stops, and keeps its network', async () => {
+    loop.begin(CONFIG);
+    meanwhile = () => {
+      if (engine.step < 3) return;
+      meanwhile = () => {};
+      loop.stop();
+    };
+    loop.resume();
+    await until('stopped');
+    expect(loop.active).toBe(false);
+    expect(of('checkpoint').at(-1)).toMatchObject({ resumable: false });
+    expect(() => loop.resume()).toThrow('press Train');
+  });
+
+  it('sends a checkpoint at pauses, at the end of epochs and every so often, never twice the same', async () => {
+    engine.onShards = (shards) => {
+      now += 3000 * shards;
+    };
+    loop.begin({ ...CONFIG, epochs: 1 });
+    loop.checkpoint();
+    expect(of('checkpoint')).toHaveLength(0);
+    await loop.step();
+    loop.checkpoint();
+    loop.pause();
+    expect(of('checkpoint')).toHaveLength(1);
+    loop.resume();
+    await until('done');
+    expect(of('checkpoint').length).toBeGreaterThanOrEqual(3);
+    expect(of('checkpoint').at(-1)).toMatchObject({ resumable: false });
+  });
+
+  it('goes on after a checkpoint that could not be made', async () => {
+    engine.failures.saveModel = { code: 'out-of-memory', message: 'There is no memory for the model file.' };
+    loop.begin(CONFIG);
+    loop.resume();
+    await until('done');
+    expect(of('warning')[0]).toMatchObject({ message: 'There is no memory for the model file.' });
+  });
+});
+
+describe('what goes wrong', () => {
+  it('ends a training whose loss is not finite, with the words of the engine', async () => {
+    loop.begin(CONFIG);
+    await loop.step();
+    engine.failures.advance = { code: 'not-finite', message: 'The loss is not finite.' };
+    loop.resume();
+    await until('failed');
+    expect(of('failed')).toEqual([{ type: 'failed', code: 'not-finite', message: 'The loss is not finite.' }]);
+    expect(loop.active).toBe(false);
+  });
+
+  it('fails a single step too', async () => {
+    loop.begin(CONFIG);
+    engine.failures.advance = { code: 'not-finite', message: 'The loss is not finite.' };
+    await expect(loop.step()).rejects.toMatchObject({ code: 'not-finite' });
+  });
+
+  it('keeps the training in hand when a new one cannot begin', async () => {
+    loop.begin(CONFIG);
+    await loop.step();
+    engine.failures.startTraining = { code: 'invalid-argument', message: 'Too large.' };
+    expect(() => loop.begin(CONFIG)).toThrow('Too large.');
+    expect(loop.active).toBe(true);
+  });
+
+  it('fails an evaluation without data', async () => {
+    engine.failures.beginEvaluation = { code: 'no-data', message: 'There are no test images.' };
+    await expect(loop.evaluate()).rejects.toMatchObject({ code: 'no-data' });
+  });
+
+  it('reports a trap, once, and stands still', async () => {
+    loop.begin(CONFIG);
+    engine.failures.advance = () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    loop.resume();
+    await vi.waitFor(() => expect(onTrap).toHaveBeenCalledTimes(1));
+  });
+});
+
+describe('an evaluation that was asked for', () => {
+  it('tells how far it is and ends with the figures', async () => {
+    engine.testImages = 16_000;
+    await expect(loop.evaluate()).resolves.toMatchObject({ count: 16_000, correct: 15_800 });
+    expect(of('progress').length).toBeGreaterThan(2);
+    expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
+  });
+
+  it('can be made while a training is paused, which goes on after', async () => {
+    loop.begin(CONFIG);
+    await loop.step();
+    await loop.evaluate();
+    expect(of('epoch')).toHaveLength(0);
+    loop.resume();
+    await until('done');
+  });
+});
+
+describe('a saved network', () => {
+  /** @param {boolean} resumable */
+  async function saved(resumable) {
+    loop.begin(CONFIG);
+    await loop.step();
+    const { bytes } = /** @type {any} */ (of('checkpoint')[0]);
+    return { bytes, resumable };
+  }
+
+  it('goes on with its training', async () => {
+    const { training } = loop.load(await saved(true));
+    expect(training).toMatchObject({ active: true, step: 1 });
+    loop.resume();
+    await until('done');
+    expect(engine.step).toBe(STEPS);
+  });
+
+  it('only answers when its training was stopped', async () => {
+    const { training } = loop.load(await saved(false));
+    expect(training.active).toBe(false);
+    expect(() => loop.resume()).toThrow('press Train');
+  });
+
+  it('is refused when it is broken', () => {
+    engine.failures.loadModel = { code: 'invalid-data', message: 'This is no model file.' };
+    expect(() => loop.load({ bytes: new Uint8Array(3), resumable: true })).toThrow('This is no model file.');
+  });
+});
