@@ -33,11 +33,12 @@
  * @property {(split: 'train' | 'test', images: Uint8Array, labels: Uint8Array) => EngineResult<{ count: number }>} loadDataset
  * @property {(configJson: string) => EngineResult<NetworkInfo>} startTraining
  * @property {(maxShards: number) => EngineResult<Advance>} advance
- * @property {(split: 'test') => EngineResult<{ count: number }>} beginEvaluation
+ * @property {(split: 'test') => EngineResult<{}>} beginEvaluation
  * @property {(maxShards: number) => EngineResult<{ done: boolean, seen: number } & Evaluation>} advanceEvaluation
  * @property {(points: Float32Array, lengths: Uint32Array) => EngineResult<Prediction>} predictStrokes
  * @property {() => EngineResult<{ bytes: Uint8Array }>} saveModel
- * @property {(bytes: Uint8Array) => EngineResult<NetworkInfo & { step: number, trained: boolean }>} loadModel
+ * @property {(bytes: Uint8Array) => EngineResult<NetworkInfo>} loadModel
+ * @property {() => EngineResult<{}>} stopTraining keeps the network
  * @property {() => EngineResult<TrainingInfo>} describeTraining
  * @property {() => void} delete
  */

@@ -94,7 +94,7 @@
  * @property {{ fields: {}, result: { step: number } }} stop
  * @property {{ fields: {}, result: Evaluation }} evaluate
  * @property {{ fields: {}, result: {} }} save sends a checkpoint event, when there is anything new to keep
- * @property {{ fields: Checkpoint, result: { step: number, training: TrainingInfo } }} load
+ * @property {{ fields: Checkpoint, result: { training: TrainingInfo } }} load
  * @property {{ fields: { cancelled: number }, result: {} }} cancel
  */
 

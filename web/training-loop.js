@@ -120,9 +120,10 @@ export class TrainingLoop {
       adopted.evaluating = adopted.finished;
     } else {
       this.#abandon();
+      unwrap(this.#engine.stopTraining());
       this.#dirty = false;
     }
-    return { step: loaded.step, training: { ...training, active: this.#training !== null } };
+    return { training: { ...training, active: this.#training !== null } };
   }
 
   /** @returns {TrainingInfo} */
@@ -172,6 +173,7 @@ export class TrainingLoop {
     const { step } = this.#require();
     this.#reportMetrics();
     this.#abandon();
+    unwrap(this.#engine.stopTraining());
     this.#dirty ||= step > 0;
     this.checkpoint();
     this.#emit({ type: 'stopped', step });
@@ -366,6 +368,7 @@ export class TrainingLoop {
     this.#emit({ type: 'epoch', step, evaluation });
     if (training.finished) {
       this.#abandon();
+      unwrap(this.#engine.stopTraining());
       this.#dirty = true;
       this.checkpoint();
       this.#emit({ type: 'done', step, evaluation });

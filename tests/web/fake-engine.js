@@ -56,7 +56,7 @@ export class FakeEngine {
   step = 0;
   shardsOfStep = 0;
   evaluated = 0;
-  hasNetwork = false;
+  stopped = false;
   /** @type {string[]} */
   calls = [];
   /** @type {(shards: number) => void} */
@@ -78,7 +78,7 @@ export class FakeEngine {
       this.config = JSON.parse(json);
       this.step = 0;
       this.shardsOfStep = 0;
-      this.hasNetwork = true;
+      this.stopped = false;
       return NETWORK;
     });
   }
@@ -113,10 +113,17 @@ export class FakeEngine {
     });
   }
 
+  stopTraining() {
+    return this.#answer('stopTraining', () => {
+      this.stopped = true;
+      return {};
+    });
+  }
+
   beginEvaluation() {
     return this.#answer('beginEvaluation', () => {
       this.evaluated = 0;
-      return { count: this.testImages };
+      return {};
     });
   }
 
@@ -166,8 +173,8 @@ export class FakeEngine {
       const { config, step } = JSON.parse(new TextDecoder().decode(bytes));
       this.config = config;
       this.step = step;
-      this.hasNetwork = true;
-      return { ...NETWORK, step, trained: true };
+      this.stopped = false;
+      return NETWORK;
     });
   }
 
@@ -184,7 +191,7 @@ export class FakeEngine {
     const { config, step } = this;
     const stepsPerEpoch = config === null ? 0 : Math.ceil(this.trainImages / config.batch_size);
     const totalSteps = stepsPerEpoch * (config?.epochs ?? 0);
-    return { active: config !== null && step < totalSteps, config, step, stepsPerEpoch, totalSteps };
+    return { active: config !== null && !this.stopped && step < totalSteps, config, step, stepsPerEpoch, totalSteps };
   }
 
   /**
