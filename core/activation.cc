@@ -15,8 +15,8 @@ void relu_backward(ConstTensorView y, ConstTensorView dy, TensorView dx) {
   for (std::size_t i = 0; i < y.size(); ++i) dx.data[i] = y.data[i] > 0.0f ? dy.data[i] : 0.0f;
 }
 
-void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image,
-                     TensorView y, std::uint8_t* kept) {
+void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image, TensorView y,
+                     std::uint8_t* kept) {
   assert(x.size() == y.size() && rate >= 0.0f && rate < 1.0f);
   const float scale = 1.0f / (1.0f - rate);
   // Draws come in blocks of four words; an image starts at a block of its own.

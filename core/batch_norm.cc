@@ -15,8 +15,8 @@ constexpr std::size_t kRowBlock = 128;
 
 // Calls add(row, channel, sums of the block) for a block of rows and returns the totals of the group.
 template <std::size_t kSums, typename Add>
-std::array<std::array<double, kGroup>, kSums> column_sums(std::size_t rows, std::size_t first,
-                                                          std::size_t channels, Add add) {
+std::array<std::array<double, kGroup>, kSums> column_sums(std::size_t rows, std::size_t first, std::size_t channels,
+                                                          Add add) {
   std::array<std::array<double, kGroup>, kSums> totals{};
   for (std::size_t block = 0; block < rows; block += kRowBlock) {
     std::array<std::array<float, kGroup>, kSums> sums{};
@@ -36,17 +36,16 @@ std::array<std::array<double, kGroup>, kSums> column_sums(std::size_t rows, std:
 
 }  // namespace
 
-void batch_norm_forward(ConstTensorView x, const float* gamma, const float* beta, TensorView y,
-                        float* mean, float* variance, float* scale) {
+void batch_norm_forward(ConstTensorView x, const float* gamma, const float* beta, TensorView y, float* mean,
+                        float* variance, float* scale) {
   assert(x.shape == y.shape && x.n == y.n);
   const std::size_t channels = x.shape.c;
   const std::size_t rows = x.size() / channels;
   const auto count = static_cast<double>(rows);
   for (std::size_t first = 0; first < channels; first += kGroup) {
     const std::size_t group = std::min(kGroup, channels - first);
-    const auto sums = column_sums<1>(rows, first, group, [&](std::size_t row, std::size_t c) {
-      return std::array{x.data[row * channels + c]};
-    });
+    const auto sums = column_sums<1>(
+        rows, first, group, [&](std::size_t row, std::size_t c) { return std::array{x.data[row * channels + c]}; });
     for (std::size_t c = 0; c < group; ++c) {
       mean[first + c] = static_cast<float>(sums[0][c] / count);
     }
@@ -91,9 +90,8 @@ void batch_norm_infer(ConstTensorView x, const float* gamma, const float* beta, 
   }
 }
 
-void batch_norm_backward(ConstTensorView x, ConstTensorView dy, const float* gamma,
-                         const float* mean, const float* scale, TensorView dx, float* dgamma,
-                         float* dbeta) {
+void batch_norm_backward(ConstTensorView x, ConstTensorView dy, const float* gamma, const float* mean,
+                         const float* scale, TensorView dx, float* dgamma, float* dbeta) {
   assert(x.shape == dy.shape && x.n == dy.n && dx.size() == dy.size());
   const std::size_t channels = x.shape.c;
   const std::size_t rows = x.size() / channels;

@@ -20,8 +20,8 @@ constexpr std::size_t kWeightGradientFloats = 8192;
 constexpr std::size_t kMaxKernel = 15;
 
 // Copies images [n, shape] into the middle of zeroed frames [n, frame].
-void copy_into_frames(const float* images, std::size_t n, const Shape& shape, const Shape& frame,
-                      std::size_t top, std::size_t left, float* frames) {
+void copy_into_frames(const float* images, std::size_t n, const Shape& shape, const Shape& frame, std::size_t top,
+                      std::size_t left, float* frames) {
   std::fill_n(frames, n * frame.size(), 0.0f);
   const std::size_t row = shape.w * shape.c;
   for (std::size_t i = 0; i < n; ++i) {
@@ -45,13 +45,13 @@ constexpr std::size_t kTileColumns = kVectors * simd::kWidth;
 
 struct PixelGrid {
   std::size_t images, rows, columns;
-  std::size_t x_image, x_row, x_column;     // steps in floats
+  std::size_t x_image, x_row, x_column;  // steps in floats
   std::size_t dy_image, dy_row, dy_column;
 };
 
 template <std::size_t kRows>
-void accumulate_tile(const PixelGrid& grid, const float* x, const std::size_t* offsets,
-                     const float* dy, float* dw, std::size_t dw_row, std::size_t columns) {
+void accumulate_tile(const PixelGrid& grid, const float* x, const std::size_t* offsets, const float* dy, float* dw,
+                     std::size_t dw_row, std::size_t columns) {
   simd::Vector sums[kRows][kVectors] = {};
   for (std::size_t n = 0; n < grid.images; ++n) {
     for (std::size_t h = 0; h < grid.rows; ++h) {
@@ -84,9 +84,8 @@ void accumulate_tile(const PixelGrid& grid, const float* x, const std::size_t* o
   }
 }
 
-void accumulate_rows(std::size_t rows, const PixelGrid& grid, const float* x,
-                     const std::size_t* offsets, const float* dy, float* dw, std::size_t dw_row,
-                     std::size_t columns) {
+void accumulate_rows(std::size_t rows, const PixelGrid& grid, const float* x, const std::size_t* offsets,
+                     const float* dy, float* dw, std::size_t dw_row, std::size_t columns) {
   switch (rows) {
     case 1:
       return accumulate_tile<1>(grid, x, offsets, dy, dw, dw_row, columns);
@@ -102,8 +101,7 @@ void accumulate_rows(std::size_t rows, const PixelGrid& grid, const float* x,
 }  // namespace
 
 Shape Conv2dGeometry::output() const {
-  return {(input.h + 2 * padding - kernel_h) / stride + 1,
-          (input.w + 2 * padding - kernel_w) / stride + 1, filters};
+  return {(input.h + 2 * padding - kernel_h) / stride + 1, (input.w + 2 * padding - kernel_w) / stride + 1, filters};
 }
 
 std::size_t Conv2dGeometry::weight_count() const { return kernel_h * kernel_w * input.c * filters; }
@@ -114,9 +112,7 @@ std::size_t Conv2dGeometry::flops() const {
 }
 
 Status Conv2dGeometry::check() const {
-  const auto fail = [](std::string message) {
-    return make_error(ErrorCode::kInvalidArgument, std::move(message));
-  };
+  const auto fail = [](std::string message) { return make_error(ErrorCode::kInvalidArgument, std::move(message)); };
   const std::string kernel = std::to_string(kernel_h) + "x" + std::to_string(kernel_w);
   if (filters == 0) return fail("it needs at least one output.");
   if (kernel_h == 0 || kernel_w == 0 || kernel_h > kMaxKernel || kernel_w > kMaxKernel) {
@@ -126,8 +122,7 @@ Status Conv2dGeometry::check() const {
     return fail("stride " + std::to_string(stride) + " is not between 1 and 15.");
   }
   if (padding >= kernel_h || padding >= kernel_w) {
-    return fail("padding " + std::to_string(padding) + " is not smaller than the " + kernel +
-                " kernel.");
+    return fail("padding " + std::to_string(padding) + " is not smaller than the " + kernel + " kernel.");
   }
   if (kernel_h > input.h + 2 * padding || kernel_w > input.w + 2 * padding) {
     return fail("a " + kernel + " kernel does not fit an input of " + to_string(input) + ".");
@@ -142,14 +137,13 @@ Conv2d::Conv2d(const Conv2dGeometry& geometry) : geometry_(geometry) {
   const Shape out = g.output();
   const std::size_t pixels = out.h * out.w;
   images_per_block_ = (kRowsPerBlock + pixels - 1) / pixels;
-  forward_ = xnn::IndirectionTable(
-      images_per_block_ * pixels, images_per_block_ * pixels, g.kernel_h,
-      [&](std::size_t row, std::size_t r) {
-        const std::size_t image = row / pixels;
-        const std::size_t h = row % pixels / out.w * g.stride + r;
-        const std::size_t w = row % out.w * g.stride;
-        return ((image * frame.h + h) * frame.w + w) * frame.c;
-      });
+  forward_ = xnn::IndirectionTable(images_per_block_ * pixels, images_per_block_ * pixels, g.kernel_h,
+                                   [&](std::size_t row, std::size_t r) {
+                                     const std::size_t image = row / pixels;
+                                     const std::size_t h = row % pixels / out.w * g.stride + r;
+                                     const std::size_t w = row % out.w * g.stride;
+                                     return ((image * frame.h + h) * frame.w + w) * frame.c;
+                                   });
   for (std::size_t r = 0; r < g.kernel_h; ++r) {
     for (std::size_t i = 0; i < g.kernel_w * frame.c; ++i) {
       weight_offsets_.push_back(r * frame.w * frame.c + i);
@@ -194,11 +188,9 @@ void Conv2d::build_phases() {
                          .table = {},
                          .packed_offset = packed_backward_size_});
       if (down.taps == 0 || across.taps == 0) continue;
-      packed_backward_size_ +=
-          xnn::packed_size(g.input.c, down.taps, across.taps * g.filters);
+      packed_backward_size_ += xnn::packed_size(g.input.c, down.taps, across.taps * g.filters);
       dy_padding_top_ = std::max(dy_padding_top_, down.taps - 1 - std::min(down.shift, down.taps - 1));
-      dy_padding_left_ =
-          std::max(dy_padding_left_, across.taps - 1 - std::min(across.shift, across.taps - 1));
+      dy_padding_left_ = std::max(dy_padding_left_, across.taps - 1 - std::min(across.shift, across.taps - 1));
       bottom = std::max(bottom, down.shift + down.count);
       right = std::max(right, across.shift + across.count);
     }
@@ -215,18 +207,16 @@ void Conv2d::build_phases() {
         images * pixels, g.stride == 1 ? images * pixels : phase.rows_w, phase.taps_h,
         [&](std::size_t row, std::size_t tap) {
           const std::size_t image = row / pixels;
-          const std::size_t h = row % pixels / phase.rows_w + phase.shift_h + dy_padding_top_ + tap -
-                                (phase.taps_h - 1);
-          const std::size_t w =
-              row % phase.rows_w + phase.shift_w + dy_padding_left_ - (phase.taps_w - 1);
+          const std::size_t h =
+              row % pixels / phase.rows_w + phase.shift_h + dy_padding_top_ + tap - (phase.taps_h - 1);
+          const std::size_t w = row % phase.rows_w + phase.shift_w + dy_padding_left_ - (phase.taps_w - 1);
           return ((image * dy_padded_.h + h) * dy_padded_.w + w) * dy_padded_.c;
         });
   }
 }
 
 std::size_t Conv2d::packed_size() const {
-  return xnn::packed_size(geometry_.filters, geometry_.kernel_h,
-                          geometry_.kernel_w * geometry_.input.c);
+  return xnn::packed_size(geometry_.filters, geometry_.kernel_h, geometry_.kernel_w * geometry_.input.c);
 }
 
 std::size_t Conv2d::packed_backward_size() const { return packed_backward_size_; }
@@ -262,8 +252,8 @@ void conv2d_pack_backward(const Conv2d& conv, const float* w, float* packed) {
   }
 }
 
-void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, xnn::Clamp clamp,
-                    TensorView y, float* scratch) {
+void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, xnn::Clamp clamp, TensorView y,
+                    float* scratch) {
   const Conv2dGeometry& g = conv.geometry_;
   assert(x.shape == g.input && y.shape == g.output() && x.n == y.n);
   for (std::size_t first = 0; first < x.n; first += conv.images_per_block_) {
@@ -286,20 +276,19 @@ void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, 
   }
 }
 
-void conv2d_backward_input(const Conv2d& conv, ConstTensorView dy, const float* packed_backward,
-                           TensorView dx, float* scratch) {
+void conv2d_backward_input(const Conv2d& conv, ConstTensorView dy, const float* packed_backward, TensorView dx,
+                           float* scratch) {
   const Conv2dGeometry& g = conv.geometry_;
   assert(dx.shape == g.input && dy.shape == g.output() && dx.n == dy.n);
   const std::size_t block = g.stride == 1 ? conv.images_per_block_ : 1;
-  const bool is_covered = std::ranges::all_of(
-      conv.phases_, [](const auto& phase) { return phase.taps_h > 0 && phase.taps_w > 0; });
+  const bool is_covered =
+      std::ranges::all_of(conv.phases_, [](const auto& phase) { return phase.taps_h > 0 && phase.taps_w > 0; });
   if (!is_covered) std::ranges::fill(dx.flat(), 0.0f);
   for (std::size_t first = 0; first < dy.n; first += block) {
     const std::size_t images = std::min(block, dy.n - first);
     const float* input = dy.image(first);
     if (conv.dy_padded_ != dy.shape) {
-      copy_into_frames(input, images, dy.shape, conv.dy_padded_, conv.dy_padding_top_,
-                       conv.dy_padding_left_, scratch);
+      copy_into_frames(input, images, dy.shape, conv.dy_padded_, conv.dy_padding_top_, conv.dy_padding_left_, scratch);
       input = scratch;
     }
     for (const Conv2d::Phase& phase : conv.phases_) {
@@ -318,8 +307,8 @@ void conv2d_backward_input(const Conv2d& conv, ConstTensorView dy, const float* 
   }
 }
 
-void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorView dy, float* dw,
-                             float* db, float* scratch) {
+void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorView dy, float* dw, float* db,
+                             float* scratch) {
   const Conv2dGeometry& g = conv.geometry_;
   assert(x.shape == g.input && dy.shape == g.output() && x.n == dy.n);
   const std::size_t pixels = dy.shape.h * dy.shape.w;
@@ -330,9 +319,8 @@ void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorV
   const Shape frame = padded_input(g);
   const std::size_t floats_per_image = frame.size() + dy.shape.size();
   // The scratch memory holds the frames of images_per_block_ images.
-  const std::size_t block = std::clamp<std::size_t>(
-      kWeightGradientFloats / floats_per_image, 1,
-      g.padding == 0 ? dy.n : std::min(dy.n, conv.images_per_block_));
+  const std::size_t block = std::clamp<std::size_t>(kWeightGradientFloats / floats_per_image, 1,
+                                                    g.padding == 0 ? dy.n : std::min(dy.n, conv.images_per_block_));
   const std::size_t elements = conv.weight_offsets_.size();
   for (std::size_t first = 0; first < dy.n; first += block) {
     const std::size_t images = std::min(block, dy.n - first);
@@ -352,9 +340,8 @@ void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorV
                          .dy_column = g.filters};
     for (std::size_t k = 0; k < g.filters; k += kTileColumns) {
       for (std::size_t i = 0; i < elements; i += kTileRows) {
-        accumulate_rows(std::min(kTileRows, elements - i), grid, input, &conv.weight_offsets_[i],
-                        dy.image(first) + k, dw + i * g.filters + k, g.filters,
-                        std::min(kTileColumns, g.filters - k));
+        accumulate_rows(std::min(kTileRows, elements - i), grid, input, &conv.weight_offsets_[i], dy.image(first) + k,
+                        dw + i * g.filters + k, g.filters, std::min(kTileColumns, g.filters - k));
       }
     }
   }

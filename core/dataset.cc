@@ -12,8 +12,6 @@ namespace {
 // The magic numbers: two zero bytes, 8 for unsigned bytes, the number of dimensions.
 constexpr std::uint32_t kImagesMagic = 0x00000803;
 constexpr std::uint32_t kLabelsMagic = 0x00000801;
-constexpr std::size_t kImagesHeaderBytes = 16;
-constexpr std::size_t kLabelsHeaderBytes = 8;
 
 // A table instead of arithmetic: every build, with fused multiply-add or without, gets the same floats.
 constexpr std::array<float, 256> kStandardized = [] {
@@ -75,7 +73,7 @@ void standardize_pixels(std::span<const std::uint8_t> pixels, float* out) {
   std::ranges::transform(pixels, out, [](std::uint8_t pixel) { return kStandardized[pixel]; });
 }
 
-Result<Dataset> Dataset::from_idx(std::span<const std::uint8_t> images, std::span<const std::uint8_t> labels) {
+Result<Dataset> Dataset::from_idx(std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels) {
   const Result<std::uint32_t> image_count =
       check_file("images", images, kImagesMagic, kImagesHeaderBytes, kImagePixels);
   if (!image_count) return std::unexpected(image_count.error());
@@ -85,16 +83,16 @@ Result<Dataset> Dataset::from_idx(std::span<const std::uint8_t> images, std::spa
     return make_error(ErrorCode::kInvalidData, "The two files do not belong together: " + std::to_string(*image_count) +
                                                    " images and " + std::to_string(*label_count) + " labels.");
   }
-  const std::span<const std::uint8_t> digits = labels.subspan(kLabelsHeaderBytes);
+  const std::span<const std::uint8_t> digits = std::span(labels).subspan(kLabelsHeaderBytes);
   const auto wrong = std::ranges::find_if(digits, [](std::uint8_t label) { return label >= kClasses; });
   if (wrong != digits.end()) {
     return broken("labels", "is damaged: label " + std::to_string(wrong - digits.begin()) + " is " +
                                 std::to_string(*wrong) + ", not a digit.");
   }
   Dataset dataset;
-  const std::span<const std::uint8_t> pixels = images.subspan(kImagesHeaderBytes);
-  dataset.pixels_.assign(pixels.begin(), pixels.end());
-  dataset.labels_.assign(digits.begin(), digits.end());
+  dataset.size_ = digits.size();
+  dataset.images_ = std::move(images);
+  dataset.labels_ = std::move(labels);
   return dataset;
 }
 

@@ -30,22 +30,26 @@ class Dataset {
 
   // Parses an IDX file of images (unsigned byte, [N, 28, 28]) and its labels (unsigned byte, [N], 0 … 9).
   // Errors: invalid-data when a magic number, a dimension, a length or a label is wrong, or N differs or is 0.
-  [[nodiscard]] static Result<Dataset> from_idx(std::span<const std::uint8_t> images,
-                                                std::span<const std::uint8_t> labels);
+  [[nodiscard]] static Result<Dataset> from_idx(std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels);
 
-  [[nodiscard]] std::size_t size() const { return labels_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::span<const std::uint8_t, kImagePixels> image(std::size_t i) const {
-    return std::span<const std::uint8_t, kImagePixels>(pixels_.data() + i * kImagePixels, kImagePixels);
+    return images(i, 1).first<kImagePixels>();
   }
   // Images [first, first + count), one after another: [count, 784].
   [[nodiscard]] std::span<const std::uint8_t> images(std::size_t first, std::size_t count) const {
-    return {pixels_.data() + first * kImagePixels, count * kImagePixels};
+    return std::span(images_).subspan(kImagesHeaderBytes + first * kImagePixels, count * kImagePixels);
   }
-  [[nodiscard]] std::uint8_t label(std::size_t i) const { return labels_[i]; }
+  [[nodiscard]] std::uint8_t label(std::size_t i) const { return labels_[kLabelsHeaderBytes + i]; }
 
  private:
-  std::vector<std::uint8_t> pixels_;  // [N, 28, 28]
-  std::vector<std::uint8_t> labels_;  // [N]
+  static constexpr std::size_t kImagesHeaderBytes = 16;
+  static constexpr std::size_t kLabelsHeaderBytes = 8;
+
+  std::size_t size_ = 0;
+  // The files as they came: dropping their headers would mean a second copy of all pixels.
+  std::vector<std::uint8_t> images_;  // header, then [N, 28, 28]
+  std::vector<std::uint8_t> labels_;  // header, then [N]
 };
 
 }  // namespace inkling

@@ -25,8 +25,8 @@ std::unexpected<Error> no_network() {
 
 Engine::Engine(std::size_t threads) : pool_(threads) {}
 
-Status Engine::load_dataset(Split split, std::span<const std::uint8_t> images, std::span<const std::uint8_t> labels) {
-  Result<Dataset> dataset = Dataset::from_idx(images, labels);
+Status Engine::load_dataset(Split split, std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels) {
+  Result<Dataset> dataset = Dataset::from_idx(std::move(images), std::move(labels));
   if (!dataset) return std::unexpected(std::move(dataset.error()));
   if (split == Split::kTrain) {
     training_.reset();

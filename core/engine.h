@@ -49,8 +49,7 @@ class Engine {
   // Takes the bytes of two IDX files. Ends a training or evaluation that used the split before; a training that was
   // loaded before its images can go on from now. Errors: those of Dataset::from_idx, and the dataset that was there
   // stays; those of Trainer::restore, and the loaded training is given up.
-  [[nodiscard]] Status load_dataset(Split split, std::span<const std::uint8_t> images,
-                                    std::span<const std::uint8_t> labels);
+  [[nodiscard]] Status load_dataset(Split split, std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels);
 
   // A new network with fresh weights, and a training of it at step 0; the network answers from now on.
   // Errors: no-data; those of Model::create and Trainer::create; the network and the training that were there stay.

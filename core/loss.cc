@@ -23,8 +23,8 @@ void softmax(ConstTensorView logits, TensorView probabilities) {
   }
 }
 
-LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint8_t> labels,
-                               float smoothing, float gradient_scale, TensorView dlogits) {
+LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint8_t> labels, float smoothing,
+                               float gradient_scale, TensorView dlogits) {
   assert(labels.size() == logits.n && dlogits.size() == logits.size());
   const std::size_t classes = logits.shape.size();
   const float background = smoothing / static_cast<float>(classes);

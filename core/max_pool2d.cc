@@ -15,9 +15,7 @@ Shape MaxPool2dGeometry::output() const {
 }
 
 Status MaxPool2dGeometry::check() const {
-  const auto fail = [](std::string message) {
-    return make_error(ErrorCode::kInvalidArgument, std::move(message));
-  };
+  const auto fail = [](std::string message) { return make_error(ErrorCode::kInvalidArgument, std::move(message)); };
   if (size == 0 || size > kMaxWindow) {
     return fail("a window of " + std::to_string(size) + " is not between 1 and 15.");
   }
@@ -25,14 +23,12 @@ Status MaxPool2dGeometry::check() const {
     return fail("stride " + std::to_string(stride) + " is not between 1 and 15.");
   }
   if (size > input.h || size > input.w) {
-    return fail("a window of " + std::to_string(size) + " does not fit an input of " +
-                to_string(input) + ".");
+    return fail("a window of " + std::to_string(size) + " does not fit an input of " + to_string(input) + ".");
   }
   return {};
 }
 
-void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorView y,
-                        std::uint8_t* index) {
+void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorView y, std::uint8_t* index) {
   assert(x.shape == g.input && y.shape == g.output() && x.n == y.n);
   const std::size_t channels = g.input.c;
   const std::size_t row = g.input.w * channels;
@@ -59,8 +55,7 @@ void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorVie
   }
 }
 
-void max_pool2d_backward(const MaxPool2dGeometry& g, ConstTensorView dy, const std::uint8_t* index,
-                         TensorView dx) {
+void max_pool2d_backward(const MaxPool2dGeometry& g, ConstTensorView dy, const std::uint8_t* index, TensorView dx) {
   assert(dx.shape == g.input && dy.shape == g.output() && dx.n == dy.n);
   const std::size_t channels = g.input.c;
   const std::size_t row = g.input.w * channels;

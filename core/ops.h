@@ -38,7 +38,7 @@ struct Conv2dGeometry {
   std::size_t stride = 1;    // the same for both directions
   std::size_t padding = 0;   // zeros on each of the four sides; less than R and S
 
-  [[nodiscard]] Shape output() const;  // [OH, OW, K], OH = (H + 2 padding - R) / stride + 1
+  [[nodiscard]] Shape output() const;              // [OH, OW, K], OH = (H + 2 padding - R) / stride + 1
   [[nodiscard]] std::size_t weight_count() const;  // R * S * C * K
   // Multiplications and additions of the forward pass of one image.
   [[nodiscard]] std::size_t flops() const;
@@ -67,28 +67,26 @@ class Conv2d {
  private:
   friend void conv2d_pack(const Conv2d&, const float*, const float*, float*);
   friend void conv2d_pack_backward(const Conv2d&, const float*, float*);
-  friend void conv2d_forward(const Conv2d&, ConstTensorView, const float*, xnn::Clamp, TensorView,
-                             float*);
+  friend void conv2d_forward(const Conv2d&, ConstTensorView, const float*, xnn::Clamp, TensorView, float*);
   friend void conv2d_backward_input(const Conv2d&, ConstTensorView, const float*, TensorView, float*);
-  friend void conv2d_backward_weights(const Conv2d&, ConstTensorView, ConstTensorView, float*, float*,
-                                      float*);
+  friend void conv2d_backward_weights(const Conv2d&, ConstTensorView, ConstTensorView, float*, float*, float*);
 
   // The input pixels whose row and column leave the same remainder by the stride share the kernel
   // elements that reach them; each such phase is a stride-1 convolution of dy of its own.
   struct Phase {
-    std::size_t first_h, first_w;    // the phase's first input pixel
-    std::size_t rows_h, rows_w;      // how many input pixels it has
-    std::size_t taps_h, taps_w;      // kernel elements that reach them
-    std::size_t first_r, first_s;    // the smallest of those elements
-    std::size_t shift_h, shift_w;    // output pixel reached by the first pixel through that element
-    xnn::IndirectionTable table;     // over the padded dy
-    std::size_t packed_offset;       // of its weights in the packed backward weights
+    std::size_t first_h, first_w;  // the phase's first input pixel
+    std::size_t rows_h, rows_w;    // how many input pixels it has
+    std::size_t taps_h, taps_w;    // kernel elements that reach them
+    std::size_t first_r, first_s;  // the smallest of those elements
+    std::size_t shift_h, shift_w;  // output pixel reached by the first pixel through that element
+    xnn::IndirectionTable table;   // over the padded dy
+    std::size_t packed_offset;     // of its weights in the packed backward weights
   };
   void build_phases();
 
   Conv2dGeometry geometry_;
-  std::size_t images_per_block_;      // images that one indirection table covers
-  xnn::IndirectionTable forward_;     // over the padded input
+  std::size_t images_per_block_;             // images that one indirection table covers
+  xnn::IndirectionTable forward_;            // over the padded input
   std::vector<std::size_t> weight_offsets_;  // of input element (r, s, c) from the window's corner
   std::vector<Phase> phases_;
   std::size_t dy_padding_top_ = 0, dy_padding_left_ = 0;
@@ -101,23 +99,23 @@ void conv2d_pack(const Conv2d& conv, const float* w, const float* b, float* pack
 // w [R, S, C, K] → packed (packed_backward_size floats).
 void conv2d_pack_backward(const Conv2d& conv, const float* w, float* packed);
 
-// y[n, oh, ow, k] = clamp(b[k] + sum over r, s, c of x[n, oh*stride + r - padding, ow*stride + s - padding, c] * w[r, s, c, k])
-// x [N, H, W, C]; y [N, OH, OW, K], overwritten.
-void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, xnn::Clamp clamp,
-                    TensorView y, float* scratch);
+// y[n, oh, ow, k] = clamp(b[k] + sum over r, s, c of x[n, oh*stride + r - padding, ow*stride + s - padding, c] * w[r,
+// s, c, k]) x [N, H, W, C]; y [N, OH, OW, K], overwritten.
+void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, xnn::Clamp clamp, TensorView y,
+                    float* scratch);
 // The gradient of the input. dy [N, OH, OW, K]; dx [N, H, W, C], overwritten.
-void conv2d_backward_input(const Conv2d& conv, ConstTensorView dy, const float* packed_backward,
-                           TensorView dx, float* scratch);
+void conv2d_backward_input(const Conv2d& conv, ConstTensorView dy, const float* packed_backward, TensorView dx,
+                           float* scratch);
 // The gradients of weights and bias. x [N, H, W, C]; dy [N, OH, OW, K]; accumulates into dw [R, S, C, K] and db [K].
-void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorView dy, float* dw,
-                             float* db, float* scratch);
+void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorView dy, float* dw, float* db,
+                             float* scratch);
 
 // ---------------------------------------------------------------------------------------------
 // Max pooling without padding.
 
 struct MaxPool2dGeometry {
-  Shape input;             // [H, W, C]
-  std::size_t size = 2;    // R = S
+  Shape input;           // [H, W, C]
+  std::size_t size = 2;  // R = S
   std::size_t stride = 2;
 
   [[nodiscard]] Shape output() const;  // [OH, OW, C], OH = (H - R) / stride + 1: a ragged border is left out
@@ -127,11 +125,10 @@ struct MaxPool2dGeometry {
 
 // y = the largest element of each window; index = its place r * S + s in the window, the first of equals.
 // x [N, H, W, C]; y [N, OH, OW, C] and index [N, OH, OW, C], overwritten.
-void max_pool2d_forward(const MaxPool2dGeometry& geometry, ConstTensorView x, TensorView y,
-                        std::uint8_t* index);
+void max_pool2d_forward(const MaxPool2dGeometry& geometry, ConstTensorView x, TensorView y, std::uint8_t* index);
 // Sends dy to the element that won. dy and index [N, OH, OW, C]; dx [N, H, W, C], overwritten.
-void max_pool2d_backward(const MaxPool2dGeometry& geometry, ConstTensorView dy,
-                         const std::uint8_t* index, TensorView dx);
+void max_pool2d_backward(const MaxPool2dGeometry& geometry, ConstTensorView dy, const std::uint8_t* index,
+                         TensorView dx);
 
 // ---------------------------------------------------------------------------------------------
 // Element-wise operations.
@@ -144,8 +141,8 @@ void relu_backward(ConstTensorView y, ConstTensorView dy, TensorView dx);
 // Inverted dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else x / (1 - rate).
 // Element e of image n is dropped by draw (first_draw + n) * elements + e of `rng`, where `elements` is
 // the size of one image, so the mask depends on neither threads nor the cut into shards. y may be x.
-void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image,
-                     TensorView y, std::uint8_t* kept);
+void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image, TensorView y,
+                     std::uint8_t* kept);
 // dx = dy / (1 - rate) where kept, else 0; dx may be dy. kept: as the forward pass wrote it, one byte an element.
 void dropout_backward(ConstTensorView dy, float rate, const std::uint8_t* kept, TensorView dx);
 
@@ -157,8 +154,8 @@ inline constexpr float kBatchNormEpsilon = 1e-5f;
 // Training: y = gamma * (x - mean) / sqrt(variance + epsilon) + beta with the statistics of this very batch.
 // x, y [N, H, W, C]; gamma, beta, mean, variance, scale [C]; y, mean, variance (biased) and
 // scale = 1 / sqrt(variance + epsilon) are overwritten.
-void batch_norm_forward(ConstTensorView x, const float* gamma, const float* beta, TensorView y,
-                        float* mean, float* variance, float* scale);
+void batch_norm_forward(ConstTensorView x, const float* gamma, const float* beta, TensorView y, float* mean,
+                        float* variance, float* scale);
 // Inference: the same with the statistics given. y may be x.
 void batch_norm_infer(ConstTensorView x, const float* gamma, const float* beta, const float* mean,
                       const float* variance, TensorView y);
@@ -180,7 +177,7 @@ struct LossSums {
 // Cross-entropy of softmax(logits) against the labels, smoothed (Szegedy et al. 2016): the target is
 // 1 - smoothing + smoothing / K for the label and smoothing / K for every other class.
 // logits [N, K]; labels [N]; dlogits [N, K] = d(sum of losses) * gradient_scale, overwritten, may be logits.
-LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint8_t> labels,
-                               float smoothing, float gradient_scale, TensorView dlogits);
+LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint8_t> labels, float smoothing,
+                               float gradient_scale, TensorView dlogits);
 
 }  // namespace inkling

@@ -7,9 +7,8 @@
 namespace inkling {
 namespace {
 
-constexpr double kOneCycleStart = 1.0 / 25;     // of the learning rate
-constexpr double kOneCycleEnd = 1.0 / 250'000;  // of the learning rate
-constexpr double kOneCycleBeta1 = 0.95;         // where the learning rate is smallest
+constexpr double kOneCycleEnd = 1e-4;    // of the learning rate
+constexpr double kOneCycleBeta1 = 0.95;  // where the learning rate is smallest
 
 // From `from` to `to` along half a cosine as `progress` goes from 0 to 1.
 double cosine(double from, double to, double progress) {
@@ -38,22 +37,20 @@ StepRates scheduled_rates(const ScheduleSettings& schedule, const OptimizerSetti
   switch (schedule.kind) {
     case ScheduleKind::kConstant:
       break;
-    case ScheduleKind::kCosine: {
-      const double hold = double{schedule.hold};
-      const double part = progress > hold ? (progress - hold) / (1.0 - hold) : 0.0;
-      return {static_cast<float>(cosine(rate, 0.0, part)), optimizer.beta1};
-    }
+    case ScheduleKind::kCosine:
+      return {static_cast<float>(cosine(rate, 0.0, progress)), optimizer.beta1};
     case ScheduleKind::kOneCycle: {
       const double warmup = double{schedule.warmup};
+      const double peak = rate * double{schedule.peak};
       const double beta1 = double{optimizer.beta1};
       const double slow_beta1 = std::max(kOneCycleBeta1, beta1);
       if (progress < warmup) {
         const double part = progress / warmup;
-        return {static_cast<float>(rate * (kOneCycleStart + (1.0 - kOneCycleStart) * part)),
+        return {static_cast<float>(rate + (peak - rate) * part),
                 static_cast<float>(slow_beta1 + (beta1 - slow_beta1) * part)};
       }
       const double part = warmup < 1.0 ? (progress - warmup) / (1.0 - warmup) : 1.0;
-      return {static_cast<float>(cosine(rate, rate * kOneCycleEnd, part)),
+      return {static_cast<float>(cosine(peak, rate * kOneCycleEnd, part)),
               static_cast<float>(cosine(beta1, slow_beta1, part))};
     }
   }

@@ -28,15 +28,15 @@ struct OptimizerSettings {
 
 enum class ScheduleKind {
   kConstant,
-  kCosine,    // the rate for a share of the steps, then to zero along half a cosine (Loshchilov and Hutter 2017)
-  kOneCycle,  // linear warm-up from 1/25 of the rate, then half a cosine to nearly zero; the momentum does the reverse
-              // between 0.95 and beta1 (Smith and Topin 2018)
+  kCosine,    // from the rate to zero along half a cosine (Loshchilov and Hutter 2017)
+  kOneCycle,  // a linear rise from the rate to `peak` times it, then half a cosine to nearly zero; the momentum does
+              // the reverse between 0.95 and beta1 (Smith and Topin 2018)
 };
 
 struct ScheduleSettings {
   ScheduleKind kind = ScheduleKind::kConstant;
   float warmup = 0.2f;  // one-cycle: share of the steps in which the rate rises
-  float hold = 0.0f;    // cosine: share of the steps before the rate falls
+  float peak = 25.0f;   // one-cycle: the highest rate, in units of the learning rate
 };
 
 struct StepRates {

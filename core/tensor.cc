@@ -16,9 +16,7 @@ bool multiply_overflows(std::size_t a, std::size_t b, std::size_t* product) {
   return a != 0 && b > SIZE_MAX / a;
 }
 
-void Tensor::Free::operator()(float* data) const {
-  ::operator delete[](data, std::align_val_t{kAlignmentBytes});
-}
+void Tensor::Free::operator()(float* data) const { ::operator delete[](data, std::align_val_t{kAlignmentBytes}); }
 
 Result<Tensor> Tensor::create(std::size_t n, const Shape& shape) {
   std::size_t floats = 0;
@@ -28,13 +26,13 @@ Result<Tensor> Tensor::create(std::size_t n, const Shape& shape) {
   const std::size_t limit = SIZE_MAX / sizeof(float) - kPaddingFloats;
   float* data = nullptr;
   if (!overflow && floats <= limit) {
-    data = static_cast<float*>(::operator new[]((floats + kPaddingFloats) * sizeof(float),
-                                                std::align_val_t{kAlignmentBytes}, std::nothrow));
+    data = static_cast<float*>(
+        ::operator new[]((floats + kPaddingFloats) * sizeof(float), std::align_val_t{kAlignmentBytes}, std::nothrow));
   }
   if (data == nullptr) {
-    return make_error(ErrorCode::kOutOfMemory,
-                      "There is not enough memory for " + std::to_string(n) + " examples of shape " +
-                          to_string(shape) + "; choose a smaller network or batch.");
+    return make_error(ErrorCode::kOutOfMemory, "There is not enough memory for " + std::to_string(n) +
+                                                   " examples of shape " + to_string(shape) +
+                                                   "; choose a smaller network or batch.");
   }
   std::fill_n(data, floats + kPaddingFloats, 0.0f);
   Tensor tensor;

@@ -75,9 +75,7 @@ class Tensor {
 };
 
 // A flat buffer of floats (weights, gradients, scratch): one example of `size` channels.
-[[nodiscard]] inline Result<Tensor> create_buffer(std::size_t size) {
-  return Tensor::create(1, {1, 1, size});
-}
+[[nodiscard]] inline Result<Tensor> create_buffer(std::size_t size) { return Tensor::create(1, {1, 1, size}); }
 
 // a * b, or nothing when it does not fit.
 [[nodiscard]] bool multiply_overflows(std::size_t a, std::size_t b, std::size_t* product);

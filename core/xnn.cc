@@ -1,11 +1,11 @@
 #include "core/xnn.h"
 
+#include <xnnpack.h>
+#include <xnnpack/igemm.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
-
-#include <xnnpack.h>
-#include <xnnpack/igemm.h>
 
 #include "core/tensor.h"
 
@@ -27,11 +27,9 @@ struct IgemmKernel {
 constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmrelaxedsimd_fma_loadsplat, 4, 8,
                              "4x8 wasmrelaxedsimd fma loadsplat"};
 #elif defined(__wasm_simd128__)
-constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmsimd_x86_loadsplat, 4, 8,
-                             "4x8 wasmsimd loadsplat"};
+constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmsimd_x86_loadsplat, 4, 8, "4x8 wasmsimd loadsplat"};
 #elif defined(__FMA__)
-constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_5x16__fma3_broadcast, 5, 16,
-                             "5x16 fma3 broadcast"};
+constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_5x16__fma3_broadcast, 5, 16, "5x16 fma3 broadcast"};
 #else
 constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x4__scalar, 4, 4, "4x4 scalar"};
 #endif
@@ -96,8 +94,7 @@ void igemm(const IndirectProduct& product) {
   for (std::size_t segment = 0; done < product.rows; ++segment) {
     const std::size_t rows = std::min(table.rows_per_segment(), product.rows - done);
     const auto run = [&](std::size_t row, std::size_t tile_rows, const float** pointers) {
-      kIgemm.run(tile_rows, product.columns, product.depth * sizeof(float), pointer_bytes, pointers,
-                 product.packed,
+      kIgemm.run(tile_rows, product.columns, product.depth * sizeof(float), pointer_bytes, pointers, product.packed,
                  product.y + segment * product.segment_pitch + row * product.row_pitch,
                  product.row_pitch * sizeof(float), kIgemm.columns * sizeof(float),
                  reinterpret_cast<std::uintptr_t>(product.x) - kTableOrigin, kNoZeroPointer, &clamp);
@@ -108,8 +105,7 @@ void igemm(const IndirectProduct& product) {
       run(row, kIgemm.rows, const_cast<const float**>(table.tile(segment, row)));
     }
     if (whole_tiles_end < rows) {
-      PartialTile partial(table.tile(segment, whole_tiles_end), table.taps(),
-                          rows - whole_tiles_end);
+      PartialTile partial(table.tile(segment, whole_tiles_end), table.taps(), rows - whole_tiles_end);
       run(whole_tiles_end, rows - whole_tiles_end, partial.pointers());
     }
     done += rows;

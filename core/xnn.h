@@ -36,8 +36,7 @@ inline constexpr std::size_t kMaxTaps = 32;
 // Packs weights for igemm: for each block of tile_columns() columns its biases, then for each tap
 // and depth one row of the block. `weight(column, tap, depth)` and `bias(column)` are called once each.
 template <typename Weight, typename Bias>
-void pack(std::size_t columns, std::size_t taps, std::size_t depth, Weight weight, Bias bias,
-          float* packed) {
+void pack(std::size_t columns, std::size_t taps, std::size_t depth, Weight weight, Bias bias, float* packed) {
   const std::size_t block = tile_columns();
   for (std::size_t first = 0; first < columns; first += block) {
     const std::size_t used = columns - first < block ? columns - first : block;
@@ -89,8 +88,8 @@ class IndirectionTable {
   std::size_t rows_ = 0;
   std::size_t rows_per_segment_ = 0;
   std::size_t taps_ = 0;
-  std::vector<std::size_t> offsets_;      // in floats, only while building
-  std::vector<const float*> pointers_;    // offsets in bytes, in the kernel's own type
+  std::vector<std::size_t> offsets_;    // in floats, only while building
+  std::vector<const float*> pointers_;  // offsets in bytes, in the kernel's own type
 };
 
 // y[row, column] = clamp(bias[column] + sum over taps and depth of x * weight), overwriting y.

@@ -30,7 +30,8 @@ inline void fuzz_idx(std::span<const std::uint8_t> bytes) {
   const std::size_t wanted = bytes[0] | static_cast<std::size_t>(bytes[1]) << 8;
   bytes = bytes.subspan(2);
   const auto labels = bytes.first(wanted < bytes.size() ? wanted : bytes.size());
-  const Result<Dataset> dataset = Dataset::from_idx(bytes.subspan(labels.size()), labels);
+  const auto images = bytes.subspan(labels.size());
+  const Result<Dataset> dataset = Dataset::from_idx({images.begin(), images.end()}, {labels.begin(), labels.end()});
   if (!dataset) return require_sentence(dataset.error());
   require(dataset->size() > 0);
   for (std::size_t i = 0; i < dataset->size(); ++i) {
