@@ -106,6 +106,9 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') session.keepNow();
 });
 
+// The service worker has come in: the page can be isolated from the next visit on.
+navigator.serviceWorker?.addEventListener('controllerchange', () => engine.render(store.state));
+
 open();
 
 /** From an empty page to one that answers. */

@@ -150,8 +150,8 @@ function readOne(settings, name, text, presets) {
 /** @param {string[]} rejected @returns {string | null} */
 function describeRejected(rejected) {
   if (rejected.length === 0) return null;
-  const [are, were] = rejected.length === 1 ? ['is', 'its default is'] : ['are', 'the defaults are'];
-  return `In the address, ${rejected.join(', ')} ${are} unknown or out of range, so ${were} used; see Settings for what can be set.`;
+  const [are, were] = rejected.length === 1 ? ['is', 'it was'] : ['are', 'they were'];
+  return `In the address, ${rejected.join(', ')} ${are} unknown or out of range, so ${were} ignored; see Settings for what can be set.`;
 }
 
 /** @param {string} text */

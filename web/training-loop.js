@@ -147,12 +147,10 @@ export class TrainingLoop {
   /** @returns {number} the step at which it stands */
   pause() {
     const training = this.#require();
-    if (training.running) {
-      training.running = false;
-      this.#reportMetrics();
-      this.checkpoint();
-    }
+    training.running = false;
+    this.#reportMetrics();
     this.#emit({ type: 'paused', step: training.step });
+    this.checkpoint();
     return training.step;
   }
 

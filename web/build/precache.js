@@ -5,7 +5,7 @@
 
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 
 const SOURCE = new URL('../service-worker.js', import.meta.url);
 const NAME = 'service-worker.js';
@@ -17,7 +17,7 @@ export function precache() {
     name: 'inkling-precache',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     // When everything is on the disk, copied files too.
     closeBundle: {
