@@ -7,7 +7,9 @@ target_compile_definitions(core_tests PRIVATE
   INKLING_SOURCE_DIR="${PROJECT_SOURCE_DIR}" INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist")
 
 if(EMSCRIPTEN)
-  set_target_properties(core_tests PROPERTIES LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/node-environment.js")
+  # Not .js, which the package.json of this project would make an ES module.
+  set_target_properties(core_tests PROPERTIES
+    SUFFIX .cjs LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/node-environment.js")
   target_link_options(core_tests PRIVATE
     -sENVIRONMENT=node,worker -sNODERAWFS -sEXIT_RUNTIME -sASSERTIONS
     -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=1GB -sSTACK_SIZE=1MB

@@ -43,7 +43,7 @@ step() {
   if [ $code -ne 0 ]; then
     # A sentence of `fail` says it all; anything else needs the end of the log.
     if sentence=$(grep -a '^error: ' "$log" | tail -n 1) && [ -n "$sentence" ]; then fail "${sentence#error: }"; fi
-    tail -n 20 "$log" | sed 's/^/    /' >&2
+    tail -n 20 "$log" | cut -c 1-300 | sed 's/^/    /' >&2
     fail "\"$text\" failed after $((SECONDS - start)) s; all of its output is in $log."
   fi
   say "  $text: done in $((SECONDS - start)) s"
