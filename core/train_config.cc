@@ -28,7 +28,7 @@ TrainConfig keras_config() {
                                  MaxPool2dSpec{.size = 2, .stride = 2}, FlattenSpec{}, DropoutSpec{.rate = 0.5f},
                                  DenseSpec{.units = kClasses, .initializer = kGlorot}}},
           .optimizer = {.kind = OptimizerKind::kAdam, .epsilon = 1e-7f},
-          .schedule = {.kind = ScheduleKind::kOneCycle, .warmup = 0.2f, .peak = 5.0f},
+          .schedule = {.kind = ScheduleKind::kOneCycle, .warmup = 0.2f, .peak = 10.0f},
           .learning_rate = 1e-3f,
           .batch_size = 128,
           .epochs = 1};
