@@ -1,0 +1,117 @@
+// @vitest-environment happy-dom
+/** The curve on the screen: seldom drawn, and in words for who cannot see it. */
+
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { LossChart } from '../../web/loss-chart.js';
+import { region, showPage } from './page.js';
+
+/** What was drawn. @type {any[]} */
+const drawn = [];
+
+vi.mock('uplot', () => ({
+  default: class {
+    /** @param {object} _ @param {any} data */
+    constructor(_, data) {
+      drawn.push(data);
+    }
+
+    /** @param {any} data */
+    setData(data) {
+      drawn.push(data);
+    }
+  },
+}));
+
+/** @type {FrameRequestCallback[]} */
+let frames;
+/** @type {LossChart} */
+let chart;
+
+beforeEach(() => {
+  drawn.length = 0;
+  frames = [];
+  vi.stubGlobal('requestAnimationFrame', (/** @type {FrameRequestCallback} */ callback) => frames.push(callback));
+  showPage();
+  chart = new LossChart(region('curve'));
+});
+
+let now = 0;
+
+async function frame() {
+  now += 2000;
+  for (const callback of frames.splice(0)) callback(now);
+  await vi.dynamicImportSettled();
+}
+
+/** @param {number} step */
+const metrics = (step) => ({
+  step,
+  stepsPerEpoch: 10,
+  totalSteps: 30,
+  loss: 1 / step,
+  accuracy: 0.5 + step / 100,
+  learningRate: 0.1,
+  imagesPerSecond: 1,
+  secondsLeft: 1,
+  memoryBytes: 1,
+});
+
+/** @param {string} selector */
+const text = (selector) => document.querySelector(selector)?.textContent;
+
+describe('the chart', () => {
+  it('is drawn at most once a frame, however many points come', async () => {
+    for (let step = 1; step <= 50; step++) chart.add(metrics(step));
+    expect(frames).toHaveLength(1);
+    await frame();
+    expect(drawn).toHaveLength(1);
+    for (let step = 51; step <= 99; step++) chart.add(metrics(step));
+    await frame();
+    expect(drawn).toHaveLength(2);
+    expect(drawn[1][0]).toHaveLength(99);
+  });
+
+  it('gives the latest figures in its legend', () => {
+    chart.add(metrics(8));
+    chart.addTest({ step: 10, accuracy: 0.9913 });
+    expect(text('.curve-legend')?.replace(/\s+/g, ' ').trim()).toBe(
+      'Loss 0.125 Training accuracy 58.0 % Test accuracy 99.13 %',
+    );
+    chart.clear();
+    expect(text('[data-part="loss"]')).toBe('');
+  });
+
+  it('is told as a table of few rows, on request', async () => {
+    for (let step = 1; step <= 300; step++) chart.add(metrics(step));
+    chart.addTest({ step: 10, accuracy: 0.99 });
+    await frame();
+    expect(document.querySelectorAll('.curve tbody tr')).toHaveLength(0);
+    const disclosure = /** @type {HTMLDetailsElement} */ (document.querySelector('.curve details'));
+    disclosure.open = true;
+    disclosure.dispatchEvent(new Event('toggle'));
+    const rows = [...document.querySelectorAll('.curve tbody tr')];
+    expect(rows.length).toBeLessThanOrEqual(22);
+    expect(rows.some((row) => row.textContent === '1.000.10060.0 %99.00 %')).toBe(true);
+    expect(rows.at(-1)?.textContent).toContain('30.00');
+  });
+
+  it('shows what is to come until there is something', async () => {
+    const empty = /** @type {HTMLElement} */ (document.querySelector('.curve-empty'));
+    chart.clear();
+    await frame();
+    expect(empty.hidden).toBe(false);
+    chart.add(metrics(1));
+    await frame();
+    expect(empty.hidden).toBe(true);
+  });
+
+  it('comes back from an earlier visit', async () => {
+    chart.add(metrics(3));
+    const kept = chart.snapshot();
+    chart.clear();
+    chart.restore(kept);
+    await frame();
+    expect(text('[data-part="loss"]')).toBe('0.333');
+    expect(drawn.at(-1)[0]).toEqual([0.3]);
+  });
+});
