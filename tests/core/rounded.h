@@ -47,6 +47,7 @@ class Rounded {
   // result joins it; two for exp and log, which libraries compute to one unit in the last place.
   friend Rounded sqrt(const Rounded& a) {
     const double root = std::sqrt(a.value_);
+    if (a.magnitude_ == 0) return a;
     return {root, root + a.magnitude_ / (2 * root), a.roundings_ + 1};
   }
   friend Rounded exp(const Rounded& a) {
