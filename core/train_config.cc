@@ -18,6 +18,15 @@ constexpr std::array kSchedules{std::pair{"constant", ScheduleKind::kConstant},
                                 std::pair{"cosine", ScheduleKind::kCosine},
                                 std::pair{"one-cycle", ScheduleKind::kOneCycle}};
 
+Status read_augment(const nlohmann::json& json, AugmentSettings* augment) {
+  JsonReader reader(json, "Settings of augment");
+  reader.number("rotation", 0.0f, 180.0f, &augment->rotation);
+  reader.number("scale", 0.0f, 0.9f, &augment->scale);
+  reader.number("shear", 0.0f, 2.0f, &augment->shear);
+  reader.number("shift", 0.0f, 14.0f, &augment->shift);
+  return reader.finish();
+}
+
 // The Keras "Simple MNIST convnet": the layers, the start, Adam, its rate and its batch. There the rate stays
 // 0.001 and fifteen epochs go by; one cycle makes one epoch enough to learn from.
 TrainConfig keras_config() {
@@ -64,6 +73,10 @@ std::string to_json(const TrainConfig& config) {
   json["warmup"] = shortest(config.schedule.warmup);
   json["peak"] = shortest(config.schedule.peak);
   json["label_smoothing"] = shortest(config.label_smoothing);
+  json["augment"] = {{"rotation", shortest(config.augment.rotation)},
+                     {"scale", shortest(config.augment.scale)},
+                     {"shear", shortest(config.augment.shear)},
+                     {"shift", shortest(config.augment.shift)}};
   json["batch_size"] = config.batch_size;
   json["epochs"] = config.epochs;
   json["seed"] = config.seed;
@@ -77,6 +90,7 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   JsonReader reader(*json, "Settings");
   reader.require("network");
   const nlohmann::json* network = reader.find("network");
+  const nlohmann::json* augment = reader.find("augment");
   reader.choice("optimizer", kOptimizers, &config.optimizer.kind);
   reader.positive("learning_rate", 0.0f, 1e6f, &config.learning_rate);
   reader.number("beta1", 0.0f, 0.9999f, &config.optimizer.beta1);
@@ -92,6 +106,10 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   reader.integer("seed", std::uint64_t{0}, kMaxSeed, &config.seed);
   if (Status status = reader.finish(); !status) return std::unexpected(status.error());
 
+  if (augment != nullptr) {
+    const Status status = read_augment(*augment, &config.augment);
+    if (!status) return std::unexpected(status.error());
+  }
   Result<NetworkSpec> spec = network_spec_from_json(network->dump());
   if (!spec) return std::unexpected(spec.error());
   config.network = std::move(*spec);

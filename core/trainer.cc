@@ -155,12 +155,18 @@ void Trainer::begin_step() {
 void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t thread) {
   const std::size_t first = batch.first + shard * kShardImages;
   const std::size_t images = std::min(kShardImages, batch.first + batch.images - first);
+  const std::uint64_t first_image = progress_.images_seen + shard * kShardImages;
   Workspace& workspace = workspaces_[thread];
   const TensorView input = workspace.input(images);
   std::array<std::uint8_t, kShardImages> labels;
   for (std::size_t n = 0; n < images; ++n) {
     const std::size_t example = order_[first + n];
-    standardize_pixels(dataset_->image(example), input.image(n));
+    if (config_.augment.is_off()) {
+      standardize_pixels(dataset_->image(example), input.image(n));
+    } else {
+      augment_image(config_.augment, Rng(config_.seed, Stream::kAugment), first_image + n, dataset_->image(example),
+                    input.image(n));
+    }
     labels[n] = dataset_->label(example);
   }
 
@@ -171,7 +177,7 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
   pass.gradient = lane(gradients_, index);
   pass.statistics_sums = lane(statistics_sums_, index);
   pass.seed = config_.seed;
-  pass.first_image = progress_.images_seen + shard * kShardImages;
+  pass.first_image = first_image;
 
   const Network& network = model_->network();
   const TensorView logits = network.forward(pass, workspace, images);
