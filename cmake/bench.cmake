@@ -1,0 +1,36 @@
+# kernels_bench: our kernels against compositions of XNNPACK's, natively and as WebAssembly under Node.js. Built only
+# when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench calls stay out of the core.
+
+set(bench_kernels
+  src/f32-argmaxpool/f32-argmaxpool-4x-scalar-c1.c
+  src/x32-transposec/gen/x32-transposec-2x4-scalar-int.c
+  src/x32-unpool/x32-unpool-scalar.c)
+if(EMSCRIPTEN)
+  set(bench_kernels
+    src/f32-argmaxpool/f32-argmaxpool-4x-wasmsimd-c4.c
+    src/x32-transposec/gen/x32-transposec-4x4-reuse-mov-wasmsimd.c
+    src/x32-unpool/x32-unpool-wasmsimd.c)
+elseif(INKLING_X86)
+  list(APPEND bench_kernels
+    src/f32-argmaxpool/f32-argmaxpool-4x-sse2-c4.c
+    src/x32-unpool/x32-unpool-sse2.c)
+  if(INKLING_X86_64_V3)
+    list(APPEND bench_kernels src/x32-transposec/gen/x32-transposec-8x8-reuse-multi-avx.c)
+  endif()
+endif()
+list(TRANSFORM bench_kernels PREPEND "${xnnpack_SOURCE_DIR}/")
+
+add_library(xnnpack_bench STATIC EXCLUDE_FROM_ALL ${bench_kernels})
+target_compile_definitions(xnnpack_bench PRIVATE NDEBUG)
+target_compile_options(xnnpack_bench PRIVATE -O3 -fno-math-errno)
+target_link_libraries(xnnpack_bench PUBLIC xnnpack)
+
+file(GLOB bench_sources CONFIGURE_DEPENDS tests/bench/*.cc)
+add_executable(kernels_bench EXCLUDE_FROM_ALL ${bench_sources})
+target_compile_options(kernels_bench PRIVATE -fno-exceptions -fno-math-errno)
+target_link_libraries(kernels_bench PRIVATE inkling_core xnnpack_bench inkling_warnings)
+if(EMSCRIPTEN)
+  # The output is CommonJS, in a package of ES modules.
+  set_target_properties(kernels_bench PROPERTIES SUFFIX .cjs)
+  target_link_options(kernels_bench PRIVATE -sENVIRONMENT=node -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH)
+endif()

@@ -1,0 +1,271 @@
+// Times the kernels that XNNPACK does not have against compositions of those it has,
+// for the shapes of our own networks, after checking that both give the same numbers.
+// One line of JSON for each on the output; tests/bench/kernels.mjs makes the table.
+//
+//   kernels_bench --list            names only
+//   kernels_bench MS [NAME…]        about MS milliseconds for each way of computing; all, or those named
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model.h"
+#include "core/ops.h"
+#include "core/peak.h"
+#include "core/rng.h"
+#include "core/tensor.h"
+#include "tests/bench/composed_pooling.h"
+#include "tests/bench/composed_weights.h"
+
+namespace inkling::bench {
+namespace {
+
+constexpr std::size_t kImages = kShardImages;  // what a thread works on at a time when it trains
+constexpr std::size_t kTurns = 5;
+
+[[noreturn]] void fail(const std::string& sentence) {
+  std::fprintf(stderr, "%s\n", sentence.c_str());
+  std::exit(1);
+}
+
+// Small whole numbers: their sums are exact in any order, so that two ways must agree in every bit.
+Tensor whole_numbers(std::size_t n, const Shape& shape, std::uint32_t substream) {
+  Result<Tensor> tensor = Tensor::create(n, shape);
+  if (!tensor) fail(tensor.error().message);
+  const Rng rng(1, Stream::kTest, substream);
+  for (std::size_t i = 0; i < tensor->size(); ++i) {
+    tensor->data()[i] = static_cast<float>(rng.below(i, 9)) - 4.0f;
+  }
+  return std::move(*tensor);
+}
+
+template <typename A, typename B>
+void require_equal(const A& ours, const B& theirs, const std::string& name) {
+  if (!std::ranges::equal(ours, theirs)) fail(name + ": ours and the composition give different numbers.");
+}
+
+double now_ms() {
+  using namespace std::chrono;
+  return duration<double, std::milli>(steady_clock::now().time_since_epoch()).count();
+}
+
+using Run = std::function<void()>;
+
+// Milliseconds of one call, of as many as fit.
+double time_ms(double milliseconds, const Run& run) {
+  const double start = now_ms();
+  double elapsed = 0;
+  std::size_t calls = 0;
+  while (elapsed < milliseconds) {
+    run();
+    ++calls;
+    elapsed = now_ms() - start;
+  }
+  return elapsed / static_cast<double>(calls);
+}
+
+double median(std::span<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+double peak_gflops(double milliseconds) {
+  constexpr std::size_t kRounds = 10'000;
+  float sum = 0;
+  const double ms = time_ms(milliseconds, [&] { sum += multiply_adds(kRounds); });
+  return sum > 0 ? static_cast<double>(kRounds * peak_flops_per_round()) / ms / 1e6 : 0;
+}
+
+struct Way {
+  std::string name;
+  Run run;
+};
+
+// Ours first, then the compositions, then the peak, in turns: medians, but the best of the peak, which is a roof.
+// `work`: operations or bytes of one call.
+void report(const char* kernel, const char* shape, const char* unit, std::size_t work, const std::vector<Way>& ways,
+            double milliseconds) {
+  std::vector<std::array<double, kTurns>> times(ways.size());
+  std::array<double, kTurns> peaks;
+  const double slice = milliseconds / kTurns;
+  for (std::size_t turn = 0; turn < kTurns; ++turn) {
+    for (std::size_t i = 0; i < ways.size(); ++i) times[i][turn] = time_ms(slice, ways[i].run);
+    peaks[turn] = peak_gflops(slice);
+  }
+  std::string compositions;
+  for (std::size_t i = 1; i < ways.size(); ++i) {
+    compositions += std::string(i > 1 ? ", " : "") + "{\"name\": \"" + ways[i].name +
+                    "\", \"ms\": " + std::to_string(median(times[i])) + "}";
+  }
+  std::printf(
+      "{\"kernel\": \"%s\", \"shape\": \"%s\", \"unit\": \"%s\", \"work\": %zu, \"ours_ms\": %.6f, "
+      "\"compositions\": [%s], \"peak_gflops\": %.3f}\n",
+      kernel, shape, unit, work, median(times[0]), compositions.c_str(), std::ranges::max(peaks));
+}
+
+// ---------------------------------------------------------------------------------------------
+// The gradient of the weights.
+
+struct Convolution {
+  const char* shape;
+  Conv2dGeometry geometry;
+};
+const std::array<Convolution, 7> kConvolutions{{
+    {"keras conv 1: 28x28x1 to 3x3x32", {.input = {28, 28, 1}, .filters = 32, .kernel_h = 3, .kernel_w = 3}},
+    {"keras conv 2: 13x13x32 to 3x3x64", {.input = {13, 13, 32}, .filters = 64, .kernel_h = 3, .kernel_w = 3}},
+    {"keras dense: 1600 to 10", Conv2dGeometry::dense(1600, 10)},
+    {"quick conv 1: 28x28x1 to 5x5x8", {.input = {28, 28, 1}, .filters = 8, .kernel_h = 5, .kernel_w = 5}},
+    {"quick conv 2: 12x12x8 to 5x5x24", {.input = {12, 12, 8}, .filters = 24, .kernel_h = 5, .kernel_w = 5}},
+    {"quick dense 1: 384 to 64", Conv2dGeometry::dense(384, 64)},
+    {"quick dense 2: 64 to 10", Conv2dGeometry::dense(64, 10)},
+}};
+
+void bench_weights(const Convolution& convolution, double milliseconds) {
+  const Conv2dGeometry& g = convolution.geometry;
+  const Conv2d conv(g);
+  const Tensor x = whole_numbers(kImages, g.input, 0);
+  const Tensor dy = whole_numbers(kImages, g.output(), 1);
+  // Start values that are not zero show who overwrites what should be added to.
+  Tensor dw = whole_numbers(1, {1, 1, g.weight_count()}, 2);
+  Tensor db = whole_numbers(1, {1, 1, g.filters}, 3);
+  Tensor scratch = whole_numbers(1, {1, 1, conv.scratch_size()}, 4);
+  const auto ours = [&](Tensor& to_dw, Tensor& to_db) {
+    conv2d_backward_weights(conv, x.view(), dy.view(), to_dw.data(), to_db.data(), scratch.data());
+  };
+  std::vector<Way> ways{{"ours", [&] { ours(dw, db); }}};
+
+  std::vector<ComposedWeightGradient> compositions;
+  std::vector<std::string> names;
+  for (const Form form : {Form::kPatchesByGradient, Form::kGradientByPatches}) {
+    for (const std::size_t images : {std::size_t{1}, kImages}) {
+      Result<ComposedWeightGradient> composition = ComposedWeightGradient::create(g, kImages, images, form);
+      if (!composition) fail(composition.error().message);
+      compositions.push_back(std::move(*composition));
+      names.push_back(std::string(form == Form::kPatchesByGradient ? "patches^T x dy" : "dy^T x patches") + ", " +
+                      (images == 1 ? "an image" : "16 images") + " a GEMM");
+    }
+  }
+  for (std::size_t i = 0; i < compositions.size(); ++i) {
+    Tensor our_dw = whole_numbers(1, {1, 1, g.weight_count()}, 2);
+    Tensor our_db = whole_numbers(1, {1, 1, g.filters}, 3);
+    Tensor their_dw = whole_numbers(1, {1, 1, g.weight_count()}, 2);
+    Tensor their_db = whole_numbers(1, {1, 1, g.filters}, 3);
+    ours(our_dw, our_db);
+    compositions[i].run(x.view(), dy.view(), their_dw.data(), their_db.data());
+    require_equal(our_dw.flat(), their_dw.flat(), std::string(convolution.shape) + ", dw, " + names[i]);
+    require_equal(our_db.flat(), their_db.flat(), std::string(convolution.shape) + ", db, " + names[i]);
+    ways.push_back({names[i], [&, i] { compositions[i].run(x.view(), dy.view(), dw.data(), db.data()); }});
+  }
+  report("weights", convolution.shape, "GFLOP/s", kImages * g.flops(), ways, milliseconds);
+}
+
+// ---------------------------------------------------------------------------------------------
+// Max pooling.
+
+struct Pooling {
+  const char* shape;
+  MaxPool2dGeometry geometry;
+};
+const std::array<Pooling, 4> kPoolings{{
+    {"keras pool 1: 26x26x32", {.input = {26, 26, 32}, .size = 2, .stride = 2}},
+    {"keras pool 2: 11x11x64", {.input = {11, 11, 64}, .size = 2, .stride = 2}},
+    {"quick pool 1: 24x24x8", {.input = {24, 24, 8}, .size = 2, .stride = 2}},
+    {"quick pool 2: 8x8x24", {.input = {8, 8, 24}, .size = 2, .stride = 2}},
+}};
+
+struct PoolingRun {
+  explicit PoolingRun(const Pooling& pooling)
+      : geometry(pooling.geometry),
+        x(whole_numbers(kImages, geometry.input, 0)),
+        our_y(whole_numbers(kImages, geometry.output(), 1)),
+        their_y(whole_numbers(kImages, geometry.output(), 2)),
+        dy(whole_numbers(kImages, geometry.output(), 3)),
+        our_dx(whole_numbers(kImages, geometry.input, 4)),
+        their_dx(whole_numbers(kImages, geometry.input, 5)),
+        our_index(dy.size()),
+        their_index(dy.size() + kPaddingFloats),
+        composition(geometry, their_dx.view()) {
+    our_forward();
+    their_forward();
+    our_backward();
+    their_backward();
+    const std::string name = pooling.shape;
+    require_equal(our_y.flat(), their_y.flat(), name + ", y");
+    require_equal(our_index, std::span(their_index).first(dy.size()), name + ", index");
+    require_equal(our_dx.flat(), their_dx.flat(), name + ", dx");
+  }
+  void our_forward() { max_pool2d_forward(geometry, x.view(), our_y.view(), our_index.data()); }
+  void their_forward() { composition.forward(x.view(), their_y.view(), their_index.data()); }
+  void our_backward() { max_pool2d_backward(geometry, dy.view(), our_index.data(), our_dx.view()); }
+  void their_backward() { composition.backward(dy.view(), their_index.data()); }
+  // The floats of one direction, in and out; the indices are ours and theirs to keep small.
+  [[nodiscard]] std::size_t bytes() const { return (x.size() + dy.size()) * sizeof(float); }
+
+  MaxPool2dGeometry geometry;
+  Tensor x, our_y, their_y, dy, our_dx, their_dx;
+  std::vector<std::uint8_t> our_index;
+  std::vector<std::uint32_t> their_index;
+  ComposedMaxPool composition;
+};
+
+void bench_pool_forward(const Pooling& pooling, double milliseconds) {
+  PoolingRun run(pooling);
+  report("pool", pooling.shape, "GB/s", run.bytes(),
+         {{"ours", [&] { run.our_forward(); }}, {"argmaxpool-4x", [&] { run.their_forward(); }}}, milliseconds);
+}
+
+void bench_pool_backward(const Pooling& pooling, double milliseconds) {
+  PoolingRun run(pooling);
+  report("unpool", pooling.shape, "GB/s", run.bytes(),
+         {{"ours", [&] { run.our_backward(); }}, {"x32-unpool", [&] { run.their_backward(); }}}, milliseconds);
+}
+
+// ---------------------------------------------------------------------------------------------
+
+struct Case {
+  const char* kernel;
+  const char* shape;
+  std::function<void(double milliseconds)> bench;
+};
+
+std::vector<Case> all_cases() {
+  std::vector<Case> cases;
+  for (const Convolution& it : kConvolutions) {
+    cases.push_back({"weights", it.shape, [&it](double ms) { bench_weights(it, ms); }});
+  }
+  for (const Pooling& it : kPoolings) {
+    cases.push_back({"pool", it.shape, [&it](double ms) { bench_pool_forward(it, ms); }});
+  }
+  for (const Pooling& it : kPoolings) {
+    cases.push_back({"unpool", it.shape, [&it](double ms) { bench_pool_backward(it, ms); }});
+  }
+  return cases;
+}
+
+int run(std::span<char*> arguments) {
+  const std::string first = arguments.size() > 1 ? arguments[1] : "";
+  const double milliseconds = std::strtod(first.c_str(), nullptr);
+  if (first != "--list" && milliseconds <= 0) fail("Usage: kernels_bench --list | MILLISECONDS [NAME…]");
+  const std::vector<std::string> names(arguments.begin() + std::min<std::ptrdiff_t>(2, std::ssize(arguments)),
+                                       arguments.end());
+  for (const Case& it : all_cases()) {
+    const std::string name = std::string(it.kernel) + " " + it.shape;
+    if (first == "--list") {
+      std::printf("%s\n", name.c_str());
+    } else if (names.empty() || std::ranges::find(names, name) != names.end()) {
+      it.bench(milliseconds);
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace inkling::bench
+
+int main(int count, char** arguments) { return inkling::bench::run({arguments, static_cast<std::size_t>(count)}); }
