@@ -1,0 +1,10 @@
+// Counts what the test binary allocates with operator new, on every thread.
+#pragma once
+
+#include <cstdint>
+
+namespace inkling::test {
+
+std::uint64_t allocations();
+
+}  // namespace inkling::test

@@ -1,0 +1,55 @@
+// Each task runs once, on a thread of the pool, and is done when run() returns.
+#include "core/thread_pool.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <vector>
+
+#include "tests/core/threads.h"
+
+namespace inkling {
+namespace {
+
+TEST(ThreadPool, RunsEachTaskOnceHoweverOften) {
+  for (const std::size_t threads : test::kThreadCounts) {
+    ThreadPool pool(threads);
+    EXPECT_EQ(pool.threads(), threads);
+    for (std::size_t round = 0; round < 300; ++round) {
+      const std::size_t count = round % 20;
+      std::vector<int> times(count, 0);  // unguarded: a task that runs twice or late is a race
+      std::atomic<std::size_t> strangers{0};
+      pool.run(count, [&](std::size_t i, std::size_t thread) {
+        ++times[i];
+        if (thread >= threads) ++strangers;
+      });
+      EXPECT_EQ(times, std::vector<int>(count, 1)) << threads << " threads, round " << round;
+      EXPECT_EQ(strangers, 0u);
+    }
+  }
+}
+
+TEST(ThreadPool, NeverRunsTwoTasksOnOneThreadAtOnce) {
+  for (const std::size_t threads : test::kThreadCounts) {
+    ThreadPool pool(threads);
+    std::vector<std::atomic<int>> working(threads);
+    std::atomic<int> clashes{0};
+    pool.run(500, [&](std::size_t, std::size_t thread) {
+      if (++working[thread] > 1) ++clashes;
+      --working[thread];
+    });
+    EXPECT_EQ(clashes, 0);
+  }
+}
+
+TEST(ThreadPool, OfZeroThreadsStillHasTheCaller) {
+  const ThreadPool pool(0);
+  EXPECT_EQ(pool.threads(), 1u);
+}
+
+TEST(ThreadPool, MayEndBeforeItEverRan) {
+  for (int round = 0; round < 50; ++round) ThreadPool pool(test::kThreadCounts.back());
+}
+
+}  // namespace
+}  // namespace inkling

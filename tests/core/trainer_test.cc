@@ -1,0 +1,391 @@
+// Training as a whole: against PyTorch step by step, the same to the bit on any number of threads and slices, over
+// a save and a restore, and stopped before it can spoil the weights.
+#include "core/trainer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/core/allocations.h"
+#include "tests/core/golden.h"
+#include "tests/core/mnist_files.h"
+#include "tests/core/rounded.h"
+#include "tests/core/synthetic_digits.h"
+#include "tests/core/threads.h"
+
+namespace inkling {
+namespace {
+
+using test::kThreadCounts;
+using test::synthetic_digits;
+using ::testing::HasSubstr;
+
+constexpr std::size_t kWholeStep = 1000;  // shards, more than any batch has
+
+// A model, its trainer and the threads they need, in one place that does not move.
+struct TrainingRun {
+  TrainingRun(const TrainConfig& config, const Dataset& dataset, std::size_t threads)
+      : pool(threads), model(*Model::create(config.network, config.seed)), trainer(*create(config, dataset)) {}
+
+  Result<Trainer> create(const TrainConfig& config, const Dataset& dataset) {
+    return Trainer::create(config, model, dataset, pool);
+  }
+
+  // Finishes `steps` more steps, in slices of that many shards.
+  void train(std::size_t steps, std::size_t slice = kWholeStep) {
+    for (std::size_t done = 0; done < steps;) {
+      const Result<TrainProgress> progress = trainer.advance(slice);
+      ASSERT_TRUE(progress) << progress.error().message;
+      if (progress->step_done) ++done;
+    }
+  }
+
+  std::vector<float> weights() const { return {model.weights().begin(), model.weights().end()}; }
+  std::vector<float> statistics() const { return {model.statistics().begin(), model.statistics().end()}; }
+
+  ThreadPool pool;
+  Model model;
+  Trainer trainer;
+};
+
+// A network with everything in it, and batches of ten shards: more than there are lanes.
+TrainConfig config_with_everything() {
+  return {.network = {.layers = {Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3, .padding = 1}, BatchNormSpec{},
+                                 ReluSpec{}, MaxPool2dSpec{.size = 2, .stride = 1}, DropoutSpec{.rate = 0.25f},
+                                 DenseSpec{.units = 12}, BatchNormSpec{}, ReluSpec{}, DenseSpec{.units = kClasses}}},
+          .optimizer = {.kind = OptimizerKind::kAdamW, .weight_decay = 0.05f},
+          .schedule = {.kind = ScheduleKind::kOneCycle, .warmup = 0.25f, .peak = 4.0f},
+          .learning_rate = 0.005f,
+          .label_smoothing = 0.05f,
+          .batch_size = 150,
+          .epochs = 3,
+          .seed = 9};
+}
+constexpr std::uint32_t kImages = 330;  // batches of 150, 150 and 30
+constexpr std::size_t kSteps = 7;       // into the third epoch
+
+// ---------------------------------------------------------------------------------------------------------------
+
+class TrainerGolden : public ::testing::TestWithParam<nlohmann::json> {};
+
+TEST_P(TrainerGolden, TenStepsFollowPyTorch) {
+  const nlohmann::json& golden = GetParam();
+  const Result<TrainConfig> config = train_config_from_json(golden["config"].dump());
+  ASSERT_TRUE(config) << config.error().message;
+  const Dataset dataset = synthetic_digits(90);
+  TrainingRun run(*config, dataset, 1);
+  const auto losses = golden["losses"].get<std::vector<double>>();
+  const auto tolerance = golden["tolerance"].get<std::vector<double>>();
+  const auto correct = golden["correct"].get<std::vector<double>>();
+  const auto rates = golden["rates"].get<std::vector<double>>();
+  ASSERT_EQ(losses.size(), 10u);
+  std::uint64_t seen = 0;
+  for (std::size_t step = 0; step < losses.size(); ++step) {
+    const Result<TrainProgress> progress = run.trainer.step();
+    ASSERT_TRUE(progress) << progress.error().message;
+    const auto images = static_cast<double>(progress->images_seen - seen);
+    seen = progress->images_seen;
+    // What is reported is rounded to float once more.
+    const double reported = losses[step] * test::kFloat.roundoff;
+    EXPECT_NEAR(progress->loss, losses[step], tolerance[step] + reported) << "step " << step + 1;
+    EXPECT_EQ(std::round(double{progress->accuracy} * images), correct[step]) << "step " << step + 1;
+    EXPECT_NEAR(progress->learning_rate, rates[step], 2 * rates[step] * test::kFloat.roundoff) << "step " << step + 1;
+  }
+
+  ModelFile file;
+  run.model.save(&file);
+  EXPECT_EQ(file.tensors.size(), golden["tensors"].size());
+  for (const auto& [name, expected] : golden["tensors"].items()) {
+    const NamedTensor* tensor = file.find(name);
+    ASSERT_NE(tensor, nullptr) << name;
+    const std::vector<float>& data = tensor->data;
+    std::vector<double> probe(data.begin(), data.begin() + 3);
+    probe.insert(probe.end(), data.end() - 3, data.end());
+    double sum = 0;
+    double squares = 0;
+    for (const float value : data) {
+      sum += double{value};
+      squares += double{value} * double{value};
+    }
+    probe.push_back(sum / static_cast<double>(data.size()));
+    probe.push_back(squares / static_cast<double>(data.size()));
+    const auto values = expected["probe"].get<std::vector<double>>();
+    const auto bounds = expected["tolerance"].get<std::vector<double>>();
+    for (std::size_t i = 0; i < probe.size(); ++i) {
+      EXPECT_NEAR(probe[i], values[i], bounds[i]) << name << ", probe " << i;
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Golden, TrainerGolden, ::testing::ValuesIn(test::golden_cases("trainings")),
+                         test::PrintGoldenName());
+
+// ---------------------------------------------------------------------------------------------------------------
+
+TEST(Trainer, GivesTheSameBitsOnAnyNumberOfThreadsAndInAnySlices) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainingRun expected(config_with_everything(), dataset, 1);
+  expected.train(kSteps);
+  for (const std::size_t threads : kThreadCounts) {
+    for (const std::size_t slice : {std::size_t{1}, std::size_t{3}, std::size_t{9}, kWholeStep}) {
+      TrainingRun run(config_with_everything(), dataset, threads);
+      run.train(kSteps, slice);
+      EXPECT_EQ(run.weights(), expected.weights()) << threads << " threads, slices of " << slice;
+      EXPECT_EQ(run.statistics(), expected.statistics()) << threads << " threads, slices of " << slice;
+      EXPECT_EQ(run.trainer.progress().loss, expected.trainer.progress().loss);
+    }
+  }
+}
+
+TEST(Trainer, OfAnotherSeedGivesOtherWeights) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainConfig other = config_with_everything();
+  ++other.seed;
+  TrainingRun a(config_with_everything(), dataset, 1);
+  TrainingRun b(other, dataset, 1);
+  a.train(1);
+  b.train(1);
+  EXPECT_NE(a.weights(), b.weights());
+}
+
+TEST(Trainer, ContinuesASavedRunAsIfItHadNeverStopped) {
+  const Dataset dataset = synthetic_digits(kImages);
+  for (const OptimizerKind kind : {OptimizerKind::kSgd, OptimizerKind::kAdamW}) {
+    TrainConfig config = config_with_everything();
+    config.optimizer.kind = kind;
+    TrainingRun expected(config, dataset, 1);
+    expected.train(kSteps);
+    // At the start, within an epoch, at its end; each time with a begun step that is lost.
+    for (const std::size_t stop : {0u, 2u, 3u, 5u, 6u}) {
+      TrainingRun before(config, dataset, 1);
+      before.train(stop);
+      ASSERT_TRUE(before.trainer.advance(1));
+      ModelFile saved;
+      before.model.save(&saved);
+      before.trainer.save(&saved);
+      const Result<ModelFile> file = read_safetensors(write_safetensors(saved));
+      ASSERT_TRUE(file) << file.error().message;
+
+      const auto position = Trainer::saved_run(*file);
+      ASSERT_TRUE(position) << position.error().message;
+      ASSERT_TRUE(*position);
+      EXPECT_EQ((*position)->step, stop);
+      EXPECT_EQ((*position)->examples, kImages);
+      TrainingRun after((*position)->config, dataset, 1);
+      Result<Model> model = Model::load(*file);
+      ASSERT_TRUE(model) << model.error().message;
+      after.model = std::move(*model);
+      Result<Trainer> trainer = after.create((*position)->config, dataset);
+      ASSERT_TRUE(trainer);
+      after.trainer = std::move(*trainer);
+      const Status status = after.trainer.restore(**position, *file);
+      ASSERT_TRUE(status) << status.error().message;
+      EXPECT_EQ(after.trainer.progress().images_seen, before.trainer.progress().images_seen);
+      after.train(kSteps - stop);
+      EXPECT_EQ(after.weights(), expected.weights()) << "stopped after step " << stop;
+      EXPECT_EQ(after.statistics(), expected.statistics()) << "stopped after step " << stop;
+    }
+  }
+}
+
+TEST(Trainer, RefusesToContinueWithOtherImages) {
+  const Dataset dataset = synthetic_digits(kImages);
+  const Dataset fewer = synthetic_digits(kImages - 1);
+  TrainingRun before(config_with_everything(), dataset, 1);
+  ModelFile file;
+  before.trainer.save(&file);
+  TrainingRun after(config_with_everything(), fewer, 1);
+  const Status status = after.trainer.restore(before.trainer.position(), file);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kInvalidData);
+  EXPECT_EQ(status.error().message, "The saved training does not fit these training images.");
+}
+
+TEST(Trainer, CountsStepsEpochsAndImages) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainingRun run(config_with_everything(), dataset, 1);
+  EXPECT_EQ(run.trainer.progress().steps_per_epoch, 3u);
+  EXPECT_EQ(run.trainer.progress().total_steps, 9u);
+  const std::uint64_t seen[] = {150, 300, 330, 480, 630, 660, 810, 960, 990};
+  for (std::uint64_t step = 1; step <= 9; ++step) {
+    // Ten shards of sixteen images; two in the last batch of an epoch.
+    const std::size_t slices = step % 3 == 0 ? 2 : 10;
+    for (std::size_t slice = 1; slice < slices; ++slice) {
+      const Result<TrainProgress> partial = run.trainer.advance(1);
+      ASSERT_TRUE(partial);
+      EXPECT_FALSE(partial->step_done || partial->epoch_done || partial->finished);
+      EXPECT_EQ(partial->step, step - 1);
+    }
+    const Result<TrainProgress> progress = run.trainer.advance(1);
+    ASSERT_TRUE(progress);
+    EXPECT_TRUE(progress->step_done);
+    EXPECT_EQ(progress->step, step);
+    EXPECT_EQ(progress->epoch(), step / 3);
+    EXPECT_EQ(progress->epoch_done, step % 3 == 0);
+    EXPECT_EQ(progress->finished, step == 9);
+    EXPECT_EQ(progress->images_seen, seen[step - 1]);
+    EXPECT_TRUE(progress->accuracy >= 0.0f && progress->accuracy <= 1.0f);
+  }
+  // Finished is finished.
+  const std::vector<float> weights = run.weights();
+  const Result<TrainProgress> progress = run.trainer.advance(kWholeStep);
+  ASSERT_TRUE(progress);
+  EXPECT_TRUE(progress->finished);
+  EXPECT_FALSE(progress->step_done);
+  EXPECT_EQ(run.weights(), weights);
+}
+
+TEST(Trainer, TakesABatchThatIsLargerThanTheDataset) {
+  const Dataset dataset = synthetic_digits(20);
+  TrainingRun run(config_with_everything(), dataset, 1);
+  EXPECT_EQ(run.trainer.progress().total_steps, 3u);
+  run.train(1);
+  EXPECT_EQ(run.trainer.progress().images_seen, 20u);
+  EXPECT_TRUE(run.trainer.progress().epoch_done);
+}
+
+TEST(Trainer, TakesSingleImages) {
+  const Dataset dataset = synthetic_digits(3);
+  TrainConfig config = config_with_everything();
+  config.batch_size = 1;
+  TrainingRun run(config, dataset, 1);
+  run.train(4);
+  EXPECT_EQ(run.trainer.progress().step, 4u);
+}
+
+TEST(Trainer, NeedsImages) {
+  const Dataset empty;
+  ThreadPool pool(1);
+  Result<Model> model = Model::create(config_with_everything().network, 1);
+  ASSERT_TRUE(model);
+  const Result<Trainer> trainer = Trainer::create(config_with_everything(), *model, empty, pool);
+  ASSERT_FALSE(trainer);
+  EXPECT_EQ(trainer.error().code, ErrorCode::kNoData);
+}
+
+TEST(Trainer, AllocatesNothingOnceItRuns) {
+  const Dataset dataset = synthetic_digits(kImages);
+  for (const std::size_t threads : kThreadCounts) {
+    TrainingRun run(config_with_everything(), dataset, threads);
+    run.train(1);
+    const std::uint64_t before = test::allocations();
+    run.train(6, 4);
+    EXPECT_EQ(test::allocations(), before) << threads << " threads";
+  }
+}
+
+// Networks and rates with which something must overflow: the loss, a gradient or what a ReLU would hide of both.
+TEST(Trainer, StopsBeforeWeightsAreSpoiled) {
+  const Dataset dataset = synthetic_digits(64);
+  for (const float learning_rate : {1e3f, 1e5f, 1e6f}) {
+    for (const OptimizerKind kind : {OptimizerKind::kSgd, OptimizerKind::kAdam}) {
+      TrainConfig config{
+          .network = {.layers = {Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3}, ReluSpec{}, DenseSpec{.units = 16},
+                                 ReluSpec{}, DenseSpec{.units = 16}, ReluSpec{}, DenseSpec{.units = kClasses}}},
+          .optimizer = {.kind = kind},
+          .learning_rate = learning_rate,
+          .batch_size = 32,
+          .epochs = 100};
+      TrainingRun run(config, dataset, 1);
+      std::vector<float> good = run.weights();
+      Result<TrainProgress> progress = run.trainer.step();
+      while (progress && !progress->finished) {
+        good = run.weights();
+        ASSERT_TRUE(std::ranges::all_of(good, [](float weight) { return std::isfinite(weight); }))
+            << "learning rate " << learning_rate << ", after step " << progress->step;
+        ASSERT_TRUE(std::isfinite(progress->loss));
+        progress = run.trainer.step();
+      }
+      if (progress) continue;
+      EXPECT_EQ(run.weights(), good);
+      EXPECT_EQ(progress.error().code, ErrorCode::kNotFinite);
+      EXPECT_THAT(progress.error().message, HasSubstr("the loss is no longer a finite number"));
+    }
+  }
+}
+
+TEST(Trainer, ALearningRateOfAThousandEndsInAnErrorThatNamesIt) {
+  const Dataset dataset = synthetic_digits(64);
+  TrainConfig config = config_with_everything();
+  config.network = {{Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3}, ReluSpec{}, DenseSpec{.units = 16}, ReluSpec{},
+                     DenseSpec{.units = kClasses}}};
+  config.optimizer = {.kind = OptimizerKind::kSgd};
+  config.schedule = {};
+  config.learning_rate = 1000;
+  config.epochs = 100;
+  TrainingRun run(config, dataset, 1);
+  Result<TrainProgress> progress = run.trainer.step();
+  while (progress && !progress->finished) progress = run.trainer.step();
+  ASSERT_FALSE(progress);
+  EXPECT_EQ(progress.error().code, ErrorCode::kNotFinite);
+  EXPECT_THAT(progress.error().message, HasSubstr("try a learning rate below 1000."));
+}
+
+TEST(Trainer, OverfitsThirtyTwoDigits) {
+  std::vector<std::uint8_t> images = read_mnist_file("train-images-idx3-ubyte");
+  std::vector<std::uint8_t> labels = read_mnist_file("train-labels-idx1-ubyte");
+  ASSERT_FALSE(images.empty() || labels.empty()) << kNoMnist;
+  constexpr std::uint8_t kDigits = 32;
+  images.resize(16 + kDigits * kImagePixels);
+  labels.resize(8 + kDigits);
+  images[6] = labels[6] = 0;  // the number of items, big-endian
+  images[7] = labels[7] = kDigits;
+  const Result<Dataset> dataset = Dataset::from_idx(images, labels);
+  ASSERT_TRUE(dataset) << dataset.error().message;
+
+  for (const OptimizerKind kind : {OptimizerKind::kSgd, OptimizerKind::kAdam, OptimizerKind::kAdamW}) {
+    const TrainConfig config{
+        .network = {.layers = {Conv2dSpec{.filters = 8}, ReluSpec{}, MaxPool2dSpec{}, Conv2dSpec{.filters = 16},
+                               ReluSpec{}, MaxPool2dSpec{}, FlattenSpec{}, DenseSpec{.units = kClasses}}},
+        .optimizer = {.kind = kind},
+        .learning_rate = kind == OptimizerKind::kSgd ? 0.02f : 0.005f,
+        .batch_size = 32,
+        .epochs = 60};
+    TrainingRun run(config, *dataset, 1);
+    run.train(60);
+    EXPECT_LT(run.trainer.progress().loss, 0.01f);
+    EXPECT_EQ(run.trainer.progress().accuracy, 1.0f);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+
+TEST(Evaluator, CountsTheSameOnAnyNumberOfThreadsAndInAnySlices) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainingRun run(config_with_everything(), dataset, 1);
+  run.train(5);
+  Evaluation expected;
+  Result<Workspace> workspace = Workspace::create(run.model.network(), 1, Mode::kInference);
+  ASSERT_TRUE(workspace);
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    const TensorView logits = run.model.infer(dataset.image(i), *workspace);
+    expected.add(dataset.label(i), std::span<const float, kClasses>(logits.data, kClasses));
+  }
+  for (const std::size_t threads : kThreadCounts) {
+    for (const std::size_t slice : {std::size_t{1}, std::size_t{5}, kWholeStep}) {
+      ThreadPool pool(threads);
+      Result<Evaluator> evaluator = Evaluator::create(run.model, dataset, pool);
+      ASSERT_TRUE(evaluator);
+      EXPECT_EQ(evaluator->size(), kImages);
+      std::size_t slices = 0;
+      while (!evaluator->done()) {
+        evaluator->advance(slice);
+        ++slices;
+        ASSERT_EQ(evaluator->seen(), std::min<std::size_t>(kImages, slices * std::min<std::size_t>(slice, 64) * 16));
+      }
+      const Evaluation& result = evaluator->result();
+      EXPECT_EQ(result.count(), kImages);
+      EXPECT_TRUE(std::ranges::equal(result.confusion(), expected.confusion()));
+      // The same terms, added in another order.
+      EXPECT_NEAR(result.loss(), expected.loss(), kImages * test::kDouble.roundoff * expected.loss());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace inkling
