@@ -7,9 +7,8 @@ endif()
 
 if(EMSCRIPTEN)
   set(tidy_sources ${module_sources})
-  execute_process(COMMAND ${CMAKE_CXX_COMPILER} --cflags OUTPUT_VARIABLE cflags OUTPUT_STRIP_TRAILING_WHITESPACE)
-  separate_arguments(cflags)
-  list(TRANSFORM cflags PREPEND --extra-arg=)
+  # em++ adds these by itself; clang-tidy has to be told.
+  set(cflags --extra-arg=--target=wasm32-unknown-emscripten --extra-arg=--sysroot=${EMSCRIPTEN_SYSROOT})
 else()
   set(tidy_sources ${core_sources} ${tool_sources})
 endif()
