@@ -39,11 +39,13 @@ export class Storage {
   constructor({ name, onProblem, open = openDB }) {
     this.#onProblem = onProblem;
     /** @type {Promise<IDBPDatabase>} */
-    this.#open = open(name, 1, {
-      upgrade: (database) => {
-        database.createObjectStore(STORE);
-      },
-    });
+    this.#open = openSafely(() =>
+      open(name, 1, {
+        upgrade: (database) => {
+          database.createObjectStore(STORE);
+        },
+      }),
+    );
     this.#open.catch(() => this.#tell());
   }
 
@@ -98,6 +100,14 @@ export class Storage {
       'This browser has no room for Inkling or keeps it out of its storage, so your network and drawing will be gone after a reload.',
     );
   }
+}
+
+/**
+ * A browser that blocks storage may throw at once instead of failing later.
+ * @param {() => Promise<IDBPDatabase>} open
+ */
+async function openSafely(open) {
+  return open();
 }
 
 /**

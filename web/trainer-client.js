@@ -10,6 +10,12 @@
 const MOST_RESTARTS = 3;
 const RESTART_MEMORY_MS = 60_000;
 
+/** These are answered between two slices of computing; the others may wait for data. */
+const PROMPT = new Set(['predict', 'pause', 'stop', 'save', 'load', 'cancel']);
+
+/** Without an answer for so long, a worker hangs. */
+const PATIENCE_MS = 10_000;
+
 /** The code of requests that failed because the worker died under them. */
 export const WORKER_LOST = 'worker-lost';
 
@@ -90,8 +96,24 @@ export class TrainerClient {
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
       worker.postMessage({ id, type, ...fields });
+      if (PROMPT.has(type)) this.#expect(worker, id, PATIENCE_MS);
       signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     });
+  }
+
+  /**
+   * A worker that computes for ever says nothing and keeps its lock; its silence gives it away.
+   * @param {Worker} worker
+   * @param {number} id
+   * @param {number} patienceMs
+   */
+  #expect(worker, id, patienceMs) {
+    setTimeout(() => {
+      if (!this.#pending.has(id)) return;
+      // After a sleep of the machine the clock may be ahead of an answer that is already here.
+      if (patienceMs === PATIENCE_MS) this.#expect(worker, id, PATIENCE_MS / 10);
+      else this.#buried(worker);
+    }, patienceMs);
   }
 
   /** @param {number} id */

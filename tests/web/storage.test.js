@@ -47,8 +47,16 @@ describe('storage', () => {
     expect(await kept.loadNetwork()).toBeNull();
   });
 
-  it('says once, in one sentence, that the browser keeps nothing', async () => {
-    const open = /** @type {any} */ (() => Promise.reject(new DOMException('no', 'SecurityError')));
+  it.each([
+    ['later', () => Promise.reject(new DOMException('no', 'SecurityError'))],
+    [
+      'at once',
+      () => {
+        throw new DOMException('no', 'SecurityError');
+      },
+    ],
+  ])('says once, in one sentence, that the browser keeps nothing, when it refuses %s', async (_, refuse) => {
+    const open = /** @type {any} */ (refuse);
     const { storage: blocked, onProblem } = storage({ open });
     await blocked.saveDrawing(DRAWING);
     await blocked.saveNetwork(NETWORK);

@@ -159,6 +159,29 @@ describe('a worker that dies', () => {
     await vi.waitFor(() => expect(parts.onGivenUp).toHaveBeenCalledWith('The engine simd could not be loaded.'));
   });
 
+  it('of hanging is noticed by its silence', async () => {
+    await client.start();
+    vi.useFakeTimers();
+    workers[0].postMessage = () => {};
+    const lost = expect(client.request('pause', {})).rejects.toMatchObject({ code: 'worker-lost' });
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(workers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    await lost;
+    await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalledTimes(1));
+  });
+
+  it('is given all the time it needs to fetch data', async () => {
+    await client.start();
+    vi.useFakeTimers();
+    workers[0].postMessage = () => {};
+    client.request('evaluate', {}).catch(() => {});
+    await vi.advanceTimersByTimeAsync(600_000);
+    vi.useRealTimers();
+    expect(workers).toHaveLength(1);
+  });
+
   it('is noticed by its error where there are no locks', async () => {
     parts.locks = undefined;
     await client.start();
