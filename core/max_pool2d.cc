@@ -1,12 +1,33 @@
 #include <algorithm>
+#include <array>
 #include <cassert>
+#include <cstdint>
 
 #include "core/ops.h"
+#include "core/simd.h"
 
 namespace inkling {
 namespace {
 
 constexpr std::size_t kMaxWindow = 15;  // places in a window fit a byte
+
+// Where the elements of a window lie in an image, in floats.
+struct Window {
+  explicit Window(const MaxPool2dGeometry& g)
+      : channels(g.input.c),
+        places(g.size * g.size),
+        stride_h(g.stride * g.input.w * g.input.c),
+        stride_w(g.stride * g.input.c) {
+    for (std::size_t place = 0; place < places; ++place) {
+      offsets[place] = (place / g.size * g.input.w + place % g.size) * channels;
+    }
+  }
+
+  [[nodiscard]] std::size_t corner(std::size_t oh, std::size_t ow) const { return oh * stride_h + ow * stride_w; }
+
+  std::size_t channels, places, stride_h, stride_w;
+  std::array<std::size_t, kMaxWindow * kMaxWindow> offsets;  // of each place from the window's corner
+};
 
 }  // namespace
 
@@ -30,26 +51,38 @@ Status MaxPool2dGeometry::check() const {
 
 void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorView y, std::uint8_t* index) {
   assert(x.shape == g.input && y.shape == g.output() && x.n == y.n);
-  const std::size_t channels = g.input.c;
-  const std::size_t row = g.input.w * channels;
+  const Window window(g);
   float* out = y.data;
   for (std::size_t n = 0; n < x.n; ++n) {
     for (std::size_t oh = 0; oh < y.shape.h; ++oh) {
       for (std::size_t ow = 0; ow < y.shape.w; ++ow) {
-        const float* corner = x.image(n) + oh * g.stride * row + ow * g.stride * channels;
-        std::copy_n(corner, channels, out);
-        std::fill_n(index, channels, std::uint8_t{0});
-        for (std::size_t place = 1; place < g.size * g.size; ++place) {
-          const float* in = corner + place / g.size * row + place % g.size * channels;
-          const auto code = static_cast<std::uint8_t>(place);
-          for (std::size_t c = 0; c < channels; ++c) {
-            const bool larger = in[c] > out[c];
-            out[c] = larger ? in[c] : out[c];
-            index[c] = larger ? code : index[c];
+        const float* corner = x.image(n) + window.corner(oh, ow);
+        std::size_t c = 0;
+        for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
+          simd::Vector largest = simd::load(corner + c);
+          simd::IntVector winner{};
+          for (std::size_t place = 1; place < window.places; ++place) {
+            const simd::Vector in = simd::load(corner + window.offsets[place] + c);
+            const simd::IntVector is_larger = in > largest;
+            largest = is_larger ? in : largest;
+            winner = is_larger ? static_cast<std::int32_t>(place) - simd::IntVector{} : winner;
+          }
+          simd::store(out + c, largest);
+          simd::store_bytes(index + c, winner);
+        }
+        for (; c < window.channels; ++c) {
+          out[c] = corner[c];
+          index[c] = 0;
+          for (std::size_t place = 1; place < window.places; ++place) {
+            const float in = corner[window.offsets[place] + c];
+            if (in > out[c]) {
+              out[c] = in;
+              index[c] = static_cast<std::uint8_t>(place);
+            }
           }
         }
-        out += channels;
-        index += channels;
+        out += window.channels;
+        index += window.channels;
       }
     }
   }
@@ -57,23 +90,27 @@ void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorVie
 
 void max_pool2d_backward(const MaxPool2dGeometry& g, ConstTensorView dy, const std::uint8_t* index, TensorView dx) {
   assert(dx.shape == g.input && dy.shape == g.output() && dx.n == dy.n);
-  const std::size_t channels = g.input.c;
-  const std::size_t row = g.input.w * channels;
+  const Window window(g);
   std::ranges::fill(dx.flat(), 0.0f);
   const float* gradient = dy.data;
   for (std::size_t n = 0; n < dy.n; ++n) {
     for (std::size_t oh = 0; oh < dy.shape.h; ++oh) {
       for (std::size_t ow = 0; ow < dy.shape.w; ++ow) {
-        float* corner = dx.image(n) + oh * g.stride * row + ow * g.stride * channels;
-        for (std::size_t place = 0; place < g.size * g.size; ++place) {
-          float* out = corner + place / g.size * row + place % g.size * channels;
-          const auto code = static_cast<std::uint8_t>(place);
-          for (std::size_t c = 0; c < channels; ++c) {
-            out[c] += index[c] == code ? gradient[c] : 0.0f;
+        float* corner = dx.image(n) + window.corner(oh, ow);
+        std::size_t c = 0;
+        for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
+          const simd::Vector share = simd::load(gradient + c);
+          const simd::IntVector winner = simd::load_bytes(index + c);
+          for (std::size_t place = 0; place < window.places; ++place) {
+            float* to = corner + window.offsets[place] + c;
+            // Windows may overlap, so each adds to what is there.
+            const simd::IntVector is_winner = winner == static_cast<std::int32_t>(place);
+            simd::store(to, simd::load(to) + (is_winner ? share : simd::Vector{}));
           }
         }
-        gradient += channels;
-        index += channels;
+        for (; c < window.channels; ++c) corner[window.offsets[index[c]] + c] += gradient[c];
+        gradient += window.channels;
+        index += window.channels;
       }
     }
   }

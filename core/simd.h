@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace inkling::simd {
@@ -17,6 +18,9 @@ inline constexpr std::size_t kWidth = 4;
 #endif
 
 typedef float Vector __attribute__((vector_size(kWidth * sizeof(float))));
+typedef std::int32_t IntVector
+    __attribute__((vector_size(kWidth * sizeof(std::int32_t))));  // also what a > b gives: 0 or -1
+typedef std::uint8_t ByteVector __attribute__((vector_size(kWidth)));
 
 inline Vector load(const float* from) {
   Vector vector;
@@ -25,6 +29,17 @@ inline Vector load(const float* from) {
 }
 
 inline void store(float* to, Vector vector) { std::memcpy(to, &vector, sizeof(vector)); }
+
+// Small whole numbers, one byte each in memory.
+inline IntVector load_bytes(const std::uint8_t* from) {
+  ByteVector bytes;
+  std::memcpy(&bytes, from, sizeof(bytes));
+  return __builtin_convertvector(bytes, IntVector);
+}
+inline void store_bytes(std::uint8_t* to, IntVector vector) {
+  const ByteVector bytes = __builtin_convertvector(vector, ByteVector);
+  std::memcpy(to, &bytes, sizeof(bytes));
+}
 
 inline Vector splat(float value) { return value - Vector{}; }
 
