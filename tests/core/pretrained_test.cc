@@ -1,0 +1,68 @@
+// The network that answers when the page opens: it is what its recipe says, and as good as the README says.
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/dataset.h"
+#include "core/model.h"
+#include "core/model_file.h"
+#include "core/train_config.h"
+#include "tests/core/mnist_files.h"
+#include "tests/core/threads.h"
+
+namespace inkling {
+namespace {
+
+constexpr std::size_t kMaxBytes = 400'000;
+constexpr double kLeastAccuracy = 0.993;
+
+const std::filesystem::path kModels = std::filesystem::path(INKLING_SOURCE_DIR) / "web" / "models";
+
+std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+Result<Model> load_pretrained() {
+  const Result<ModelFile> file = read_safetensors(read_bytes(kModels / "pretrained.safetensors"));
+  if (!file) return std::unexpected(file.error());
+  return Model::load(*file);
+}
+
+TEST(Pretrained, FitsItsBudgetInTheRepository) {
+  const std::size_t bytes = read_bytes(kModels / "pretrained.safetensors").size();
+  EXPECT_GT(bytes, 0u);
+  EXPECT_LT(bytes, kMaxBytes);
+}
+
+TEST(Pretrained, IsTheNetworkOfItsRecipe) {
+  const Result<Model> model = load_pretrained();
+  ASSERT_TRUE(model) << model.error().message;
+  const std::vector<std::uint8_t> recipe = read_bytes(kModels / "pretrained.json");
+  const Result<TrainConfig> config = train_config_from_json(std::string(recipe.begin(), recipe.end()));
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(model->network().spec(), config->network);
+}
+
+TEST(Pretrained, ReadsTheTestImages) {
+  const Result<Model> model = load_pretrained();
+  ASSERT_TRUE(model) << model.error().message;
+  Result<Dataset> test =
+      Dataset::from_idx(read_mnist_file("t10k-images-idx3-ubyte"), read_mnist_file("t10k-labels-idx1-ubyte"));
+  ASSERT_TRUE(test) << kNoMnist;
+  ThreadPool pool(test::kThreadCounts.back());
+  Result<Evaluator> evaluator = Evaluator::create(*model, *test, pool);
+  ASSERT_TRUE(evaluator) << evaluator.error().message;
+  while (!evaluator->done()) evaluator->advance(SIZE_MAX);
+  EXPECT_EQ(evaluator->result().count(), 10'000u);
+  EXPECT_GE(evaluator->result().accuracy(), kLeastAccuracy);
+}
+
+}  // namespace
+}  // namespace inkling
