@@ -17,7 +17,7 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
  * @property {(sentence: string) => void} tell the alert
  * @property {() => void} untell
  * @property {() => void} networkChanged the drawing should be read again
- * @property {(network: KeptNetwork) => void} keep
+ * @property {(network: KeptNetwork | null) => void} keep
  * @property {{ clear(): void, add(metrics: Metrics): void, addTest(point: { step: number, accuracy: number }): void,
  *   snapshot(): CurveData, restore(curve: CurveData): void }} curve
  * @property {() => TrainConfig} config as set now
@@ -32,6 +32,13 @@ export class Session {
   #original = null;
   /** @type {Checkpoint | null} the person's own */
   #own = null;
+  /**
+   * What answers when a training fails: the network before it, or that of its last whole epoch. Not the
+   * last checkpoint, whose weights may already be on their way to infinity.
+   * @type {{ own: Checkpoint | null, reader: 'original' | 'own' }}
+   */
+  #lastGood = { own: null, reader: 'original' };
+  #epochEnded = false;
   /** @type {AbortController | null} */
   #preparation = null;
   #runningSince = 0;
@@ -167,12 +174,14 @@ export class Session {
         this.#store.update({ phase: 'paused' });
         break;
       case 'epoch':
+        this.#epochEnded = true;
         this.#store.update({ task: null });
         this.#hooks.curve.addTest({ step: event.step, accuracy: event.evaluation.accuracy });
         this.#evaluated(event.evaluation, this.#evaluationLabel());
         break;
       case 'checkpoint':
         this.#own = { bytes: event.bytes, resumable: event.resumable };
+        if (this.#epochEnded) this.#trust(this.#own);
         this.#keep();
         break;
       case 'stopped':
@@ -205,10 +214,13 @@ export class Session {
   /** @returns {Promise<boolean>} whether a fresh network waits for its first step */
   async #prepareTraining() {
     this.#hooks.untell();
+    const { reader } = this.#store.state;
     const prepared = await this.#prepared('preparing', (signal) =>
       this.#client.request('train', { config: this.#hooks.config() }, signal),
     );
     if (prepared === null) return false;
+    if (reader === 'own' && this.#own !== null) this.#trust(this.#own);
+    else this.#lastGood = { own: this.#own, reader: 'original' };
     this.#forgetTraining();
     this.#ranMs = 0;
     this.#store.update({ phase: 'paused', reader: 'own', fromLastVisit: false, task: null });
@@ -284,15 +296,19 @@ export class Session {
     this.#ranMs += this.#hooks.now() - this.#runningSince;
   }
 
+  /** @param {Checkpoint} own */
+  #trust({ bytes }) {
+    this.#epochEnded = false;
+    this.#lastGood = { own: { bytes, resumable: false }, reader: 'own' };
+  }
+
   /** What failed, or never began, leaves no network worth having: back to the last good one. */
   async #fallBack() {
-    this.#store.update({ evaluation: null });
-    if (this.#own !== null) {
-      this.#own = { ...this.#own, resumable: false };
-      await this.#useOwn();
-    } else {
-      await this.#useOriginal();
-    }
+    const { own, reader } = this.#lastGood;
+    this.#own = own;
+    this.#store.update({ evaluation: null, ownNetworkKept: own !== null });
+    await (reader === 'own' ? this.#useOwn() : this.#useOriginal());
+    this.#keep();
   }
 
   async #useOwn() {
@@ -300,6 +316,7 @@ export class Session {
     if (own === null) return false;
     const loaded = await this.#ask(() => this.#client.request('load', own));
     if (loaded === null) return false;
+    this.#trust(own);
     const { active, step, stepsPerEpoch, totalSteps } = loaded.training;
     const { metrics } = this.#store.state;
     this.#store.update({
@@ -341,7 +358,10 @@ export class Session {
   }
 
   #keep() {
-    if (this.#own === null) return;
+    if (this.#own === null) {
+      this.#hooks.keep(null);
+      return;
+    }
     const { reader, metrics, evaluation } = this.#store.state;
     this.#store.update({ ownNetworkKept: true });
     this.#hooks.keep({

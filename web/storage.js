@@ -66,7 +66,7 @@ export class Storage {
     return isKeptNetwork(value) ? value : null;
   }
 
-  /** @param {KeptNetwork} network */
+  /** @param {KeptNetwork | null} network null to forget it */
   saveNetwork(network) {
     return this.#put('network', network);
   }

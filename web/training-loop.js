@@ -10,7 +10,9 @@ import { ShardBudget, SLICE_MS, Speedometer } from './slicing.js';
 /** @import { Checkpoint, Evaluation, NetworkInfo, TrainConfig, TrainingInfo, WorkerEvent } from './protocol.js' */
 
 const METRICS_INTERVAL_MS = 100;
-const CHECKPOINT_INTERVAL_MS = 15_000;
+/** What a reload may cost at most; the first comes sooner, so that a short training is kept too. */
+const CHECKPOINT_INTERVAL_MS = 4000;
+const FIRST_CHECKPOINT_MS = 1000;
 
 /** @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} Waiter */
 
@@ -139,7 +141,7 @@ export class TrainingLoop {
     const training = this.#require();
     if (training.running) return;
     training.running = true;
-    this.#checkpointAt = this.#now();
+    this.#checkpointAt = this.#now() - CHECKPOINT_INTERVAL_MS + FIRST_CHECKPOINT_MS;
     this.#emit({ type: 'running' });
     this.#pump();
   }

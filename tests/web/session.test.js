@@ -264,6 +264,37 @@ describe('what goes wrong', () => {
     expect(store.state.phase).toBe('idle');
   });
 
+  it('a loss that is not finite after a checkpoint: weights on their way to infinity are not kept', async () => {
+    await open();
+    await session.train();
+    await reach('idle');
+    const good = kept().checkpoint.bytes;
+    await session.step();
+    expect(kept().checkpoint.bytes).not.toEqual(good);
+    workers[0].engine.failures.advance = { code: 'not-finite', message: 'The loss is not finite.' };
+    await session.step();
+    await vi.waitFor(() => expect(kept().checkpoint).toEqual({ bytes: good, resumable: false }));
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'own', ownNetworkKept: true });
+  });
+
+  it('a loss that is not finite after a whole epoch: the network of that epoch answers', async () => {
+    await open();
+    for (let step = 1; step <= 5; step++) await session.step();
+    workers[0].engine.failures.advance = { code: 'not-finite', message: 'The loss is not finite.' };
+    await session.step();
+    await vi.waitFor(() => expect(workers[0].engine.step).toBe(4));
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'own' });
+  });
+
+  it('a loss that is not finite in the first training: nothing of it is kept', async () => {
+    await open();
+    await session.step();
+    workers[0].engine.failures.advance = { code: 'not-finite', message: 'The loss is not finite.' };
+    await session.step();
+    await vi.waitFor(() => expect(kept()).toBeNull());
+    expect(store.state).toMatchObject({ reader: 'original', ownNetworkKept: false });
+  });
+
   it('a dead worker: the training can go on from the last checkpoint', async () => {
     await open();
     await session.step();

@@ -33,6 +33,13 @@ describe('storage', () => {
     expect(onProblem).not.toHaveBeenCalled();
   });
 
+  it('forgets a network when told to', async () => {
+    const { storage: kept } = storage();
+    await kept.saveNetwork(NETWORK);
+    await kept.saveNetwork(null);
+    expect(await kept.loadNetwork()).toBeNull();
+  });
+
   it('has nothing at first', async () => {
     const { storage: empty } = storage();
     expect(await empty.loadDrawing()).toEqual([]);
