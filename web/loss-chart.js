@@ -214,12 +214,12 @@ function chartOptions(region) {
     ],
     series: [
       {},
-      { scale: 'loss', stroke: colour('--accent'), width: 2, points: { show: false }, spanGaps: true },
+      { scale: 'loss', stroke: colour('--accent'), width: rem / 8, points: { show: false }, spanGaps: true },
       {
         scale: 'accuracy',
         stroke: colour('--margin'),
-        width: 1.5,
-        dash: [5, 4],
+        width: rem / 10,
+        dash: [rem / 3, rem / 4],
         points: { show: false },
         spanGaps: true,
       },
@@ -227,7 +227,7 @@ function chartOptions(region) {
         scale: 'accuracy',
         stroke: colour('--ink'),
         paths: () => null,
-        points: { show: true, size: 8, width: 2, stroke: colour('--ink'), fill: colour('--ink') },
+        points: { show: true, size: rem / 2, width: 1, stroke: colour('--ink'), fill: colour('--ink') },
       },
     ],
   };
