@@ -4,8 +4,8 @@
 # shellcheck shell=bash
 
 EMSCRIPTEN_MINIMUM=3.1.64
-EMSCRIPTEN_PACKAGE=3.1.69+dfsg-3
-BINARYEN_PACKAGE=120-4
+EMSCRIPTEN_VERSION=3.1.69+dfsg-3
+BINARYEN_VERSION=120-4
 EMSCRIPTEN_PREFIX=$TOOLCHAIN/emscripten
 
 # What a build of this page never links: most of the package's 1.7 GB.
@@ -15,12 +15,16 @@ EMSCRIPTEN_UNUSED=(
   '*wasmfs*' '*-ww*' '*san_*' '*-asan*'
 )
 
+emscripten_on_path() {
+  have emcc && version_at_least "$(emcc -dumpversion 2>/dev/null)" "$EMSCRIPTEN_MINIMUM"
+}
+
 setup_emscripten() {
   local key root
-  if have emcc && version_at_least "$(emcc -dumpversion 2>/dev/null)" "$EMSCRIPTEN_MINIMUM"; then
+  if emscripten_on_path; then
     root=$(dirname "$(readlink -f "$(command -v emcc)")")
   else
-    key=$(key_of "$ROOT/scripts/lib/emscripten.sh" "$ROOT/scripts/lib/apt.sh")
+    key=$(key_of "$ROOT"/scripts/lib/{emscripten,apt}.sh)
     if ! is_stamped emscripten "$key" "$EMSCRIPTEN_PREFIX"; then
       has_debian_apt ||
         fail "Emscripten is missing; install emsdk $EMSCRIPTEN_MINIMUM or newer and put emcc on the PATH."
@@ -35,7 +39,7 @@ setup_emscripten() {
 
 fetch_emscripten() {
   # The C library and its companions are for Binaryen alone, so their exact versions do not matter.
-  download_packages "emscripten=$EMSCRIPTEN_PACKAGE" "binaryen=$BINARYEN_PACKAGE" node-acorn libc6 libstdc++6 libgcc-s1
+  download_packages "emscripten=$EMSCRIPTEN_VERSION" "binaryen=$BINARYEN_VERSION" node-acorn libc6 libstdc++6 libgcc-s1
 }
 
 unpack_emscripten() {

@@ -3,28 +3,33 @@
 # shellcheck shell=bash
 
 # Command that shows it is there, Debian package.
-PACKAGES=(
-  'cmake cmake' 'g++ g++' 'ninja ninja-build' 'python3 python3' 'xz xz-utils' 'git git' 'ccache ccache'
-  'clang++-19 clang-19' 'wasm-ld-19 lld-19' 'llvm-ar-19 llvm-19' 'clang-format-19 clang-format-19'
-  'clang-tidy-19 clang-tidy-19' 'shellcheck shellcheck' 'chromium chromium'
+PAGE_PACKAGES=('cmake cmake' 'ninja ninja-build' 'python3 python3' 'xz xz-utils' 'git git')
+EMSCRIPTEN_PACKAGES=('clang++-19 clang-19' 'wasm-ld-19 lld-19' 'llvm-ar-19 llvm-19')
+TEST_PACKAGES=(
+  'g++ g++' 'clang++-19 clang-19' 'clang-format-19 clang-format-19' 'clang-tidy-19 clang-tidy-19'
+  'ccache ccache' 'shellcheck shellcheck' 'chromium chromium'
 )
 
+# setup_packages page|all
 setup_packages() {
-  local entry command package missing=()
+  local entry command package wanted=("${PAGE_PACKAGES[@]}") missing=() commands=()
   have node && have npm || fail "Node.js is missing; install Node.js 20.19 or newer with npm."
   version_at_least "$(node --version)" v20.19 || fail "Node.js $(node --version) is too old; install 20.19 or newer."
-  for entry in "${PACKAGES[@]}"; do
+  emscripten_on_path || wanted+=("${EMSCRIPTEN_PACKAGES[@]}")
+  [ "$1" = page ] || wanted+=("${TEST_PACKAGES[@]}")
+
+  for entry in "${wanted[@]}"; do
     read -r command package <<<"$entry"
     if [ "$command" = chromium ] && [ -n "${CHROMIUM_PATH:-}" ]; then continue; fi
-    have "$command" || missing+=("$package")
+    have "$command" || { commands+=("$command"); missing+=("$package"); }
   done
   # clang-19 only suggests the sanitizers' libraries.
-  if has_debian_apt && ! compgen -G '/usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.asan*' >/dev/null; then
+  if [ "$1" = all ] && has_debian_apt && ! compgen -G '/usr/lib/llvm-19/lib/clang/19/lib/*/*asan*' >/dev/null; then
     missing+=(libclang-rt-19-dev)
   fi
   [ ${#missing[@]} -gt 0 ] || return 0
 
-  have apt-get || fail "Missing here: ${missing[*]} (Debian's names); install them and run this again."
+  have apt-get || fail "Not on the PATH: ${commands[*]}; install them (Debian calls them ${missing[*]}) and try again."
   step "Installing ${missing[*]}" install_packages "${missing[@]}"
 }
 

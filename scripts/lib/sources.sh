@@ -7,8 +7,8 @@ SOURCES=(
   'XNNPACK xnnpack 0 90bde2caef0f880f627bab0dc805a86c4b8070cd98e3243db3046ab3f3be1a99'
   'pthreadpool pthreadpool 1 4cc3cbd933b28131d2a34edc54f76af9fb41bc490af5eae1a5bd3cd07ea90708'
 )
-GOOGLETEST_PACKAGE=1.16.0-1
-JSON_PACKAGE=3.11.3-2.1
+GOOGLETEST_VERSION=1.16.0-1
+JSON_VERSION=3.11.3-2.1
 
 setup_sources() {
   local key
@@ -35,7 +35,7 @@ fetch_sources() {
     tar -xf "$archive" -C "$THIRD_PARTY/$folder" --no-same-owner --strip-components="$strip"
   done
 
-  download_packages "googletest=$GOOGLETEST_PACKAGE" "nlohmann-json3-dev=$JSON_PACKAGE"
+  download_packages "googletest=$GOOGLETEST_VERSION" "nlohmann-json3-dev=$JSON_VERSION"
   unpack_folder googletest ./usr/src/googletest googletest
   unpack_folder nlohmann-json3-dev ./usr/include/nlohmann json/include/nlohmann
   rm -f "$APT"/download/*
