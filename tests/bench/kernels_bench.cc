@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ namespace inkling::bench {
 namespace {
 
 constexpr std::size_t kImages = kShardImages;  // what a thread works on at a time when it trains
-constexpr std::size_t kTurns = 5;
+constexpr std::size_t kTurns = 20;             // short ones, so that some pass without another program in between
 
 [[noreturn]] void fail(const std::string& sentence) {
   std::fprintf(stderr, "%s\n", sentence.c_str());
@@ -70,11 +71,6 @@ double time_ms(double milliseconds, const Run& run) {
   return elapsed / static_cast<double>(calls);
 }
 
-double median(std::span<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
-}
-
 double peak_gflops(double milliseconds) {
   constexpr std::size_t kRounds = 10'000;
   float sum = 0;
@@ -87,26 +83,26 @@ struct Way {
   Run run;
 };
 
-// Ours first, then the compositions, then the peak, in turns: medians, but the best of the peak, which is a roof.
-// `work`: operations or bytes of one call.
-void report(const char* kernel, const char* shape, const char* unit, std::size_t work, const std::vector<Way>& ways,
+// Ours first, then the compositions, then the peak, in turns; the best turn of each. `work`: operations or bytes of one
+// call.
+void report(const char* kernel, const char* shape, const char* unit, double work, const std::vector<Way>& ways,
             double milliseconds) {
-  std::vector<std::array<double, kTurns>> times(ways.size());
-  std::array<double, kTurns> peaks;
+  std::vector<double> times(ways.size(), std::numeric_limits<double>::max());
+  double peak = 0;
   const double slice = milliseconds / kTurns;
   for (std::size_t turn = 0; turn < kTurns; ++turn) {
-    for (std::size_t i = 0; i < ways.size(); ++i) times[i][turn] = time_ms(slice, ways[i].run);
-    peaks[turn] = peak_gflops(slice);
+    for (std::size_t i = 0; i < ways.size(); ++i) times[i] = std::min(times[i], time_ms(slice, ways[i].run));
+    peak = std::max(peak, peak_gflops(slice));
   }
   std::string compositions;
   for (std::size_t i = 1; i < ways.size(); ++i) {
     compositions += std::string(i > 1 ? ", " : "") + "{\"name\": \"" + ways[i].name +
-                    "\", \"ms\": " + std::to_string(median(times[i])) + "}";
+                    "\", \"ms\": " + std::to_string(times[i]) + "}";
   }
   std::printf(
-      "{\"kernel\": \"%s\", \"shape\": \"%s\", \"unit\": \"%s\", \"work\": %zu, \"ours_ms\": %.6f, "
+      "{\"kernel\": \"%s\", \"shape\": \"%s\", \"unit\": \"%s\", \"work\": %.0f, \"ours_ms\": %.6f, "
       "\"compositions\": [%s], \"peak_gflops\": %.3f}\n",
-      kernel, shape, unit, work, median(times[0]), compositions.c_str(), std::ranges::max(peaks));
+      kernel, shape, unit, work, times[0], compositions.c_str(), peak);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -162,7 +158,7 @@ void bench_weights(const Convolution& convolution, double milliseconds) {
     require_equal(our_db.flat(), their_db.flat(), std::string(convolution.shape) + ", db, " + names[i]);
     ways.push_back({names[i], [&, i] { compositions[i].run(x.view(), dy.view(), dw.data(), db.data()); }});
   }
-  report("weights", convolution.shape, "GFLOP/s", kImages * g.flops(), ways, milliseconds);
+  report("weights", convolution.shape, "GFLOP/s", static_cast<double>(kImages * g.flops()), ways, milliseconds);
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -205,7 +201,7 @@ struct PoolingRun {
   void our_backward() { max_pool2d_backward(geometry, dy.view(), our_index.data(), our_dx.view()); }
   void their_backward() { composition.backward(dy.view(), their_index.data()); }
   // The floats of one direction, in and out; the indices are ours and theirs to keep small.
-  [[nodiscard]] std::size_t bytes() const { return (x.size() + dy.size()) * sizeof(float); }
+  [[nodiscard]] double bytes() const { return static_cast<double>((x.size() + dy.size()) * sizeof(float)); }
 
   MaxPool2dGeometry geometry;
   Tensor x, our_y, their_y, dy, our_dx, their_dx;

@@ -1,0 +1,93 @@
+// The contestants that run in a tab of headless Chromium: starts the server and the browser, and puts the questions of
+// the rounds to one worker for each contestant.
+
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { startServer } from '../../scripts/serve.mjs';
+import { LOSS_STEPS, WORKS } from './contestant.mjs';
+
+/** @import { Contestant } from './contestant.mjs' */
+/** @typedef {{ contestants: Contestant[], version: () => Promise<string | null>, close: () => Promise<void> }} Tab */
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+async function launchChromium() {
+  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+  try {
+    return await chromium.launch({ executablePath, args: flags });
+  } catch {
+    throw new Error(`Chromium did not start from ${executablePath}; set CHROMIUM_PATH to where it is.`);
+  }
+}
+
+/** @type {{ build: string, threads: number }[]} */
+const variants = ['simd', 'relaxed-simd'].flatMap((build) => [1, 2].map((threads) => ({ build, threads })));
+
+/**
+ * @typedef {(name: string, script: string, question: object) => Promise<any>} Ask
+ * @type {(variant: { build: string, threads: number }, ask: Ask) => Contestant}
+ */
+function inkling({ build, threads }, ask) {
+  const module = `inkling-${build}${threads > 1 ? '-threads' : ''}`;
+  const question = (/** @type {object} */ it) => ask(module, 'inkling-worker.js', it);
+  return {
+    who: 'inkling',
+    build,
+    threads,
+    where: 'chromium',
+    works: WORKS,
+    prepare: () => question({ type: 'prepare', module, threads, lossSteps: LOSS_STEPS }),
+    measure: (work, seconds) => question({ type: 'measure', work, seconds }),
+  };
+}
+
+async function openPage() {
+  const server = await startServer({ folder: root });
+  try {
+    const browser = await launchChromium();
+    const page = await browser.newPage();
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    await page.goto(`http://localhost:${port}/tests/bench/bench.html`);
+    await page.waitForFunction(() => 'ask' in globalThis);
+    return { page, browser, server };
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+/** The tab opens when the first of its contestants prepares. @returns {Tab} */
+export function browserTab() {
+  /** @type {ReturnType<typeof openPage> | null} */
+  let opened = null;
+  /** @type {Ask} */
+  const ask = async (...question) => {
+    opened ??= openPage();
+    const { page } = await opened;
+    return page
+      .evaluate((it) => /** @type {any} */ (globalThis).ask(...it), question)
+      .catch((error) => {
+        // Playwright says where in the page; the person needs the sentence.
+        const [sentence] = error.message.replace(/^page\.evaluate: (Error: )?/, '').split('\n');
+        throw new Error(`${question[0]}: ${sentence}`);
+      });
+  };
+  return {
+    contestants: variants.map((variant) => inkling(variant, ask)),
+    version: async () => (opened === null ? null : `Chromium ${(await opened).browser.version()}`),
+    close: async () => {
+      const it = await opened?.catch(() => null);
+      await it?.browser.close();
+      it?.server.close();
+    },
+  };
+}

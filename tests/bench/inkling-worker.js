@@ -1,0 +1,149 @@
+// Measures one WebAssembly build of ours: drives the module of wasm/bindings.cc as the page's worker does, but in whole
+// steps instead of slices, since nobody waits for an answer here.
+
+/** @import { Engine, EngineModule, EngineResult } from '../../web/engine-types.js' */
+/** @import { Readiness, Window, Work } from './contestant.mjs' */
+
+/**
+ * @typedef {{ type: 'prepare', module: string, threads: number, lossSteps: number }} Prepare
+ * @typedef {{ type: 'measure', work: Work, seconds: number }} Measure
+ * @typedef {EngineModule & { multiplyAddPeak: (ms: number) => number }} BenchModule
+ * @typedef {Engine & { predictImage: (pixels: Uint8Array) => EngineResult<{}> }} BenchEngine
+ */
+
+/** W1 of the bench, which every rival trains too: the layers of preset keras, and no more than all of them have. */
+const training = { optimizer: 'adam', learning_rate: 1e-3, schedule: 'constant', batch_size: 128, seed: 1 };
+const MANY_EPOCHS = 1000; // so that training never ends during the bench
+const MANY_SHARDS = 1e6; // as much as one call does
+const PEAK_MS = 60;
+const WARM_PREDICTIONS = 100;
+const IDX_HEADER_BYTES = 16;
+const IMAGE_BYTES = 784;
+
+/** @type {{ module: BenchModule, engine: BenchEngine, testImages: Uint8Array } | null} */
+let started = null;
+
+/** @template T @param {EngineResult<T>} result @returns {{ ok: true } & T} */
+function checked(result) {
+  if (!result.ok) throw new Error(result.message);
+  return result;
+}
+
+/** @type {(name: string) => Promise<Uint8Array>} */
+async function loadFile(name) {
+  const response = await fetch(new URL(`../../build/mnist/${name}`, import.meta.url));
+  if (!response.ok) throw new Error(`build/mnist/${name} is missing; run ./scripts/setup.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** @type {(request: Prepare) => Promise<Readiness>} */
+async function prepare({ module: name, threads, lossSteps }) {
+  // Without isolation the factory of a build with threads never answers.
+  if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
+  const { default: createModule } = await import(new URL(`../../web/generated/${name}.mjs`, import.meta.url).href);
+  const module = /** @type {BenchModule} */ (await createModule({ helperThreads: threads - 1 }));
+  const engine = /** @type {BenchEngine} */ (new module.Engine(threads));
+  const testImages = await loadFile('t10k-images-idx3-ubyte');
+  started = { module, engine, testImages };
+  checked(engine.loadDataset('test', testImages, await loadFile('t10k-labels-idx1-ubyte')));
+  checked(
+    engine.loadDataset('train', await loadFile('train-images-idx3-ubyte'), await loadFile('train-labels-idx1-ubyte')),
+  );
+
+  const preset = JSON.parse(module.presets()).find((/** @type {{ name: string }} */ { name }) => name === 'keras');
+  const config = { ...training, network: preset.config.network, epochs: MANY_EPOCHS };
+  const network = checked(engine.startTraining(JSON.stringify(config)));
+  for (let step = 0; step < lossSteps; step++) trainStep(engine);
+  const { loss } = evaluate(engine);
+  for (let i = 0; i < WARM_PREDICTIONS; i++) checked(engine.predictImage(testImage(i)));
+  return {
+    loss,
+    flopsPerImage: {
+      'keras-train': network.trainingFlopsPerImage,
+      'keras-infer': network.flopsPerImage,
+      'keras-latency': network.flopsPerImage,
+    },
+  };
+}
+
+/** @type {(index: number) => Uint8Array} */
+function testImage(index) {
+  if (started === null) throw new Error('Nothing was prepared.');
+  const first = IDX_HEADER_BYTES + (index % 10_000) * IMAGE_BYTES;
+  return started.testImages.subarray(first, first + IMAGE_BYTES);
+}
+
+/** @type {(engine: BenchEngine) => number} the images seen since the beginning */
+function trainStep(engine) {
+  let progress = checked(engine.advance(MANY_SHARDS));
+  while (!progress.stepDone) progress = checked(engine.advance(MANY_SHARDS));
+  return progress.imagesSeen;
+}
+
+/** @type {(engine: BenchEngine) => { count: number, loss: number }} */
+function evaluate(engine) {
+  checked(engine.beginEvaluation('test'));
+  let evaluation = checked(engine.advanceEvaluation(MANY_SHARDS));
+  while (!evaluation.done) evaluation = checked(engine.advanceEvaluation(MANY_SHARDS));
+  return evaluation;
+}
+
+/**
+ * Repeats `work`, which returns the images that it did, until the time is up.
+ * @type {(seconds: number, work: () => number) => Window}
+ */
+function throughput(seconds, work) {
+  const start = performance.now();
+  let images = 0;
+  let elapsedMs = 0;
+  while (elapsedMs < seconds * 1000) {
+    images += work();
+    elapsedMs = performance.now() - start;
+  }
+  return { imagesPerSecond: (images / elapsedMs) * 1000 };
+}
+
+/** @type {Record<Work, (engine: BenchEngine, seconds: number) => Window>} */
+const works = {
+  'keras-train': (engine, seconds) => {
+    let seen = trainStep(engine);
+    return throughput(seconds, () => {
+      const before = seen;
+      seen = trainStep(engine);
+      return seen - before;
+    });
+  },
+  'keras-infer': (engine, seconds) => throughput(seconds, () => evaluate(engine).count),
+  'keras-latency': (engine, seconds) => {
+    /** @type {number[]} */
+    const times = [];
+    const end = performance.now() + seconds * 1000;
+    for (let before = performance.now(); before < end; ) {
+      checked(engine.predictImage(testImage(times.length)));
+      const after = performance.now();
+      times.push(after - before);
+      before = after;
+    }
+    times.sort((a, b) => a - b);
+    const at = (/** @type {number} */ share) => times[Math.floor((times.length - 1) * share)];
+    return { imagesPerSecond: 1000 / at(0.5), p95Ms: at(0.95) };
+  },
+};
+
+/** @type {(request: Measure) => Window} */
+function measure({ work, seconds }) {
+  if (started === null) throw new Error('Nothing was prepared.');
+  const { engine, module } = started;
+  const before = module.multiplyAddPeak(PEAK_MS);
+  const window = works[work](engine, seconds);
+  return { ...window, peakGflops: Math.max(before, module.multiplyAddPeak(PEAK_MS)) };
+}
+
+/** @param {MessageEvent<Prepare | Measure>} event */
+globalThis.onmessage = async ({ data }) => {
+  try {
+    globalThis.postMessage({ answer: data.type === 'prepare' ? await prepare(data) : measure(data) });
+  } catch (error) {
+    globalThis.postMessage({ error: /** @type {Error} */ (error).message });
+  }
+};

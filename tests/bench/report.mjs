@@ -1,0 +1,77 @@
+// The figures as a person reads them (tables) and as a program does (build/bench.json).
+
+import { mkdir, writeFile } from 'node:fs/promises';
+
+/** @import { Row } from './rounds.mjs' */
+/** @import { KernelRow } from './kernels.mjs' */
+
+/**
+ * Columns as wide as their widest cell; the first `left` are aligned to the left, the others to the right.
+ * @type {(cells: string[][], left: number) => string}
+ */
+function table(cells, left) {
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
+  return cells
+    .map((line) => line.map((text, i) => (i < left ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join('  '))
+    .map((line) => `  ${line.trimEnd()}`)
+    .join('\n');
+}
+
+/** @type {(value: number | null, digits: number) => string} */
+const number = (value, digits) => (value === null ? '-' : value.toFixed(digits));
+/** @type {(share: number | null) => string} */
+const percent = (share) => (share === null ? '-' : `${(share * 100).toFixed(0)} %`);
+
+/** @type {(rows: Row[]) => string} */
+export function engineTable(rows) {
+  const head = ['work', 'who', 'build', 'threads', 'where', 'images/s', 'low', 'high'];
+  const tail = ['GFLOP/s', 'peak of 1', 'share', 'ms median', 'ms p95', 'loss', 'note'];
+  const lines = [...rows]
+    .sort((a, b) => a.work.localeCompare(b.work))
+    .map((row) => [
+      row.work,
+      row.who,
+      row.build,
+      String(row.threads),
+      row.where,
+      number(row.images_per_s, 0),
+      number(row.low, 0),
+      number(row.high, 0),
+      number(row.gflops, 1),
+      number(row.peak_gflops, 1),
+      percent(row.peak_share),
+      number(row.latency_ms ?? null, 3),
+      number(row.latency_p95_ms ?? null, 3),
+      number(row.loss, 4),
+      row.flags.join(', '),
+    ]);
+  return table([[...head, ...tail], ...lines], 5);
+}
+
+/** @type {(rows: KernelRow[]) => string} */
+export function kernelTable(rows) {
+  const head = ['build', 'kernel', 'shape', 'ours', 'XNNPACK', 'unit', 'peak', 'share', 'ratio', 'low', 'high'];
+  const lines = rows.map((row) => [
+    row.build,
+    row.kernel,
+    row.shape,
+    number(row.ours, 1),
+    number(row.composition, 1),
+    row.unit,
+    number(row.peak_gflops, 1),
+    percent(row.peak_share),
+    number(row.ratio, 2),
+    number(row.ratio_low, 2),
+    number(row.ratio_high, 2),
+    [row.composition_name, ...row.flags].join('; '),
+  ]);
+  return table([[...head, 'the composition, and notes'], ...lines], 3);
+}
+
+/** @type {(figures: object) => Promise<string>} the file's name */
+export async function writeFigures(figures) {
+  const folder = new URL('../../build/', import.meta.url);
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL('bench.json', folder), `${JSON.stringify(figures, null, 2)}\n`);
+  return 'build/bench.json';
+}
