@@ -106,9 +106,9 @@ Shape Conv2dGeometry::output() const {
 
 std::size_t Conv2dGeometry::weight_count() const { return kernel_h * kernel_w * input.c * filters; }
 
-std::size_t Conv2dGeometry::flops() const {
+std::uint64_t Conv2dGeometry::flops() const {
   const Shape out = output();
-  return 2 * out.h * out.w * weight_count();
+  return std::uint64_t{2} * out.h * out.w * weight_count();
 }
 
 Status Conv2dGeometry::check() const {

@@ -47,7 +47,7 @@ class ConvolutionLayer final : public Layer {
             .scratch = conv_.scratch_size()};
   }
   [[nodiscard]] std::span<const Parameter> parameters() const override { return parameters_; }
-  [[nodiscard]] std::size_t flops() const override { return conv_.geometry().flops(); }
+  [[nodiscard]] std::uint64_t flops() const override { return conv_.geometry().flops(); }
   bool fuse_relu() override {
     clamp_ = xnn::kRelu;
     return true;

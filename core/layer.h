@@ -62,7 +62,7 @@ class Layer {
   [[nodiscard]] virtual Shape output() const = 0;
   [[nodiscard]] virtual LayerMemory memory() const { return {}; }
   [[nodiscard]] virtual std::span<const Parameter> parameters() const { return {}; }
-  [[nodiscard]] virtual std::size_t flops() const { return 0; }  // of the forward pass of one image
+  [[nodiscard]] virtual std::uint64_t flops() const { return 0; }  // of the forward pass of one image
   // Whether y takes the place of x, dx the place of dy.
   [[nodiscard]] virtual bool in_place() const { return false; }
   // Lets the layer before a ReLU clamp its own output. True when it will.

@@ -83,7 +83,7 @@ Status Network::add(const LayerSpec& spec, std::size_t index) {
     statistics_.push_back({prefix + "running_mean", statistics_size_, half, {half}});
     statistics_.push_back({prefix + "running_variance", statistics_size_ + half, half, {half}});
   }
-  const std::size_t flops = node.layer->flops();
+  const std::uint64_t flops = node.layer->flops();
   inference_flops_ += flops;
   training_flops_ += nodes_.empty() ? 2 * flops : 3 * flops;
   weights_size_ += node.memory.weights;

@@ -61,8 +61,8 @@ class Network {
   [[nodiscard]] std::size_t parameter_count() const { return weights_size_; }
   // Multiplications and additions of convolutions and dense layers: one image forward; one image
   // forward and backward (the first layer's input needs no gradient).
-  [[nodiscard]] std::size_t inference_flops() const { return inference_flops_; }
-  [[nodiscard]] std::size_t training_flops() const { return training_flops_; }
+  [[nodiscard]] std::uint64_t inference_flops() const { return inference_flops_; }
+  [[nodiscard]] std::uint64_t training_flops() const { return training_flops_; }
 
   // Floats of the arenas.
   [[nodiscard]] std::size_t weights_size() const { return weights_size_; }
@@ -110,8 +110,8 @@ class Network {
   std::vector<LayerInfo> infos_;
   std::vector<NamedRange> parameters_;
   std::vector<NamedRange> statistics_;
-  std::size_t inference_flops_ = 0;
-  std::size_t training_flops_ = 0;
+  std::uint64_t inference_flops_ = 0;
+  std::uint64_t training_flops_ = 0;
   std::size_t weights_size_ = 0;
   std::size_t statistics_size_ = 0;
   std::size_t packed_size_ = 0;

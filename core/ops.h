@@ -40,8 +40,9 @@ struct Conv2dGeometry {
 
   [[nodiscard]] Shape output() const;              // [OH, OW, K], OH = (H + 2 padding - R) / stride + 1
   [[nodiscard]] std::size_t weight_count() const;  // R * S * C * K
-  // Multiplications and additions of the forward pass of one image.
-  [[nodiscard]] std::size_t flops() const;
+  // Multiplications and additions of the forward pass of one image. In 32 bits they would overflow long before
+  // the memory is full.
+  [[nodiscard]] std::uint64_t flops() const;
   // Errors: invalid-argument when the kernel, stride or padding does not fit the input.
   [[nodiscard]] Status check() const;
 
@@ -139,8 +140,8 @@ void relu_forward(ConstTensorView x, TensorView y);
 void relu_backward(ConstTensorView y, ConstTensorView dy, TensorView dx);
 
 // Inverted dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else x / (1 - rate).
-// Element e of image n is dropped by draw (first_draw + n) * elements + e of `rng`, where `elements` is
-// the size of one image, so the mask depends on neither threads nor the cut into shards. y may be x.
+// Element e of image n is decided by draw (first_image + n) * draws + e of `rng`, where `draws` is the size of one
+// image rounded up to a multiple of four, so the mask depends on neither threads nor the cut into shards. y may be x.
 void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image, TensorView y,
                      std::uint8_t* kept);
 // dx = dy / (1 - rate) where kept, else 0; dx may be dy. kept: as the forward pass wrote it, one byte an element.

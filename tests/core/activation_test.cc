@@ -174,6 +174,21 @@ TEST(Dropout, MaskDoesNotDependOnTheCutIntoShards) {
   }
 }
 
+TEST(Dropout, ElementsAreDecidedByTheDrawsThatTheHeaderSays) {
+  INKLING_TRACE_SEED();
+  const Rng rng(test::seed(), Stream::kDropout, 2);
+  for (const Shape& shape : kShapes) {
+    constexpr std::uint64_t kFirst = 5;
+    const Tensor x = test::normal_tensor(3, shape, 1);
+    const Dropped dropped = drop(x.view(), 0.3f, rng, kFirst);
+    const std::size_t draws = (shape.size() + 3) / 4 * 4;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const std::uint64_t draw = (kFirst + i / shape.size()) * draws + i % shape.size();
+      ASSERT_EQ(dropped.kept[i] != 0, rng.uniform(draw) >= 0.3f) << to_string(shape) << ", element " << i;
+    }
+  }
+}
+
 TEST(Dropout, OtherImagesAndOtherLayersGetOtherMasks) {
   INKLING_TRACE_SEED();
   const Tensor x = test::normal_tensor(2, {1, 1, 64}, 1);
