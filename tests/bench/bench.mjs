@@ -69,8 +69,8 @@ async function main(options) {
   if (kernels.length > 0) console.log(`${kernelCaption}\n${kernelTable(kernels)}`);
   tellBusyness(busy, [...rows, ...kernels]);
 
-  const { windows, seconds } = options;
-  const method = { windows, seconds, order, loss_steps: LOSS_STEPS, loss_tolerance: LOSS_TOLERANCE };
+  const { windows, seconds, only } = options;
+  const method = { windows, seconds, only: only.source, order, loss_steps: LOSS_STEPS, loss_tolerance: LOSS_TOLERANCE };
   const date = new Date().toISOString();
   console.log(`\nWritten to ${await writeFigures({ machine, date, method, rows, kernels })}.`);
 }

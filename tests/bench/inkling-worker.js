@@ -40,7 +40,10 @@ async function loadFile(name) {
 async function prepare({ module: name, threads, lossSteps }) {
   // Without isolation the factory of a build with threads never answers.
   if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
-  const { default: createModule } = await import(new URL(`../../web/generated/${name}.mjs`, import.meta.url).href);
+  const address = new URL(`../../web/generated/${name}.mjs`, import.meta.url).href;
+  const { default: createModule } = await import(address).catch(() => {
+    throw new Error(`web/generated/${name}.mjs is missing or broken; run ./scripts/bench, which builds it.`);
+  });
   const module = /** @type {BenchModule} */ (await createModule({ helperThreads: threads - 1 }));
   const engine = /** @type {BenchEngine} */ (new module.Engine(threads));
   const testImages = await loadFile('t10k-images-idx3-ubyte');

@@ -6,15 +6,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 /** @import { KernelRow } from './kernels.mjs' */
 
 /**
- * Columns as wide as their widest cell; the first `left` are aligned to the left, the others to the right.
+ * Columns as wide as their widest cell: the first `left` and the last, a note, begin where their neighbour ends; the
+ * numbers between end under each other.
  * @type {(cells: string[][], left: number) => string}
  */
 function table(cells, left) {
+  const last = cells[0].length - 1;
   const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
-  return cells
-    .map((line) => line.map((text, i) => (i < left ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join('  '))
-    .map((line) => `  ${line.trimEnd()}`)
-    .join('\n');
+  const aligned = (/** @type {string} */ text, /** @type {number} */ column) =>
+    column < left || column === last ? text.padEnd(widths[column]) : text.padStart(widths[column]);
+  return cells.map((line) => `  ${line.map(aligned).join('  ').trimEnd()}`).join('\n');
 }
 
 /** @type {(value: number | null, digits: number) => string} */
