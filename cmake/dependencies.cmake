@@ -1,16 +1,18 @@
 # The libraries that are compiled with ours. scripts/setup unpacks them into third_party/; where it could not (no Debian
-# archive), FetchContent clones the same versions by commit.
+# archive), FetchContent clones the same versions there by commit, once for all presets.
 
 include(FetchContent)
 set(FETCHCONTENT_QUIET OFF)
 
 # fetch(NAME FOLDER REPOSITORY COMMIT [SOURCE_SUBDIR folder]): ${NAME}_SOURCE_DIR afterwards.
 function(fetch name folder repository commit)
-  if(EXISTS "${PROJECT_SOURCE_DIR}/third_party/${folder}")
+  set(folder "${PROJECT_SOURCE_DIR}/third_party/${folder}")
+  if(EXISTS "${folder}")
     string(TOUPPER ${name} upper)
-    set(FETCHCONTENT_SOURCE_DIR_${upper} "${PROJECT_SOURCE_DIR}/third_party/${folder}")
+    set(FETCHCONTENT_SOURCE_DIR_${upper} "${folder}")
   endif()
-  FetchContent_Declare(${name} GIT_REPOSITORY "https://github.com/${repository}" GIT_TAG ${commit} ${ARGN})
+  FetchContent_Declare(${name} SOURCE_DIR "${folder}"
+    GIT_REPOSITORY "https://github.com/${repository}" GIT_TAG ${commit} GIT_PROGRESS ON ${ARGN})
   FetchContent_MakeAvailable(${name})
   set(${name}_SOURCE_DIR "${${name}_SOURCE_DIR}" PARENT_SCOPE)
 endfunction()
