@@ -29,6 +29,60 @@ struct Window {
   std::array<std::size_t, kMaxWindow * kMaxWindow> offsets;  // of each place from the window's corner
 };
 
+// One output pixel forward. kPlaces is the number of elements of the window where the compiler should know it, else 0.
+template <std::size_t kPlaces>
+void pool_pixel(const Window& window, const float* corner, float* out, std::uint8_t* index) {
+  const std::size_t places = kPlaces > 0 ? kPlaces : window.places;
+  std::size_t c = 0;
+  for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
+    simd::Vector largest = simd::load(corner + c);
+    simd::IntVector winner{};
+    for (std::size_t place = 1; place < places; ++place) {
+      const simd::Vector in = simd::load(corner + window.offsets[place] + c);
+      const simd::IntVector is_larger = in > largest;
+      largest = is_larger ? in : largest;
+      winner = is_larger ? static_cast<std::int32_t>(place) - simd::IntVector{} : winner;
+    }
+    simd::store(out + c, largest);
+    simd::store_bytes(index + c, winner);
+  }
+  for (; c < window.channels; ++c) {
+    out[c] = corner[c];
+    index[c] = 0;
+    for (std::size_t place = 1; place < places; ++place) {
+      const float in = corner[window.offsets[place] + c];
+      if (in > out[c]) {
+        out[c] = in;
+        index[c] = static_cast<std::uint8_t>(place);
+      }
+    }
+  }
+}
+
+// One output pixel backward. Windows that overlap add to what is there, others overwrite it.
+template <std::size_t kPlaces, bool kOverlap>
+void unpool_pixel(const Window& window, const float* gradient, const std::uint8_t* index, float* corner) {
+  const std::size_t places = kPlaces > 0 ? kPlaces : window.places;
+  std::size_t c = 0;
+  for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
+    const simd::Vector share = simd::load(gradient + c);
+    const simd::IntVector winner = simd::load_bytes(index + c);
+    for (std::size_t place = 0; place < places; ++place) {
+      float* to = corner + window.offsets[place] + c;
+      const simd::IntVector is_winner = winner == static_cast<std::int32_t>(place);
+      const simd::Vector part = is_winner ? share : simd::Vector{};
+      simd::store(to, kOverlap ? simd::load(to) + part : part);
+    }
+  }
+  for (; c < window.channels; ++c) {
+    for (std::size_t place = 0; place < places; ++place) {
+      float& to = corner[window.offsets[place] + c];
+      const float part = index[c] == place ? gradient[c] : 0.0f;
+      to = kOverlap ? to + part : part;
+    }
+  }
+}
+
 }  // namespace
 
 Shape MaxPool2dGeometry::output() const {
@@ -52,35 +106,12 @@ Status MaxPool2dGeometry::check() const {
 void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorView y, std::uint8_t* index) {
   assert(x.shape == g.input && y.shape == g.output() && x.n == y.n);
   const Window window(g);
+  const auto pool = window.places == 4 ? pool_pixel<4> : pool_pixel<0>;
   float* out = y.data;
   for (std::size_t n = 0; n < x.n; ++n) {
     for (std::size_t oh = 0; oh < y.shape.h; ++oh) {
       for (std::size_t ow = 0; ow < y.shape.w; ++ow) {
-        const float* corner = x.image(n) + window.corner(oh, ow);
-        std::size_t c = 0;
-        for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
-          simd::Vector largest = simd::load(corner + c);
-          simd::IntVector winner{};
-          for (std::size_t place = 1; place < window.places; ++place) {
-            const simd::Vector in = simd::load(corner + window.offsets[place] + c);
-            const simd::IntVector is_larger = in > largest;
-            largest = is_larger ? in : largest;
-            winner = is_larger ? static_cast<std::int32_t>(place) - simd::IntVector{} : winner;
-          }
-          simd::store(out + c, largest);
-          simd::store_bytes(index + c, winner);
-        }
-        for (; c < window.channels; ++c) {
-          out[c] = corner[c];
-          index[c] = 0;
-          for (std::size_t place = 1; place < window.places; ++place) {
-            const float in = corner[window.offsets[place] + c];
-            if (in > out[c]) {
-              out[c] = in;
-              index[c] = static_cast<std::uint8_t>(place);
-            }
-          }
-        }
+        pool(window, x.image(n) + window.corner(oh, ow), out, index);
         out += window.channels;
         index += window.channels;
       }
@@ -91,24 +122,17 @@ void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorVie
 void max_pool2d_backward(const MaxPool2dGeometry& g, ConstTensorView dy, const std::uint8_t* index, TensorView dx) {
   assert(dx.shape == g.input && dy.shape == g.output() && dx.n == dy.n);
   const Window window(g);
-  std::ranges::fill(dx.flat(), 0.0f);
+  const bool overlap = g.stride < g.size;
+  const auto unpool = overlap              ? unpool_pixel<0, true>
+                      : window.places == 4 ? unpool_pixel<4, false>
+                                           : unpool_pixel<0, false>;
+  const bool covers_all = g.stride == g.size && g.input.h % g.size == 0 && g.input.w % g.size == 0;
+  if (!covers_all) std::ranges::fill(dx.flat(), 0.0f);
   const float* gradient = dy.data;
   for (std::size_t n = 0; n < dy.n; ++n) {
     for (std::size_t oh = 0; oh < dy.shape.h; ++oh) {
       for (std::size_t ow = 0; ow < dy.shape.w; ++ow) {
-        float* corner = dx.image(n) + window.corner(oh, ow);
-        std::size_t c = 0;
-        for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
-          const simd::Vector share = simd::load(gradient + c);
-          const simd::IntVector winner = simd::load_bytes(index + c);
-          for (std::size_t place = 0; place < window.places; ++place) {
-            float* to = corner + window.offsets[place] + c;
-            // Windows may overlap, so each adds to what is there.
-            const simd::IntVector is_winner = winner == static_cast<std::int32_t>(place);
-            simd::store(to, simd::load(to) + (is_winner ? share : simd::Vector{}));
-          }
-        }
-        for (; c < window.channels; ++c) corner[window.offsets[index[c]] + c] += gradient[c];
+        unpool(window, gradient, index, dx.image(n) + window.corner(oh, ow));
         gradient += window.channels;
         index += window.channels;
       }
