@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
@@ -74,11 +75,11 @@ class JsonReader {
 
   // Greater than `above`, at most `max`.
   void positive(const char* key, float above, float max, float* out) {
-    real(key, max, [above](double number) { return number > double{above}; }, "more than ", above, out);
+    real(key, max, [above](float number) { return number > above; }, "more than ", above, out);
   }
   // At least `min`, less than or equal to `max`.
   void number(const char* key, float min, float max, float* out) {
-    real(key, max, [min](double number) { return number >= double{min}; }, "from ", min, out);
+    real(key, max, [min](float number) { return number >= min; }, "from ", min, out);
   }
 
   // `choices` is a range of pairs of a name and a value.
@@ -128,14 +129,17 @@ class JsonReader {
   void real(const char* key, float max, Above above, const char* words, float bound, float* out) {
     const nlohmann::json* value = find(key);
     if (value == nullptr) return;
-    const double number = value->is_number() ? value->get<double>() : std::nan("");
-    if (!above(number) || !(number <= double{max})) {
+    // Compared as the float that it will be: 0.9 is not above 0.9f, and 1e-60 is not above 0.
+    const double given = value->is_number() ? value->get<double>() : std::nan("");
+    const bool fits = std::abs(given) <= double{std::numeric_limits<float>::max()};
+    const float number = fits ? static_cast<float>(given) : std::numeric_limits<float>::quiet_NaN();
+    if (!above(number) || !(number <= max)) {
       std::ostringstream message;
       message << key << " must be a number " << words << bound << " to " << max;
       fail(message.str());
       return;
     }
-    *out = static_cast<float>(number);
+    *out = number;
   }
 
   const nlohmann::json& json_;
