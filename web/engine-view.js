@@ -22,7 +22,7 @@ export class EngineView {
   /** @param {State} state */
   render({ phase, engine, memoryBytes }) {
     setText(this.#isolation, isolationText());
-    if (engine === null) {
+    if (engine === null || phase === 'off') {
       setText(this.#engine, phase === 'off' ? 'off' : 'starting…');
       return;
     }
