@@ -1,0 +1,104 @@
+// What is measured rather than looked at: long tasks, how soon a button answers, and memory. Everything is taken in
+// the page's own time, since the test runs in another process.
+
+import { test } from '@playwright/test';
+
+/** @import { CDPSession, Locator, Page } from '@playwright/test' */
+
+/** Puts a figure beside the test's line in the report. @param {string} text */
+export function reportFigure(text) {
+  test.info().annotations.push({ type: 'figure', description: text });
+  console.log(`      ${text}`);
+}
+
+/** Collects the main thread's long tasks from now on. @param {Page} page */
+export async function watchLongTasks(page) {
+  await page.evaluate(() => {
+    const tasks = /** @type {number[]} */ ([]);
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration);
+    });
+    observer.observe({ type: 'longtask' });
+    Object.assign(globalThis, {
+      takeLongTasks: () => [...tasks, ...observer.takeRecords().map(({ duration }) => duration)],
+    });
+  });
+}
+
+/** @param {Page} page @returns {Promise<number[]>} milliseconds of every task over 50 ms */
+export function readLongTasks(page) {
+  return page.evaluate(() => /** @type {any} */ (globalThis).takeLongTasks());
+}
+
+/**
+ * Clicks one button and waits for another to be shown.
+ * @param {Locator} pressed
+ * @param {Locator} awaited
+ * @returns {Promise<number>} milliseconds from the click to the other button being there
+ */
+export async function timeFromClick(pressed, awaited) {
+  const shown = await awaited.evaluateHandle((button) => ({
+    since: new Promise((resolve) => {
+      let clickedAt = 0;
+      addEventListener('click', ({ timeStamp }) => (clickedAt = timeStamp), { capture: true, once: true });
+      const observer = new MutationObserver(() => {
+        if (clickedAt === 0 || !button.checkVisibility()) return;
+        observer.disconnect();
+        resolve(performance.now() - clickedAt);
+      });
+      observer.observe(button, { attributes: true });
+    }),
+  }));
+  await pressed.click();
+  return /** @type {Promise<number>} */ (shown.evaluate(({ since }) => since));
+}
+
+/**
+ * What JavaScript holds after a garbage collection, on the page and in its workers, arrays included.
+ * @param {Page} page
+ * @returns {Promise<number>} bytes
+ */
+export async function collectedHeap(page) {
+  const session = await page.context().newCDPSession(page);
+  const workers = await workerSessions(session);
+  const main = /** @type {Send} */ ((method) => session.send(/** @type {any} */ (method)));
+  let bytes = 0;
+  for (const send of [main, ...workers]) {
+    // Twice: what a finaliser lets go of is only free after the next collection.
+    await send('HeapProfiler.collectGarbage');
+    await send('HeapProfiler.collectGarbage');
+    const { usedSize, backingStorageSize = 0 } = await send('Runtime.getHeapUsage');
+    bytes += usedSize + backingStorageSize;
+  }
+  await session.detach();
+  return bytes;
+}
+
+/** @typedef {(method: string) => Promise<any>} Send */
+
+/**
+ * Workers have heaps of their own, which the page's session can only reach by messages wrapped in messages.
+ * @param {CDPSession} session
+ * @returns {Promise<Send[]>} one for each worker
+ */
+async function workerSessions(session) {
+  /** @type {Send[]} */
+  const workers = [];
+  /** @type {Map<string, (result: any) => void>} */
+  const waiting = new Map();
+  let lastId = 0;
+  session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => {
+    const { id, result } = JSON.parse(message);
+    waiting.get(`${sessionId} ${id}`)?.(result);
+  });
+  session.on('Target.attachedToTarget', ({ sessionId }) => {
+    workers.push((method) => {
+      const id = ++lastId;
+      const result = new Promise((resolve) => waiting.set(`${sessionId} ${id}`, resolve));
+      session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method }) });
+      return result;
+    });
+  });
+  await session.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  return workers;
+}

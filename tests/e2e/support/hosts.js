@@ -1,0 +1,131 @@
+// The hosts that the page is tried on: a server with the isolation headers, a plain static host with the page in a
+// sub-folder, and one whose answers a test spoils on purpose. All of them hand out the built page through
+// scripts/serve.mjs; only what is spoiled is answered here.
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { serveFolder, startServer } from '../../../scripts/serve.mjs';
+
+/** The page as built; another folder can be named to try a build beside it. */
+export const DIST = process.env.INKLING_DIST ?? 'dist';
+export const SUBFOLDER = '/people/ada/inkling/';
+
+/** @typedef {{ url: string, close: () => Promise<void> }} Host */
+
+/**
+ * What a spoiled answer is made of: the right bytes of the file, and the response to put something else into.
+ * @typedef {(response: import('node:http').ServerResponse, bytes: Buffer) => void} Fault
+ */
+
+/** @returns {Promise<Host>} sends the isolation headers, the page at its root */
+export async function isolatedHost() {
+  return hostOf(await startServer({ folder: DIST }), '/');
+}
+
+/** @returns {Promise<Host>} sends no special header, the page in a sub-folder */
+export async function plainHost() {
+  return hostOf(await startServer({ folder: DIST, base: SUBFOLDER, isolation: false }), SUBFOLDER);
+}
+
+/** A host some of whose files are spoiled, for as long as the test says so. */
+export class FaultyHost {
+  /** @type {Map<string, Fault>} */
+  #faults = new Map();
+  /** @type {Map<string, number>} */
+  #asked = new Map();
+  #serve = serveFolder(DIST);
+  /** @type {Host} */
+  #host;
+
+  /** @param {import('node:http').Server} server */
+  constructor(server) {
+    this.#host = hostOf(server, '/');
+    server.on('request', (request, response) => this.#answer(request, response));
+  }
+
+  static async start() {
+    const server = createServer();
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+    return new FaultyHost(server);
+  }
+
+  get url() {
+    return this.#host.url;
+  }
+
+  close() {
+    return this.#host.close();
+  }
+
+  /**
+   * @param {string} path below the page's folder
+   * @param {Fault} fault
+   */
+  spoil(path, fault) {
+    this.#faults.set(`/${path}`, fault);
+  }
+
+  mend() {
+    this.#faults.clear();
+  }
+
+  /** @param {string} path @returns {number} how often it was asked for */
+  asked(path) {
+    return this.#asked.get(`/${path}`) ?? 0;
+  }
+
+  /**
+   * @param {import('node:http').IncomingMessage} request
+   * @param {import('node:http').ServerResponse} response
+   */
+  async #answer(request, response) {
+    const [path] = (request.url ?? '/').split('?');
+    this.#asked.set(path, (this.#asked.get(path) ?? 0) + 1);
+    const fault = this.#faults.get(path);
+    if (fault !== undefined) {
+      fault(response, await readFile(join(DIST, path)));
+      return;
+    }
+    await this.#serve(request, response, () => response.writeHead(404).end());
+  }
+}
+
+/** The ways in which a file goes wrong on its way. @satisfies {Record<string, Fault>} */
+export const faults = {
+  missing: (response) => response.writeHead(404).end('Not found.'),
+  refused: (response) => response.writeHead(503).end('Too busy.'),
+  cutShort: (response, bytes) => response.writeHead(200).end(bytes.subarray(0, bytes.length / 2)),
+  /** The line breaks: fewer bytes come than were announced. */
+  broken: (response, bytes) => {
+    response.writeHead(200, { 'Content-Length': bytes.length });
+    response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
+  },
+  altered: (response, bytes) => {
+    const copy = Buffer.from(bytes);
+    copy[copy.length >> 1] ^= 0x10;
+    response.writeHead(200, { 'Content-Length': copy.length }).end(copy);
+  },
+  /** The line stays open, but nothing comes any more. */
+  stalled: (response, bytes) => {
+    response.writeHead(200, { 'Content-Length': bytes.length });
+    response.write(bytes.subarray(0, bytes.length / 2));
+  },
+};
+
+/**
+ * @param {import('node:http').Server} server
+ * @param {string} base
+ * @returns {Host}
+ */
+function hostOf(server, base) {
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://localhost:${port}${base}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
