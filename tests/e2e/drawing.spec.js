@@ -1,0 +1,170 @@
+// Drawing with mouse, finger, pen and keyboard, and what the network that comes with the page reads in it.
+
+import { reportFigure } from './support/figures.js';
+import { expect, test } from './support/fixtures.js';
+import { DIGITS, SCRIBBLES, SEVEN_BEYOND_THE_PAD } from './support/ink.js';
+import { strokeWithMouse } from './support/inkling.js';
+import { strokeWithFinger, strokeWithPen } from './support/pointers.js';
+
+test('digits drawn with the mouse are read as what they are', async ({ inkling }) => {
+  await inkling.open();
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+  for (const digit of Object.keys(DIGITS)) {
+    await test.step(`a ${digit}`, async () => {
+      await inkling.drawDigit(digit);
+      await inkling.expectReadAs(digit);
+      await inkling.button('Clear').click();
+      await expect(inkling.prediction).toHaveText('Draw a digit');
+    });
+  }
+});
+
+test('ten probabilities stand beside the answer and add up to one', async ({ inkling }) => {
+  await inkling.open();
+  await expect(inkling.probabilities).toHaveCount(10);
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+  const answer = await inkling.prediction.textContent();
+  const texts = await inkling.probabilities.allTextContents();
+  const shares = texts.map((text, digit) => {
+    expect(text).toMatch(new RegExp(`^${digit}\\s*\\d+\\.\\d %$`));
+    return Number(text.slice(1, -1));
+  });
+  expect(answer).toBe(`7 — ${shares[7].toFixed(1)} %`);
+  // Ten figures rounded to one decimal.
+  expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100)).toBeLessThanOrEqual(0.5);
+});
+
+test('the answer is given while the stroke is still being drawn', async ({ inkling, page }) => {
+  await inkling.open();
+  const { x, y, width, height } = /** @type {{ x: number, y: number, width: number, height: number }} */ (
+    await inkling.pad.boundingBox()
+  );
+  await page.mouse.move(x + width / 2, y + 0.2 * height);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y + 0.8 * height, { steps: 8 });
+  await inkling.expectReadAs(1);
+  await page.mouse.up();
+});
+
+test('Undo takes back the last stroke, and Clear; Clear takes all', async ({ inkling }) => {
+  await inkling.open();
+  await expect(inkling.button('Undo')).toBeDisabled();
+  await expect(inkling.button('Clear')).toBeDisabled();
+  await inkling.drawDigit('1');
+  await inkling.expectReadAs(1);
+  const one = await inkling.readAnswer();
+  await inkling.draw([SCRIBBLES['a zigzag']]);
+  await expect(inkling.prediction).not.toHaveText(one);
+  await inkling.button('Undo').click();
+  await expect(inkling.prediction).toHaveText(one);
+  await inkling.button('Clear').click();
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+  await expect(inkling.button('Clear')).toBeDisabled();
+  await inkling.button('Undo').click();
+  await expect(inkling.prediction).toHaveText(one);
+  await inkling.button('Undo').click();
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+  await expect(inkling.button('Undo')).toBeDisabled();
+});
+
+test.describe('on a touch screen', () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test('a 3 drawn with a finger is read, and the page does not scroll under it', async ({ inkling, page }) => {
+    await inkling.open();
+    await inkling.pad.scrollIntoViewIfNeeded();
+    const scrolled = await page.evaluate(() => scrollY);
+    await inkling.drawDigit('3', strokeWithFinger);
+    await inkling.expectReadAs(3);
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  });
+});
+
+test('a 4 drawn with a pen is read, whatever its pressure', async ({ inkling }) => {
+  await inkling.open();
+  await inkling.drawDigit('4', strokeWithPen);
+  await inkling.expectReadAs(4);
+});
+
+test('the keyboard alone draws a 1, undoes it, draws again and clears', async ({ inkling, page }) => {
+  await inkling.open();
+  await page.keyboard.press('Tab');
+  await expect(inkling.pad).toBeFocused();
+  await drawOneByKeys();
+  await inkling.expectReadAs(1);
+  await page.keyboard.press('Control+z');
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+  await drawOneByKeys();
+  await inkling.expectReadAs(1);
+  await page.keyboard.press('Tab');
+  await expect(inkling.button('Undo')).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(inkling.button('Clear')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+
+  async function drawOneByKeys() {
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowUp');
+    await page.keyboard.press('Space');
+    for (let i = 0; i < 6; i++) await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Space');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowUp');
+  }
+});
+
+test('an empty pad and a dot are not taken for digits', async ({ inkling }) => {
+  await inkling.open();
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+  await inkling.draw([[[0.5, 0.5]]]);
+  await expect(inkling.prediction).toHaveText('Not a digit');
+  await expect(inkling.alert).toBeHidden();
+});
+
+test('no scribble is taken for a digit with certainty', async ({ inkling }) => {
+  await inkling.open();
+  for (const [name, scribble] of Object.entries(SCRIBBLES)) {
+    await inkling.draw([scribble]);
+    await inkling.expectRead();
+    const answer = await inkling.readAnswer();
+    reportFigure(`${name} is read as: ${answer}`);
+    expect.soft(Number(answer.match(/([\d.]+) %/)?.[1] ?? 0), name).toBeLessThan(90);
+    await inkling.button('Clear').click();
+  }
+  await expect(inkling.alert).toBeHidden();
+});
+
+test('a drawing larger than the pad is read, and its stroke ends where the button is let go', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open();
+  await inkling.draw([SEVEN_BEYOND_THE_PAD]);
+  await inkling.expectReadAs(7);
+  const answer = await inkling.readAnswer();
+  const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await inkling.pad.boundingBox());
+  await page.mouse.move(box.x + 10, box.y + 10, { steps: 5 });
+  await expect(inkling.prediction).toHaveText(answer);
+  await inkling.button('Undo').click();
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+});
+
+test('strokes of two pointers at once do not mix', async ({ inkling, page }) => {
+  await inkling.open();
+  await inkling.drawDigit('1', async (page, places) => {
+    const session = await page.context().newCDPSession(page);
+    await page.mouse.move(...places[0]);
+    await page.mouse.down();
+    const [x, y] = places[0];
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x - 80, y: y + 20 }] });
+    await session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: x - 90, y: y + 90 }] });
+    for (const place of places.slice(1)) await page.mouse.move(...place);
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await page.mouse.up();
+  });
+  await inkling.expectReadAs(1);
+  await page.keyboard.press('Control+z');
+  await expect(inkling.prediction).toHaveText('Draw a digit');
+  await inkling.drawDigit('1', strokeWithMouse);
+  await inkling.expectReadAs(1);
+});
