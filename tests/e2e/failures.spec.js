@@ -1,0 +1,127 @@
+// When the engine cannot start, dies or computes nonsense: one sentence, and the last good network answers.
+
+import { chromium } from '@playwright/test';
+import { expect, test } from './support/fixtures.js';
+import { faults } from './support/hosts.js';
+import { Inkling } from './support/inkling.js';
+
+test('a browser without WebAssembly SIMD is told what to do', async ({ host, launchOptions, watch }) => {
+  // Without SSE 4.1 this browser has no WebAssembly SIMD, on the page and in its workers, as on an old processor.
+  const browser = await chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), '--js-flags=--no-enable-sse4-1'],
+  });
+  const context = await browser.newContext();
+  watch.add(context);
+  const page = await context.newPage();
+  const inkling = new Inkling(page, host.url);
+  await inkling.visit();
+  await expect(inkling.alert).toHaveText(
+    'This browser cannot run WebAssembly SIMD, which Inkling needs; please use a current version of Chrome, Edge, Firefox or Safari.',
+  );
+  await expect(inkling.engine).toHaveText('off');
+  await expect(inkling.button('Train')).toBeDisabled();
+  await inkling.drawDigit('7');
+  await inkling.button('Undo').click();
+  await expect(inkling.button('Undo')).toBeDisabled();
+  await browser.close();
+});
+
+test('an engine that does not arrive is told', async ({ page, faultyHost, watch }) => {
+  watch.expectHost(faultyHost.url);
+  watch.allow(/Failed to load resource/);
+  faultyHost.spoil('engine/inkling-relaxed-simd.mjs', faults.missing);
+  const inkling = new Inkling(page, faultyHost.url);
+  await inkling.visit();
+  await expect(inkling.alert).toHaveText(/^The engine relaxed-simd could not be loaded; .+\.$/);
+  await expect(inkling.engine).toHaveText('off');
+});
+
+test('a killed worker is replaced, the last network answers, and the training goes on', async ({ inkling }) => {
+  await inkling.open();
+  await inkling.drawDigit('7');
+  await inkling.train();
+  await inkling.pause();
+  const { step } = await inkling.readPosition();
+  const answer = await inkling.readAnswer();
+  await inkling.button('Resume').click();
+  await inkling.expectRunning();
+
+  await kill(inkling);
+  await expect(inkling.alert).toHaveText(
+    'The engine stopped unexpectedly and was started again; press Resume to go on from the last checkpoint.',
+  );
+  await expect(inkling.button('Resume')).toBeEnabled();
+  expect((await inkling.readPosition()).step).toBe(step);
+  await expect(inkling.prediction).toHaveText(answer);
+  await inkling.button('Resume').click();
+  await inkling.expectRunning();
+  await expect(inkling.alert).toBeHidden();
+});
+
+test('a worker that is killed while idle is replaced', async ({ inkling }) => {
+  await inkling.open();
+  await kill(inkling);
+  await expect(inkling.alert).toHaveText('The engine stopped unexpectedly and was started again; go on as before.');
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+});
+
+test('a trap in the engine ends the worker, not the page', async ({ inkling }) => {
+  await inkling.open();
+  await inkling.drawDigit('7');
+  await inkling.train();
+  // The module calls this on its way out of a prediction, with its own frames on the stack.
+  await inkling.worker().evaluate(() => {
+    globalThis.Uint8Array = /** @type {any} */ (
+      () => {
+        throw new WebAssembly.RuntimeError('unreachable');
+      }
+    );
+  });
+  await expect(inkling.alert).toHaveText(/^The engine stopped unexpectedly and was started again; .+\.$/);
+  await expect(inkling.button('Train')).toBeEnabled();
+  await inkling.expectReadAs(7);
+  await inkling.train();
+});
+
+test('a worker that dies again and again stays off, and the page says so', async ({ inkling }) => {
+  await inkling.open();
+  for (let death = 1; death <= 3; death++) {
+    await kill(inkling);
+    await expect(inkling.alert).toHaveText(/started again; go on as before\.$/);
+    await inkling.page.getByRole('button', { name: 'Dismiss' }).click();
+  }
+  await kill(inkling);
+  await expect(inkling.alert).toHaveText(
+    'The engine stopped again and again, so it stays off; reload the page to try once more.',
+  );
+  await expect(inkling.engine).toHaveText('off');
+  await inkling.reload();
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+});
+
+test('a loss that is no number any more ends the training, and the last good network answers', async ({ inkling }) => {
+  await inkling.open('?lr=1000&optimizer=sgd');
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+  const answer = await inkling.readAnswer();
+  await inkling.button('Train').click();
+  await expect(inkling.alert).toHaveText(/^.*(learning rate).*\.$/);
+  await expect(inkling.prediction).toHaveText(answer);
+  await expect(inkling.button('Train')).toBeEnabled();
+  await inkling.page.getByLabel('Learning rate').fill('0.001');
+  await inkling.page.getByLabel('Learning rate').press('Enter');
+  await inkling.page.getByLabel('Optimizer').selectOption('adam');
+  await inkling.train();
+  await expect(inkling.alert).toBeHidden();
+});
+
+/** Ends the worker without a last word, as a browser that runs out of memory does. @param {Inkling} inkling */
+async function kill(inkling) {
+  const worker = inkling.worker();
+  const gone = worker.waitForEvent('close');
+  await worker.evaluate(() => globalThis.close());
+  await gone;
+}
