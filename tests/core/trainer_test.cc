@@ -77,7 +77,7 @@ TEST_P(TrainerGolden, TenStepsFollowPyTorch) {
   const nlohmann::json& golden = GetParam();
   const Result<TrainConfig> config = train_config_from_json(golden["config"].dump());
   ASSERT_TRUE(config) << config.error().message;
-  const Dataset dataset = synthetic_digits(90);
+  const Dataset dataset = synthetic_digits(golden["images"].get<std::uint32_t>());
   TrainingRun run(*config, dataset, 1);
   const auto losses = golden["losses"].get<std::vector<double>>();
   const auto tolerance = golden["tolerance"].get<std::vector<double>>();
@@ -307,6 +307,33 @@ TEST(Trainer, StopsBeforeWeightsAreSpoiled) {
       EXPECT_THAT(progress.error().message, HasSubstr("the loss is no longer a finite number"));
     }
   }
+}
+
+// Three dense layers whose scales cancel in the loss but not in the gradient of the second one's weights.
+TEST(Trainer, StopsWhenAGradientOverflowsThoughTheLossDoesNot) {
+  const Dataset dataset = synthetic_digits(20);
+  TrainConfig config = config_with_everything();
+  config.network = {{DenseSpec{.units = 4}, DenseSpec{.units = 4}, DenseSpec{.units = kClasses}}};
+  ThreadPool pool(1);
+  Result<Model> model = Model::create(config.network, 1);
+  ASSERT_TRUE(model);
+  for (const auto& [number, scale] : {std::pair{0, 1e30f}, std::pair{2, 1e-30f}, std::pair{4, 1e10f}}) {
+    const NamedRange& weights = model->network().parameters()[static_cast<std::size_t>(number)];
+    for (float& weight : model->mutable_weights().subspan(weights.offset, weights.size)) weight *= scale;
+  }
+  const std::vector<float> before(model->weights().begin(), model->weights().end());
+  Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+  ASSERT_TRUE(trainer);
+
+  Result<Workspace> workspace = Workspace::create(model->network(), 1, Mode::kInference);
+  ASSERT_TRUE(workspace);
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    for (const float logit : model->infer(dataset.image(i), *workspace).flat()) ASSERT_TRUE(std::isfinite(logit));
+  }
+  const Result<TrainProgress> progress = trainer->step();
+  ASSERT_FALSE(progress);
+  EXPECT_EQ(progress.error().code, ErrorCode::kNotFinite);
+  EXPECT_TRUE(std::ranges::equal(model->weights(), before));
 }
 
 TEST(Trainer, ALearningRateOfAThousandEndsInAnErrorThatNamesIt) {
