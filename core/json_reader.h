@@ -55,7 +55,7 @@ class JsonReader {
  public:
   // `where` begins the messages: "Layer 2 (conv2d)".
   JsonReader(const nlohmann::json& json, std::string where) : json_(json), where_(std::move(where)) {
-    if (!json_.is_object()) fail("is not a JSON object");
+    if (!json_.is_object()) fail("it must be a JSON object");
   }
 
   [[nodiscard]] bool has(const char* key) const { return json_.is_object() && json_.contains(key); }
@@ -75,11 +75,11 @@ class JsonReader {
 
   // Greater than `above`, at most `max`.
   void positive(const char* key, float above, float max, float* out) {
-    real(key, max, [above](float number) { return number > above; }, "more than ", above, out);
+    real(key, max, [above](float number) { return number > above; }, {"above ", ", at most "}, above, out);
   }
   // At least `min`, less than or equal to `max`.
   void number(const char* key, float min, float max, float* out) {
-    real(key, max, [min](float number) { return number >= min; }, "from ", min, out);
+    real(key, max, [min](float number) { return number >= min; }, {"from ", " to "}, min, out);
   }
 
   // `choices` is a range of pairs of a name and a value.
@@ -105,7 +105,7 @@ class JsonReader {
   }
 
   void require(const char* key) {
-    if (!has(key)) fail(std::string("has no ") + key);
+    if (!has(key)) fail(std::string(key) + " is missing");
   }
 
   void fail(const std::string& message) {
@@ -126,7 +126,8 @@ class JsonReader {
 
  private:
   template <typename Above>
-  void real(const char* key, float max, Above above, const char* words, float bound, float* out) {
+  void real(const char* key, float max, Above above, std::pair<const char*, const char*> words, float bound,
+            float* out) {
     const nlohmann::json* value = find(key);
     if (value == nullptr) return;
     // Compared as the float that it will be: 0.9 is not above 0.9f, and 1e-60 is not above 0.
@@ -135,7 +136,8 @@ class JsonReader {
     const float number = fits ? static_cast<float>(given) : std::numeric_limits<float>::quiet_NaN();
     if (!above(number) || !(number <= max)) {
       std::ostringstream message;
-      message << key << " must be a number " << words << bound << " to " << max;
+      message.precision(9);
+      message << key << " must be a number " << words.first << shortest(bound) << words.second << shortest(max);
       fail(message.str());
       return;
     }

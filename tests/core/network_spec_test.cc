@@ -71,8 +71,8 @@ TEST(NetworkSpec, NamesTheLayerAndTheFieldThatAreWrong) {
       {R"([{"type": 7}])", "Layer 1 has no type."},
       {R"([{"type": "conv3d"}])", "Layer 1: there is no layer called conv3d."},
       {R"([{"type": ""}])", "Layer 1: there is no layer called ."},
-      {R"([{"type": "conv2d"}])", "Layer 1 (conv2d): has no filters."},
-      {R"([{"type": "dense"}])", "Layer 1 (dense): has no units."},
+      {R"([{"type": "conv2d"}])", "Layer 1 (conv2d): filters is missing."},
+      {R"([{"type": "dense"}])", "Layer 1 (dense): units is missing."},
       {R"([{"type": "conv2d", "filters": 0}])", "Layer 1 (conv2d): filters must be a whole number from 1 to 4096."},
       {R"([{"type": "conv2d", "filters": -1}])", "Layer 1 (conv2d): filters must be a whole number from 1 to 4096."},
       {R"([{"type": "conv2d", "filters": 2.5}])", "Layer 1 (conv2d): filters must be a whole number from 1 to 4096."},
@@ -109,8 +109,8 @@ TEST(NetworkSpec, RefusesWhatIsNoNetworkAtAll) {
     EXPECT_EQ(spec.error().code, ErrorCode::kInvalidArgument);
     EXPECT_TRUE(spec.error().message.ends_with('.')) << spec.error().message;
   }
-  EXPECT_EQ(network_spec_from_json("{}").error().message, "The network: has no layers.");
-  EXPECT_EQ(network_spec_from_json("[]").error().message, "The network: is not a JSON object.");
+  EXPECT_EQ(network_spec_from_json("{}").error().message, "The network: layers is missing.");
+  EXPECT_EQ(network_spec_from_json("[]").error().message, "The network: it must be a JSON object.");
   EXPECT_FALSE(network_spec_from_json(std::string(100000, '[')));
   std::string many = R"({"layers": [{"type": "relu"})";
   for (int i = 0; i < 64; ++i) many += R"(, {"type": "relu"})";

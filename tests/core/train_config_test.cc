@@ -91,14 +91,14 @@ TEST(TrainConfig, NamesTheSettingAndItsRange) {
     const char* message;
   };
   const Refusal refusals[] = {
-      {R"("learning_rate": 0)", "Settings: learning_rate must be a number more than 0 to 1e+06."},
-      {R"("learning_rate": -1)", "Settings: learning_rate must be a number more than 0 to 1e+06."},
-      {R"("learning_rate": 1e7)", "Settings: learning_rate must be a number more than 0 to 1e+06."},
-      {R"("learning_rate": "fast")", "Settings: learning_rate must be a number more than 0 to 1e+06."},
-      {R"("learning_rate": null)", "Settings: learning_rate must be a number more than 0 to 1e+06."},
+      {R"("learning_rate": 0)", "Settings: learning_rate must be a number above 0, at most 1000000."},
+      {R"("learning_rate": -1)", "Settings: learning_rate must be a number above 0, at most 1000000."},
+      {R"("learning_rate": 1e7)", "Settings: learning_rate must be a number above 0, at most 1000000."},
+      {R"("learning_rate": "fast")", "Settings: learning_rate must be a number above 0, at most 1000000."},
+      {R"("learning_rate": null)", "Settings: learning_rate must be a number above 0, at most 1000000."},
       // More than zero, but not once it is a float.
-      {R"("learning_rate": 1e-60)", "Settings: learning_rate must be a number more than 0 to 1e+06."},
-      {R"("epsilon": 1e-60)", "Settings: epsilon must be a number more than 0 to 1."},
+      {R"("learning_rate": 1e-60)", "Settings: learning_rate must be a number above 0, at most 1000000."},
+      {R"("epsilon": 1e-60)", "Settings: epsilon must be a number above 0, at most 1."},
       {R"("beta1": 1)", "Settings: beta1 must be a number from 0 to 0.9999."},
       {R"("label_smoothing": 0.91)", "Settings: label_smoothing must be a number from 0 to 0.9."},
       {R"("optimizer": "adagrad")", "Settings: optimizer must be one of sgd, adam, adamw."},
@@ -117,9 +117,9 @@ TEST(TrainConfig, NamesTheSettingAndItsRange) {
     EXPECT_EQ(config.error().code, ErrorCode::kInvalidArgument);
     EXPECT_EQ(config.error().message, refusal.message);
   }
-  EXPECT_EQ(train_config_from_json("{}").error().message, "Settings: has no network.");
+  EXPECT_EQ(train_config_from_json("{}").error().message, "Settings: network is missing.");
   EXPECT_EQ(train_config_from_json(R"({"network": {"layers": [{"type": "conv2d"}]}})").error().message,
-            "Layer 1 (conv2d): has no filters.");
+            "Layer 1 (conv2d): filters is missing.");
   EXPECT_FALSE(train_config_from_json("null"));
   EXPECT_FALSE(train_config_from_json(""));
 }

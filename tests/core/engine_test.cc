@@ -1,0 +1,235 @@
+// The facade: what answers when, and what a failure costs. The parts have tests of their own.
+#include "core/engine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "core/ink.h"
+#include "core/train_config.h"
+#include "tests/core/idx_bytes.h"
+#include "tests/core/threads.h"
+
+namespace inkling {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::size_t kWholeStep = 1000;  // shards, more than any batch has
+
+std::vector<std::uint8_t> labels_of(std::size_t count) {
+  std::vector<std::uint8_t> labels(count);
+  for (std::size_t i = 0; i < count; ++i) labels[i] = static_cast<std::uint8_t>(i % kClasses);
+  return idx_labels(labels);
+}
+
+void load(Engine& engine, Split split, std::uint32_t count) {
+  ASSERT_TRUE(engine.load_dataset(split, idx_images(count), labels_of(count)));
+}
+
+TrainConfig small_config() {
+  TrainConfig config;
+  config.network = {.layers = {Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3}, BatchNormSpec{}, ReluSpec{},
+                               FlattenSpec{}, DenseSpec{.units = kClasses}}};
+  config.batch_size = 20;
+  config.epochs = 2;
+  return config;
+}
+
+InkImage drawing() {
+  InkImage image{.kind = InkKind::kDrawing};
+  for (std::size_t y = 4; y < 24; ++y) image.pixels[y * kImageSide + 14] = 255;
+  return image;
+}
+
+std::vector<float> weights_of(const Engine& engine) {
+  const auto weights = engine.model()->weights();
+  return {weights.begin(), weights.end()};
+}
+
+class EngineTest : public testing::Test {
+ protected:
+  Engine engine_{test::kThreadCounts.back()};
+};
+
+TEST_F(EngineTest, SaysWhatIsMissingBeforeAnythingIsLoaded) {
+  EXPECT_EQ(engine_.predict(drawing()).error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(engine_.save().error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(engine_.begin_evaluation().error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(engine_.advance(1).error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(engine_.start_training(small_config()).error().code, ErrorCode::kNoData);
+  EXPECT_EQ(engine_.advance_evaluation(1), nullptr);
+  EXPECT_EQ(engine_.training(), std::nullopt);
+  EXPECT_EQ(engine_.model(), nullptr);
+}
+
+TEST_F(EngineTest, NeedsTestImagesToEvaluate) {
+  load(engine_, Split::kTrain, 20);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  EXPECT_EQ(engine_.begin_evaluation().error().code, ErrorCode::kNoData);
+}
+
+TEST_F(EngineTest, KeepsItsImagesWhenNewOnesAreBroken) {
+  load(engine_, Split::kTrain, 20);
+  EXPECT_EQ(engine_.load_dataset(Split::kTrain, idx_images(3), labels_of(2)).error().code, ErrorCode::kInvalidData);
+  EXPECT_TRUE(engine_.start_training(small_config()));
+}
+
+TEST_F(EngineTest, AnswersWithTheNewestWeightsBetweenSlices) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  const auto before = engine_.predict(drawing());
+  ASSERT_TRUE(before);
+  ASSERT_TRUE(engine_.advance(1));  // one of the two shards of the first batch
+  EXPECT_EQ(engine_.predict(drawing())->probabilities, before->probabilities) << "no step was finished";
+  ASSERT_TRUE(engine_.advance(1));
+  EXPECT_NE(engine_.predict(drawing())->probabilities, before->probabilities);
+}
+
+TEST_F(EngineTest, TellsADigitFromNothingAndFromAMark) {
+  load(engine_, Split::kTrain, 20);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  const auto empty = engine_.predict(InkImage{});
+  EXPECT_EQ(empty->verdict, Verdict::kEmpty);
+  EXPECT_EQ(empty->probabilities, (std::array<float, kClasses>{}));
+
+  InkImage mark = drawing();
+  mark.kind = InkKind::kMark;
+  EXPECT_EQ(engine_.predict(mark)->verdict, Verdict::kNotADigit);
+
+  const auto read = engine_.predict(drawing());
+  const auto largest = std::ranges::max_element(read->probabilities);
+  EXPECT_EQ(read->digit, static_cast<std::size_t>(largest - read->probabilities.begin()));
+  EXPECT_EQ(read->verdict, *largest >= 0.5f ? Verdict::kDigit : Verdict::kNotADigit);
+}
+
+TEST_F(EngineTest, KeepsTheTrainingWhenANewOneCannotBegin) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(engine_.advance(kWholeStep));
+  const auto weights = weights_of(engine_);
+  TrainConfig impossible = small_config();
+  impossible.network.layers.pop_back();
+  EXPECT_EQ(engine_.start_training(impossible).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(weights_of(engine_), weights);
+  EXPECT_EQ(engine_.training()->step, 1u);
+  EXPECT_TRUE(engine_.advance(kWholeStep));
+}
+
+TEST_F(EngineTest, AfterADivergenceTheNetworkBeforeTheTrainingAnswers) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(engine_.advance(kWholeStep));
+  engine_.stop_training();
+  const auto good = weights_of(engine_);
+
+  // Without normalisation the weights grow a million times a step, and float is left within the first epoch.
+  TrainConfig wild = small_config();
+  wild.network = {.layers = {FlattenSpec{}, DenseSpec{.units = 8}, DenseSpec{.units = kClasses}}};
+  wild.optimizer.kind = OptimizerKind::kSgd;
+  wild.learning_rate = 1e6f;
+  wild.batch_size = 1;
+  ASSERT_TRUE(engine_.start_training(wild));
+  Result<TrainProgress> progress = engine_.advance(kWholeStep);
+  while (progress && !progress->epoch_done) progress = engine_.advance(kWholeStep);
+  ASSERT_FALSE(progress) << "a rate of a million should not go well";
+  EXPECT_EQ(progress.error().code, ErrorCode::kNotFinite);
+  EXPECT_THAT(progress.error().message, HasSubstr("try a learning rate below"));
+  EXPECT_EQ(engine_.training(), std::nullopt);
+  EXPECT_EQ(weights_of(engine_), good);
+  EXPECT_TRUE(engine_.predict(drawing()));
+}
+
+TEST_F(EngineTest, EvaluatesInSlicesAndGivesUpWhenTheNetworkGoes) {
+  load(engine_, Split::kTrain, 20);
+  load(engine_, Split::kTest, 100);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(engine_.begin_evaluation());
+  const Evaluator* evaluator = engine_.advance_evaluation(2);
+  ASSERT_NE(evaluator, nullptr);
+  EXPECT_EQ(evaluator->seen(), 2 * kShardImages);
+  EXPECT_FALSE(evaluator->done());
+  evaluator = engine_.advance_evaluation(kWholeStep);
+  EXPECT_TRUE(evaluator->done());
+  EXPECT_EQ(evaluator->result().count(), 100u);
+
+  ASSERT_TRUE(engine_.begin_evaluation());
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  EXPECT_EQ(engine_.advance_evaluation(1), nullptr);
+}
+
+TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(engine_.advance(kWholeStep));
+  ASSERT_TRUE(engine_.advance(kWholeStep));
+  const auto saved = engine_.save();
+  ASSERT_TRUE(saved);
+  while (!engine_.advance(kWholeStep)->finished) {
+  }
+  const auto expected = weights_of(engine_);
+
+  // Once with the images there already, once with the images that come later.
+  for (const bool images_first : {true, false}) {
+    Engine other(1);
+    if (images_first) load(other, Split::kTrain, 50);
+    ASSERT_TRUE(other.load(*saved));
+    ASSERT_TRUE(other.training());
+    EXPECT_EQ(other.training()->step, 2u);
+    EXPECT_EQ(other.training()->total_steps(), 6u);
+    if (!images_first) {
+      EXPECT_EQ(other.advance(1).error().code, ErrorCode::kNoData);
+      EXPECT_EQ(*other.save(), *saved) << "what waits is saved as it came";
+      load(other, Split::kTrain, 50);
+    }
+    while (!other.advance(kWholeStep)->finished) {
+    }
+    EXPECT_EQ(weights_of(other), expected);
+  }
+}
+
+TEST_F(EngineTest, GivesUpALoadedTrainingThatDoesNotFitItsImages) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(engine_.advance(kWholeStep));
+  const auto saved = engine_.save();
+  Engine other(1);
+  ASSERT_TRUE(other.load(*saved));
+  EXPECT_EQ(other.load_dataset(Split::kTrain, idx_images(40), labels_of(40)).error().code, ErrorCode::kInvalidData);
+  EXPECT_EQ(other.training(), std::nullopt);
+  EXPECT_TRUE(other.predict(drawing())) << "its network stays";
+}
+
+TEST_F(EngineTest, KeepsTheNetworkWhenAFileIsBroken) {
+  load(engine_, Split::kTrain, 20);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  const auto weights = weights_of(engine_);
+  auto saved = engine_.save();
+  ASSERT_TRUE(saved);
+  saved->resize(saved->size() / 2);
+  EXPECT_EQ(engine_.load(*saved).error().code, ErrorCode::kInvalidData);
+  EXPECT_EQ(weights_of(engine_), weights);
+  EXPECT_TRUE(engine_.training());
+}
+
+TEST_F(EngineTest, SavesTheNetworkAloneAfterAStop) {
+  load(engine_, Split::kTrain, 20);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(engine_.advance(kWholeStep));
+  engine_.stop_training();
+  const auto saved = engine_.save();
+  ASSERT_TRUE(saved);
+  Engine other(1);
+  ASSERT_TRUE(other.load(*saved));
+  EXPECT_EQ(other.training(), std::nullopt);
+  EXPECT_EQ(weights_of(other), weights_of(engine_));
+}
+
+}  // namespace
+}  // namespace inkling
