@@ -159,12 +159,12 @@ Status Engine::load(std::span<const std::uint8_t> bytes) {
   Result<Model> loaded = Model::load(*file);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   auto model = std::make_unique<Model>(std::move(*loaded));
-  Result<std::optional<SavedRun>> run = Trainer::saved_run(*file);
-  if (!run) return std::unexpected(std::move(run.error()));
+  Result<std::optional<SavedRun>> saved_run = Trainer::saved_run(*file);
+  if (!saved_run) return std::unexpected(std::move(saved_run.error()));
 
   std::optional<Waiting> waiting;
   std::optional<Training> training;
-  if (*run) waiting = Waiting{.run = std::move(**run), .file = std::move(*file)};
+  if (std::optional<SavedRun>& run = *saved_run) waiting = Waiting{.run = std::move(*run), .file = std::move(*file)};
   if (waiting && train_.size() > 0) {
     Result<Training> continued = continue_training(*waiting, *model);
     if (!continued) return std::unexpected(std::move(continued.error()));

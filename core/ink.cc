@@ -65,7 +65,7 @@ Point move_to_centre(const Canvas& canvas, Point size) {
 InkImage to_image(InkKind kind, const Canvas& canvas, double full_ink) {
   InkImage image{kind, {}};
   std::ranges::transform(canvas, image.pixels.begin(), [full_ink](double ink) {
-    return static_cast<std::uint8_t>(std::clamp(ink / full_ink, 0.0, 1.0) * 255 + 0.5);
+    return static_cast<std::uint8_t>(std::lround(std::clamp(ink / full_ink, 0.0, 1.0) * 255));
   });
   return image;
 }
@@ -411,8 +411,9 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
   const std::vector<float> even = offset_edges(fine, kFineSide, radius);
   const float darkest = std::ranges::max(even);
   std::vector<std::uint8_t> bytes(even.size());
-  std::ranges::transform(even, bytes.begin(),
-                         [darkest](float ink) { return static_cast<std::uint8_t>(ink / darkest * 255.0f + 0.5f); });
+  std::ranges::transform(even, bytes.begin(), [darkest](float ink) {
+    return static_cast<std::uint8_t>(std::lround(ink / darkest * 255.0f));
+  });
   const Picture even_picture{bytes, kFineSide, kFineSide};
   const std::optional<InkLevels> even_levels = ink_levels(even_picture);
   // Erosion may leave nothing of strokes that are very uneven: then they stay as they were.

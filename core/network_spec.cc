@@ -135,7 +135,7 @@ Result<NetworkSpec> network_spec_from_json(std::string_view text) {
   for (const nlohmann::json& item : *layers) {
     Result<LayerSpec> layer = read_layer(item, spec.layers.size() + 1);
     if (!layer) return std::unexpected(layer.error());
-    spec.layers.push_back(std::move(*layer));
+    spec.layers.push_back(*layer);
   }
   return spec;
 }
