@@ -22,6 +22,13 @@ test.describe('on a host with the isolation headers', () => {
     await expect(inkling.engine).toHaveText(`relaxed-simd · ${cores} threads`);
   });
 
+  test('a click on the engine in use tells more about it', async ({ inkling, page }) => {
+    await inkling.open();
+    await inkling.clickEngine();
+    await expect(page.getByRole('definition').filter({ hasText: 'yes' })).toBeVisible();
+    expect(await inkling.readWasmBytes()).toBeGreaterThan(0);
+  });
+
   const builds = /** @type {const} */ ([
     ['?build=simd', 'simd · 1 thread'],
     ['?build=relaxed-simd', 'relaxed-simd · 1 thread'],

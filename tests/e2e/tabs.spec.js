@@ -20,7 +20,7 @@ test('a second tab does not break the first', async ({ inkling, context }) => {
   await inkling.pause();
   const { step } = await inkling.readPosition();
   await inkling.button('Step').click();
-  await expect(inkling.position).toContainText(`step ${step + 1} `);
+  await expect(inkling.position).toContainText(`step ${(step + 1).toLocaleString('en')} `);
   await inkling.button('Clear').click();
   await inkling.drawDigit('0');
   await inkling.expectRead();

@@ -112,7 +112,7 @@ test('the keyboard alone trains, pauses, steps, resumes and stops', async ({ ink
   await page.keyboard.press('Tab');
   await expect(inkling.button('Step')).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(inkling.position).toContainText(`step ${step + 1} `);
+  await expect(inkling.position).toContainText(`step ${(step + 1).toLocaleString('en')} `);
   await expect(inkling.button('Step')).toBeFocused();
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Enter');

@@ -3,7 +3,7 @@
 
 import { test } from '@playwright/test';
 
-/** @import { CDPSession, Locator, Page } from '@playwright/test' */
+/** @import { CDPSession, Page } from '@playwright/test' */
 
 /** Puts a figure beside the test's line in the report. @param {string} text */
 export function reportFigure(text) {
@@ -32,15 +32,20 @@ export function readLongTasks(page) {
 
 /**
  * Clicks one button and waits for another to be shown.
- * @param {Locator} pressed
- * @param {Locator} awaited
+ * @param {Page} page
+ * @param {string} pressed
+ * @param {string} awaited
  * @returns {Promise<number>} milliseconds from the click to the other button being there
  */
-export async function timeFromClick(pressed, awaited) {
-  const shown = await awaited.evaluateHandle((button) => ({
+export async function timeFromClick(page, pressed, awaited) {
+  const hidden = page.getByRole('button', { name: awaited, exact: true, includeHidden: true });
+  const shown = await hidden.evaluateHandle((button) => ({
     since: new Promise((resolve) => {
       let clickedAt = 0;
-      addEventListener('click', ({ timeStamp }) => (clickedAt = timeStamp), { capture: true, once: true });
+      const note = (/** @type {Event} */ { timeStamp }) => {
+        clickedAt = timeStamp;
+      };
+      addEventListener('click', note, { capture: true, once: true });
       const observer = new MutationObserver(() => {
         if (clickedAt === 0 || !button.checkVisibility()) return;
         observer.disconnect();
@@ -49,7 +54,7 @@ export async function timeFromClick(pressed, awaited) {
       observer.observe(button, { attributes: true });
     }),
   }));
-  await pressed.click();
+  await page.getByRole('button', { name: pressed, exact: true }).click();
   return /** @type {Promise<number>} */ (shown.evaluate(({ since }) => since));
 }
 
@@ -61,6 +66,7 @@ export async function timeFromClick(pressed, awaited) {
 export async function collectedHeap(page) {
   const session = await page.context().newCDPSession(page);
   const workers = await workerSessions(session);
+  if (workers.length === 0) throw new Error('The heap of no worker can be read.');
   const main = /** @type {Send} */ ((method) => session.send(/** @type {any} */ (method)));
   let bytes = 0;
   for (const send of [main, ...workers]) {

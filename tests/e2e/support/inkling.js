@@ -173,10 +173,18 @@ export class Inkling {
     return { percent, count };
   }
 
+  /** Where the engine in use is told there is more about it to unfold. */
+  async clickEngine() {
+    await this.engine.scrollIntoViewIfNeeded();
+    const box = await this.engine.boundingBox();
+    if (box === null) throw new Error('The engine in use cannot be seen.');
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  }
+
   /** @returns {Promise<number>} the size of the WebAssembly memory as the page shows it, to a tenth of a MB */
   async readWasmBytes() {
     const shown = this.page.getByRole('definition').filter({ hasText: / MB$/ });
-    if (!(await shown.isVisible())) await this.engine.click();
+    if (!(await shown.isVisible())) await this.clickEngine();
     return 1e6 * Number.parseFloat((await shown.textContent()) ?? '');
   }
 

@@ -1,0 +1,88 @@
+// The page stays quick and small while it trains: no long task, buttons that answer, no memory that grows.
+
+import { collectedHeap, readLongTasks, reportFigure, timeFromClick, watchLongTasks } from './support/figures.js';
+import { expect, test } from './support/fixtures.js';
+
+// A trace takes pictures of the page, on the very thread and out of the very heap that are measured.
+test.use({ trace: 'off' });
+
+const LONGEST_TASK_MS = 50;
+const SLOWEST_PAUSE_MS = 100;
+const MOST_WASM_BYTES = 256 * 2 ** 20;
+/** The curve gains points until it has as many as it keeps, and V8 keeps more code as functions grow warm. */
+const HEAP_TOLERANCE_BYTES = 600_000;
+
+test('the main thread is never blocked for over 50 ms while training, and Pause answers within 100 ms', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open();
+  await inkling.drawDigit('7');
+  await watchLongTasks(page);
+  await inkling.train();
+  const pauses = [];
+  for (let count = 1; count <= 5; count++) {
+    await inkling.progressReaches(4 * count);
+    pauses.push(await timeFromClick(page, 'Pause', 'Resume'));
+    await inkling.button('Resume').click();
+    await inkling.expectRunning();
+  }
+  await inkling.button('Stop').click();
+  await expect(inkling.button('Train')).toBeEnabled();
+
+  const longTasks = await readLongTasks(page);
+  const written = (/** @type {number[]} */ all) => all.map((ms) => ms.toFixed(0)).join(', ');
+  reportFigure(`${longTasks.length} tasks over 50 ms (${written(longTasks)})`);
+  reportFigure(`Pause answered in ${written(pauses)} ms`);
+  expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS)).toEqual([]);
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(SLOWEST_PAUSE_MS);
+});
+
+test('memory after 2,000 further steps is what it was after 100', async ({ inkling, page }) => {
+  await inkling.open('?batch=8');
+  await inkling.drawDigit('7');
+  await inkling.train();
+  const before = await memoryAfter(100);
+  await inkling.button('Resume').click();
+  const after = await memoryAfter(before.step + 2000);
+
+  const grown = after.heap - before.heap;
+  reportFigure(
+    `heap ${megabytes(before.heap)} after ${before.step} steps, ${megabytes(after.heap)} after ${after.step}; WebAssembly ${megabytes(before.wasm)}, then ${megabytes(after.wasm)}`,
+  );
+  expect(after.wasm).toBe(before.wasm);
+  expect(after.wasm).toBeLessThanOrEqual(MOST_WASM_BYTES);
+  expect(grown).toBeLessThanOrEqual(HEAP_TOLERANCE_BYTES);
+
+  /** @param {number} leastStep */
+  async function memoryAfter(leastStep) {
+    await inkling.progressReaches((100 * (leastStep + 1)) / 7500);
+    await inkling.pause();
+    const { step } = await inkling.readPosition();
+    return { step, heap: await collectedHeap(page), wasm: await inkling.readWasmBytes() };
+  }
+});
+
+test('WebAssembly memory stays below 256 MB with either preset, training, testing and saving', async ({ inkling }) => {
+  for (const preset of ['quick', 'keras']) {
+    await inkling.open(`?preset=${preset}`);
+    await inkling.train();
+    await inkling.progressReaches(1);
+    await inkling.pause();
+    const { step } = await inkling.readPosition();
+    await inkling.readConfusion();
+    // A step later the page has heard of the memory again.
+    await inkling.button('Step').click();
+    await expect(inkling.position).toContainText(`step ${(step + 1).toLocaleString('en')} `);
+    const bytes = await inkling.readWasmBytes();
+    reportFigure(`preset ${preset}: ${megabytes(bytes)} of WebAssembly memory`);
+    expect(bytes).toBeLessThanOrEqual(MOST_WASM_BYTES);
+    await inkling.button('Stop').click();
+    await expect(inkling.button('Train')).toBeEnabled();
+  }
+});
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return `${(bytes / 2 ** 20).toFixed(2)} MB`;
+}
