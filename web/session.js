@@ -64,12 +64,17 @@ export class Session {
     this.#original = original;
     this.#own = kept?.checkpoint ?? null;
     this.#store.update({ ownNetworkKept: kept !== null });
-    if (kept?.inUse && (await this.#useOwn())) {
-      this.#ranMs = 1000 * (kept.trainedSeconds ?? 0);
-      const { metrics, trainedSeconds, evaluation, curve } = kept;
-      this.#store.update({ metrics, trainedSeconds, evaluation, fromLastVisit: true });
-      if (curve !== null) this.#hooks.curve.restore(curve);
-      return;
+    if (kept?.inUse) {
+      // Before the network, which may have been kept a few steps after them and puts their step right.
+      this.#store.update({ metrics: kept.metrics });
+      if (await this.#useOwn()) {
+        this.#ranMs = 1000 * (kept.trainedSeconds ?? 0);
+        const { trainedSeconds, evaluation, curve } = kept;
+        this.#store.update({ trainedSeconds, evaluation, fromLastVisit: true });
+        if (curve !== null) this.#hooks.curve.restore(curve);
+        return;
+      }
+      this.#store.update({ metrics: null });
     }
     await this.#useOriginal();
   }
