@@ -53,6 +53,25 @@ for (const [what, fault, sentence, attempts] of cases) {
   });
 }
 
+test.describe('behind the service worker', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('missing data is told as it is, and asked for again once it is mended', async ({ page, faultyHost, watch }) => {
+    watch.expectHost(faultyHost.url);
+    watch.allow(/Failed to load resource/);
+    faultyHost.spoil(IMAGES, faults.missing);
+    const inkling = new Inkling(page, faultyHost.url);
+    await inkling.open();
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await inkling.open();
+    await inkling.button('Train').click();
+    await expect(inkling.alert).toHaveText(/is missing on the server \(status 404\)/);
+    faultyHost.mend();
+    await inkling.train();
+    await expect(inkling.alert).toBeHidden();
+  });
+});
+
 test('a fault that passes by itself is not told', async ({ page, faultyHost, watch }) => {
   watch.expectHost(faultyHost.url);
   watch.allow(/Failed to load resource/);

@@ -56,6 +56,18 @@ test('a paused training can be resumed after a reload, where it was', async ({ i
   await expect(page.getByText('Read by your network, half taught.')).toBeVisible();
 });
 
+test('a training that was under way can be resumed after a reload', async ({ inkling }) => {
+  await inkling.open('?batch=8');
+  await inkling.train();
+  await inkling.progressReaches(12);
+  await inkling.reload();
+  await expect(inkling.button('Resume')).toBeEnabled();
+  const { step } = await inkling.readPosition();
+  expect(step).toBeGreaterThan(0);
+  await inkling.button('Step').click();
+  await expect(inkling.position).toContainText(`step ${(step + 1).toLocaleString('en')} `);
+});
+
 test('a training that was resumed ends as one that was not', async ({ inkling }) => {
   const networks = [];
   for (const interrupted of [false, true]) {

@@ -12,9 +12,12 @@ test('a second tab does not break the first', async ({ inkling, context }) => {
   await second.open('?seed=2');
   await second.button('Clear').click();
   await second.drawDigit('1');
-  await second.expectReadAs(1);
+  await second.expectRead();
+  // It may have found what the first tab keeps of its training, and goes its own way from there.
   await second.button('Step').click();
-  await expect(second.position).toHaveText(/step 1 of .* paused$/);
+  await expect(second.position).toContainText('paused');
+  await expect(second.button('Step')).toBeEnabled();
+  const held = await second.readPosition();
 
   await inkling.page.bringToFront();
   await inkling.pause();
@@ -24,7 +27,7 @@ test('a second tab does not break the first', async ({ inkling, context }) => {
   await inkling.button('Clear').click();
   await inkling.drawDigit('0');
   await inkling.expectRead();
-  expect((await second.readPosition()).step).toBe(1);
+  expect(await second.readPosition()).toEqual(held);
 
   await second.page.close();
   await inkling.button('Resume').click();
