@@ -222,6 +222,24 @@ TEST(InkFromStrokes, RefusesCoordinatesThatAreNotNumbers) {
   }
 }
 
+TEST(InkFromStrokes, TellsAScribbleFromADigitByItsInk) {
+  // Lines up and down the pad, ever more of them: a 1, then something like a W, then a scribble.
+  const auto zigzag = [](int lines) {
+    std::vector<InkPoint> stroke;
+    for (int i = 0; i <= lines; ++i) {
+      stroke.push_back({kPad * (0.1f + 0.8f * static_cast<float>(i) / static_cast<float>(lines)),
+                        kPad * (i % 2 == 0 ? 0.1f : 0.9f)});
+    }
+    Drawing drawing;
+    drawing.add(stroke);
+    return ink(drawing).kind;
+  };
+  EXPECT_EQ(zigzag(1), InkKind::kDrawing);
+  EXPECT_EQ(zigzag(4), InkKind::kDrawing);
+  EXPECT_EQ(zigzag(12), InkKind::kMark);
+  EXPECT_EQ(zigzag(40), InkKind::kMark);
+}
+
 TEST(InkFromStrokes, RefusesAPadWithoutASize) {
   for (const float pad :
        {0.f, -280.f, std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
@@ -239,7 +257,7 @@ TEST(InkFromStrokes, TakesALongScribbleAndRefusesAnEndlessOne) {
     stroke.push_back(at);
   }
   scribble.add(stroke);
-  EXPECT_EQ(ink(scribble).kind, InkKind::kDrawing);
+  EXPECT_EQ(ink(scribble).kind, InkKind::kMark) << "more ink than a digit has";
   scribble.add({{1, 1}});
   expect_refused(scribble, kPad, "more than 100000 points");
 }
