@@ -24,9 +24,6 @@ constexpr double kMiddle = kSide / 2.0;
 constexpr double kMassCentre = 14.5;
 
 // What is smaller than this share of the pad or the picture is no digit.
-// Pixels full of ink that a digit may have: 99.9 % of MNIST's training images have fewer, though their pens are wider
-// at times; digits drawn at our thickness stay far below, and a scribble goes beyond.
-constexpr double kMostInk = 230;
 constexpr double kMarkShare = 0.04;
 // Pixels full of ink that a digit may have: 99.9 % of MNIST's training images have fewer, though their pens are wider
 // at times; digits drawn at our thickness stay far below, and a scribble goes beyond.
