@@ -2,6 +2,7 @@
 // (scripts/serve.mjs), since isolation and the folder are part of what is tested.
 
 import { defineConfig } from '@playwright/test';
+import { chromiumLaunch } from './scripts/lib/chromium.mjs';
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -15,17 +16,6 @@ export default defineConfig({
     // A trace doubles the time of the whole run; `npx playwright test --trace on` makes one when it is needed.
     trace: 'off',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: chromiumLaunch,
   },
 });

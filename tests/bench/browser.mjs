@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
+import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
 import { startServer } from '../../scripts/serve.mjs';
 import { LOSS_STEPS, WORKS } from './contestant.mjs';
 
@@ -10,22 +11,12 @@ import { LOSS_STEPS, WORKS } from './contestant.mjs';
 /** @typedef {{ contestants: Contestant[], version: () => Promise<string | null>, close: () => Promise<void> }} Tab */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 async function launchChromium() {
-  const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   try {
-    return await chromium.launch({ executablePath, args: flags });
+    return await chromium.launch(chromiumLaunch);
   } catch {
-    throw new Error(`Chromium did not start from ${executablePath}; set CHROMIUM_PATH to where it is.`);
+    throw new Error(`Chromium did not start from ${chromiumLaunch.executablePath}; set CHROMIUM_PATH to where it is.`);
   }
 }
 
