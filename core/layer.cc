@@ -25,8 +25,8 @@ void initialize_weights(Initializer initializer, std::size_t inputs, std::size_t
 // Convolution and dense: a dense layer sees its input as one pixel.
 class ConvolutionLayer final : public Layer {
  public:
-  ConvolutionLayer(const Conv2dGeometry& geometry, Initializer initializer, bool is_dense)
-      : conv_(geometry), initializer_(initializer) {
+  ConvolutionLayer(const Conv2dGeometry& geometry, Conv2dTail tail, Initializer initializer, bool is_dense)
+      : conv_(geometry, tail), initializer_(initializer) {
     const Conv2dGeometry& g = geometry;
     const std::size_t weights = g.weight_count();
     parameters_[0] = {.name = "weight", .offset = 0, .size = weights, .decays = true};
@@ -39,19 +39,16 @@ class ConvolutionLayer final : public Layer {
     parameters_[1].shape[0] = g.filters;
   }
 
-  [[nodiscard]] Shape output() const override { return conv_.geometry().output(); }
+  [[nodiscard]] Shape output() const override { return conv_.output(); }
   [[nodiscard]] LayerMemory memory() const override {
     return {.weights = parameters_[0].size + parameters_[1].size,
             .packed = conv_.packed_size(),
             .packed_backward = conv_.packed_backward_size(),
+            .saved_bytes = conv_.tail().pool ? conv_.output().size() : 0,
             .scratch = conv_.scratch_size()};
   }
   [[nodiscard]] std::span<const Parameter> parameters() const override { return parameters_; }
   [[nodiscard]] std::uint64_t flops() const override { return conv_.geometry().flops(); }
-  bool fuse_relu() override {
-    clamp_ = xnn::kRelu;
-    return true;
-  }
   [[nodiscard]] bool can_skip_input_gradient() const override { return true; }
 
   void initialize(std::uint64_t seed, std::uint32_t number, float* weights, float* /*statistics*/) const override {
@@ -69,22 +66,27 @@ class ConvolutionLayer final : public Layer {
 
   void forward(const LayerPass& pass, ConstTensorView x, TensorView y) const override {
     x.shape = conv_.geometry().input;
-    conv2d_forward(conv_, x, pass.packed, clamp_, y, pass.scratch);
+    conv2d_forward(conv_, x, pass.packed, y, pass.saved_bytes, pass.scratch);
   }
 
-  void backward(const LayerPass& pass, ConstTensorView x, ConstTensorView /*y*/, ConstTensorView dy,
+  void backward(const LayerPass& pass, ConstTensorView x, ConstTensorView y, ConstTensorView dy,
                 TensorView dx) const override {
     x.shape = conv_.geometry().input;
-    conv2d_backward_weights(conv_, x, dy, pass.gradient, pass.gradient + parameters_[1].offset, pass.scratch);
-    if (dx.data == nullptr) return;
-    dx.shape = conv_.geometry().input;
-    conv2d_backward_input(conv_, dy, pass.packed_backward, dx, pass.scratch);
+    dx.shape = x.shape;
+    conv2d_backward(conv_, {.x = x,
+                            .y = y,
+                            .index = pass.saved_bytes,
+                            .dy = dy,
+                            .packed = pass.packed_backward,
+                            .dw = pass.gradient,
+                            .db = pass.gradient + parameters_[1].offset,
+                            .dx = dx,
+                            .scratch = pass.scratch});
   }
 
  private:
   Conv2d conv_;
   Initializer initializer_;
-  xnn::Clamp clamp_ = xnn::kLinear;
   std::array<Parameter, 2> parameters_;
 };
 
@@ -100,7 +102,7 @@ class MaxPool2dLayer final : public Layer {
   }
   void backward(const LayerPass& pass, ConstTensorView /*x*/, ConstTensorView /*y*/, ConstTensorView dy,
                 TensorView dx) const override {
-    max_pool2d_backward(geometry_, dy, pass.saved_bytes, dx);
+    max_pool2d_backward(geometry_, nullptr, dy, pass.saved_bytes, dx);
   }
 
  private:
@@ -165,14 +167,12 @@ class BatchNormLayer final : public Layer {
 
 class ReluLayer final : public Layer {
  public:
-  ReluLayer(const Shape& shape, bool is_fused) : shape_(shape), is_fused_(is_fused) {}
+  explicit ReluLayer(const Shape& shape) : shape_(shape) {}
 
   [[nodiscard]] Shape output() const override { return shape_; }
   [[nodiscard]] bool in_place() const override { return true; }
 
-  void forward(const LayerPass& /*pass*/, ConstTensorView x, TensorView y) const override {
-    if (!is_fused_) relu_forward(x, y);
-  }
+  void forward(const LayerPass& /*pass*/, ConstTensorView x, TensorView y) const override { relu_forward(x, y); }
   void backward(const LayerPass& /*pass*/, ConstTensorView /*x*/, ConstTensorView y, ConstTensorView dy,
                 TensorView dx) const override {
     relu_backward(y, dy, dx);
@@ -180,7 +180,6 @@ class ReluLayer final : public Layer {
 
  private:
   Shape shape_;
-  bool is_fused_;  // the layer before clamps its own output
 };
 
 class DropoutLayer final : public Layer {
@@ -223,7 +222,7 @@ class FlattenLayer final : public Layer {
 
 using LayerResult = Result<std::unique_ptr<Layer>>;
 
-LayerResult make(const Conv2dSpec& spec, const Shape& input) {
+LayerResult make(const Conv2dSpec& spec, const Shape& input, Conv2dTail tail) {
   const Conv2dGeometry geometry{.input = input,
                                 .filters = spec.filters,
                                 .kernel_h = spec.kernel,
@@ -231,16 +230,16 @@ LayerResult make(const Conv2dSpec& spec, const Shape& input) {
                                 .stride = spec.stride,
                                 .padding = spec.padding};
   if (Status status = geometry.check(); !status) return std::unexpected(status.error());
-  return std::make_unique<ConvolutionLayer>(geometry, spec.initializer, /*is_dense=*/false);
+  return std::make_unique<ConvolutionLayer>(geometry, tail, spec.initializer, /*is_dense=*/false);
 }
 
-LayerResult make(const DenseSpec& spec, const Shape& input) {
+LayerResult make(const DenseSpec& spec, const Shape& input, Conv2dTail tail) {
   const auto geometry = Conv2dGeometry::dense(input.size(), spec.units);
   if (Status status = geometry.check(); !status) return std::unexpected(status.error());
-  return std::make_unique<ConvolutionLayer>(geometry, spec.initializer, /*is_dense=*/true);
+  return std::make_unique<ConvolutionLayer>(geometry, tail, spec.initializer, /*is_dense=*/true);
 }
 
-LayerResult make(const MaxPool2dSpec& spec, const Shape& input) {
+LayerResult make(const MaxPool2dSpec& spec, const Shape& input, Conv2dTail /*tail*/) {
   const MaxPool2dGeometry geometry{.input = input, .size = spec.size, .stride = spec.stride};
   if (Status status = geometry.check(); !status) return std::unexpected(status.error());
   return std::make_unique<MaxPool2dLayer>(geometry);
@@ -251,20 +250,20 @@ LayerResult make(const MaxPool2dSpec& spec, const Shape& input) {
 void Layer::initialize(std::uint64_t, std::uint32_t, float*, float*) const {}
 void Layer::pack(const float*, float*, float*) const {}
 
-LayerResult make_layer(const LayerSpec& spec, const Shape& input, std::uint32_t number, bool is_relu_fused) {
+LayerResult make_layer(const LayerSpec& spec, const Shape& input, std::uint32_t number, Conv2dTail tail) {
   return std::visit(
       [&](const auto& layer) -> LayerResult {
         using Spec = std::remove_cvref_t<decltype(layer)>;
         if constexpr (std::is_same_v<Spec, BatchNormSpec>) {
           return std::make_unique<BatchNormLayer>(input);
         } else if constexpr (std::is_same_v<Spec, ReluSpec>) {
-          return std::make_unique<ReluLayer>(input, is_relu_fused);
+          return std::make_unique<ReluLayer>(input);
         } else if constexpr (std::is_same_v<Spec, DropoutSpec>) {
           return std::make_unique<DropoutLayer>(input, layer.rate, number);
         } else if constexpr (std::is_same_v<Spec, FlattenSpec>) {
           return std::make_unique<FlattenLayer>(input);
         } else {
-          return make(layer, input);
+          return make(layer, input, tail);
         }
       },
       spec);

@@ -65,8 +65,6 @@ class Layer {
   [[nodiscard]] virtual std::uint64_t flops() const { return 0; }  // of the forward pass of one image
   // Whether y takes the place of x, dx the place of dy.
   [[nodiscard]] virtual bool in_place() const { return false; }
-  // Lets the layer before a ReLU clamp its own output. True when it will.
-  virtual bool fuse_relu() { return false; }
   // Whether dx.data may be null, for a first layer, whose input needs no gradient.
   [[nodiscard]] virtual bool can_skip_input_gradient() const { return false; }
 
@@ -78,9 +76,10 @@ class Layer {
                         TensorView dx) const = 0;
 };
 
-// `number` is the layer's place in the network; `is_relu_fused` says that the layer before a ReLU does its work.
+// `number` is the layer's place in the network. `tail` is what a convolution or a dense layer does for the layers
+// that follow it, which then need none of their own.
 // Errors: invalid-argument when the layer cannot take that input; the message names neither layer nor place.
 [[nodiscard]] Result<std::unique_ptr<Layer>> make_layer(const LayerSpec& spec, const Shape& input, std::uint32_t number,
-                                                        bool is_relu_fused);
+                                                        Conv2dTail tail = {});
 
 }  // namespace inkling

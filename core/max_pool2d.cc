@@ -59,13 +59,16 @@ void pool_pixel(const Window& window, const float* corner, float* out, std::uint
   }
 }
 
-// One output pixel backward. Windows that overlap add to what is there, others overwrite it.
+// One output pixel backward. Windows that overlap add to what is there, others overwrite it. With `positive`, only
+// where it is above zero does the gradient pass.
 template <std::size_t kPlaces, bool kOverlap>
-void unpool_pixel(const Window& window, const float* gradient, const std::uint8_t* index, float* corner) {
+void unpool_pixel(const Window& window, const float* positive, const float* gradient, const std::uint8_t* index,
+                  float* corner) {
   const std::size_t places = kPlaces > 0 ? kPlaces : window.places;
   std::size_t c = 0;
   for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
-    const simd::Vector share = simd::load(gradient + c);
+    simd::Vector share = simd::load(gradient + c);
+    if (positive != nullptr) share = simd::load(positive + c) > simd::Vector{} ? share : simd::Vector{};
     const simd::IntVector winner = simd::load_bytes(index + c);
     for (std::size_t place = 0; place < places; ++place) {
       float* to = corner + window.offsets[place] + c;
@@ -75,9 +78,10 @@ void unpool_pixel(const Window& window, const float* gradient, const std::uint8_
     }
   }
   for (; c < window.channels; ++c) {
+    const bool passes = positive == nullptr || positive[c] > 0.0f;
     for (std::size_t place = 0; place < places; ++place) {
       float& to = corner[window.offsets[place] + c];
-      const float part = index[c] == place ? gradient[c] : 0.0f;
+      const float part = passes && index[c] == place ? gradient[c] : 0.0f;
       to = kOverlap ? to + part : part;
     }
   }
@@ -119,7 +123,8 @@ void max_pool2d_forward(const MaxPool2dGeometry& g, ConstTensorView x, TensorVie
   }
 }
 
-void max_pool2d_backward(const MaxPool2dGeometry& g, ConstTensorView dy, const std::uint8_t* index, TensorView dx) {
+void max_pool2d_backward(const MaxPool2dGeometry& g, const ConstTensorView* relu, ConstTensorView dy,
+                         const std::uint8_t* index, TensorView dx) {
   assert(dx.shape == g.input && dy.shape == g.output() && dx.n == dy.n);
   const Window window(g);
   const bool overlap = g.stride < g.size;
@@ -129,10 +134,12 @@ void max_pool2d_backward(const MaxPool2dGeometry& g, ConstTensorView dy, const s
   const bool covers_all = g.stride == g.size && g.input.h % g.size == 0 && g.input.w % g.size == 0;
   if (!covers_all) std::ranges::fill(dx.flat(), 0.0f);
   const float* gradient = dy.data;
+  const float* positive = relu == nullptr ? nullptr : relu->data;
   for (std::size_t n = 0; n < dy.n; ++n) {
     for (std::size_t oh = 0; oh < dy.shape.h; ++oh) {
       for (std::size_t ow = 0; ow < dy.shape.w; ++ow) {
-        unpool(window, gradient, index, dx.image(n) + window.corner(oh, ow));
+        unpool(window, positive, gradient, index, dx.image(n) + window.corner(oh, ow));
+        if (positive != nullptr) positive += window.channels;
         gradient += window.channels;
         index += window.channels;
       }

@@ -1,7 +1,9 @@
 #include "core/network.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+#include <variant>
 
 namespace inkling {
 namespace {
@@ -19,6 +21,29 @@ std::size_t align(std::size_t floats) {
   return (floats + kFloats - 1) / kFloats * kFloats;
 }
 
+// What the first layer can do for those that follow it: a convolution for a ReLU and a 2x2 max pooling, in either
+// order, a dense layer for a ReLU. Adds to `infos`, which describes the first layer, those that are then done.
+Conv2dTail tail_of(std::span<const LayerSpec> specs, std::vector<LayerInfo>& infos) {
+  const bool is_convolution = std::holds_alternative<Conv2dSpec>(specs[0]);
+  Conv2dTail tail;
+  if (!is_convolution && !std::holds_alternative<DenseSpec>(specs[0])) return tail;
+  for (const LayerSpec& spec : specs.subspan(1)) {
+    Shape output = infos.back().output;
+    const auto* pool = std::get_if<MaxPool2dSpec>(&spec);
+    if (std::holds_alternative<ReluSpec>(spec) && !tail.relu) {
+      tail.relu = true;
+    } else if (pool != nullptr && *pool == MaxPool2dSpec{.size = 2, .stride = 2} && !tail.pool && is_convolution &&
+               output.h >= 2 && output.w >= 2) {
+      tail.pool = true;
+      output = {output.h / 2, output.w / 2, output.c};
+    } else {
+      break;
+    }
+    infos.push_back({std::string(layer_type(spec)), output, 0});
+  }
+  return tail;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Network>> Network::create(const NetworkSpec& spec) {
@@ -27,7 +52,7 @@ Result<std::shared_ptr<const Network>> Network::create(const NetworkSpec& spec) 
   network->activations_size_ = kInputShape.size();
   network->largest_activation_ = kInputShape.size();
   for (std::size_t i = 0; i < spec.layers.size(); ++i) {
-    Status status = network->add(spec.layers[i], i);
+    Status status = network->add(spec.layers, i);
     if (status) status = network->check_size();
     if (!status) {
       Error error = std::move(status.error());
@@ -35,6 +60,8 @@ Result<std::shared_ptr<const Network>> Network::create(const NetworkSpec& spec) 
           "Layer " + std::to_string(i + 1) + " (" + std::string(layer_type(spec.layers[i])) + "): " + error.message;
       return std::unexpected(std::move(error));
     }
+    // The layers that this one does for them.
+    while (network->infos_.size() > i + 1) ++i;
   }
   const Shape output = spec.layers.empty() ? kInputShape : network->nodes_.back().output;
   if (output != Shape{1, 1, kClasses}) {
@@ -45,14 +72,17 @@ Result<std::shared_ptr<const Network>> Network::create(const NetworkSpec& spec) 
   return network;
 }
 
-Status Network::add(const LayerSpec& spec, std::size_t index) {
+Status Network::add(std::span<const LayerSpec> specs, std::size_t index) {
+  const LayerSpec& spec = specs[index];
   const Shape input = nodes_.empty() ? kInputShape : nodes_.back().output;
-  const bool is_relu_fused =
-      std::holds_alternative<ReluSpec>(spec) && !nodes_.empty() && nodes_.back().layer->fuse_relu();
-  Result<std::unique_ptr<Layer>> layer = make_layer(spec, input, static_cast<std::uint32_t>(index), is_relu_fused);
+  const auto number = static_cast<std::uint32_t>(index);
+  Result<std::unique_ptr<Layer>> layer = make_layer(spec, input, number);
   if (!layer) return std::unexpected(std::move(layer.error()));
+  std::vector<LayerInfo> infos{{std::string(layer_type(spec)), (*layer)->output(), (*layer)->memory().weights}};
+  const Conv2dTail tail = tail_of(specs.subspan(index), infos);
+  if (tail.relu || tail.pool) layer = make_layer(spec, input, number, tail);
 
-  Node node{.layer = std::move(*layer), .input = input, .output = {}, .memory = {}};
+  Node node{.layer = std::move(*layer), .number = number, .input = input, .output = {}, .memory = {}};
   node.output = node.layer->output();
   node.memory = node.layer->memory();
   node.weights = weights_size_;
@@ -93,7 +123,7 @@ Status Network::add(const LayerSpec& spec, std::size_t index) {
   saved_bytes_ += node.memory.saved_bytes;
   saved_floats_ += node.memory.saved_floats;
   scratch_size_ = std::max(scratch_size_, node.memory.scratch);
-  infos_.push_back({std::string(layer_type(spec)), node.output, node.memory.weights});
+  std::ranges::move(infos, std::back_inserter(infos_));
   nodes_.push_back(std::move(node));
   return {};
 }
@@ -110,9 +140,8 @@ Status Network::check_size() const {
 }
 
 void Network::initialize(std::uint64_t seed, float* weights, float* statistics) const {
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    const Node& node = nodes_[i];
-    node.layer->initialize(seed, static_cast<std::uint32_t>(i), weights + node.weights, statistics + node.statistics);
+  for (const Node& node : nodes_) {
+    node.layer->initialize(seed, node.number, weights + node.weights, statistics + node.statistics);
   }
 }
 

@@ -86,6 +86,7 @@ class Network {
 
   struct Node {
     std::unique_ptr<Layer> layer;
+    std::uint32_t number = 0;  // its place in the specification
     Shape input;
     Shape output;
     LayerMemory memory;
@@ -101,12 +102,13 @@ class Network {
   };
 
   Network() = default;
-  Status add(const LayerSpec& spec, std::size_t index);
+  // The layer at `index`, and with it those after it whose work it can do.
+  Status add(std::span<const LayerSpec> specs, std::size_t index);
   [[nodiscard]] Status check_size() const;
   [[nodiscard]] LayerPass layer_pass(const Node& node, const NetworkPass& pass, Workspace& workspace) const;
 
   NetworkSpec spec_;
-  std::vector<Node> nodes_;
+  std::vector<Node> nodes_;  // one for each layer that does work of its own
   std::vector<LayerInfo> infos_;
   std::vector<NamedRange> parameters_;
   std::vector<NamedRange> statistics_;

@@ -17,13 +17,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
-#include <vector>
 
 #include "core/rng.h"
 #include "core/status.h"
 #include "core/tensor.h"
-#include "core/xnn.h"
 
 namespace inkling {
 
@@ -51,14 +50,33 @@ struct Conv2dGeometry {
   }
 };
 
-// A convolution prepared for one geometry: where its tiles read and write. Immutable once made, so that
-// threads share it; holds no weights.
+// What may happen to the sums on their way out, so that they pass memory once: first max(sum, 0), then the
+// largest of each 2x2 pixels (stride 2; a ragged border is left out).
+struct Conv2dTail {
+  bool relu = false;
+  bool pool = false;
+};
+
+enum class Conv2dMethod {
+  kDirect,    // conv2d_direct.cc: any geometry
+  kWinograd,  // conv2d_winograd.cc: kernels 3x3 and 5x5, stride 1; fewer multiplications, a little less exact
+};
+
+// How one convolution is computed. Immutable once made, so that threads share it; holds no weights.
+class Conv2dAlgorithm;
+
 class Conv2d {
  public:
-  // `geometry` has passed check().
-  explicit Conv2d(const Conv2dGeometry& geometry);
+  // `geometry` has passed check(). With tail.pool the convolution's output is at least 2x2.
+  explicit Conv2d(const Conv2dGeometry& geometry, Conv2dTail tail = {});
+  // Chooses the method; `geometry` is one that it can do.
+  Conv2d(const Conv2dGeometry& geometry, Conv2dTail tail, Conv2dMethod method);
 
   [[nodiscard]] const Conv2dGeometry& geometry() const { return geometry_; }
+  [[nodiscard]] Conv2dTail tail() const { return tail_; }
+  [[nodiscard]] Conv2dMethod method() const { return method_; }
+  [[nodiscard]] const Conv2dAlgorithm& algorithm() const { return *algorithm_; }
+  [[nodiscard]] Shape output() const;  // after the tail
   // Floats of the weights packed for the forward pass, and for the gradient of the input.
   [[nodiscard]] std::size_t packed_size() const;
   [[nodiscard]] std::size_t packed_backward_size() const;
@@ -66,50 +84,35 @@ class Conv2d {
   [[nodiscard]] std::size_t scratch_size() const;
 
  private:
-  friend void conv2d_pack(const Conv2d&, const float*, const float*, float*);
-  friend void conv2d_pack_backward(const Conv2d&, const float*, float*);
-  friend void conv2d_forward(const Conv2d&, ConstTensorView, const float*, xnn::Clamp, TensorView, float*);
-  friend void conv2d_backward_input(const Conv2d&, ConstTensorView, const float*, TensorView, float*);
-  friend void conv2d_backward_weights(const Conv2d&, ConstTensorView, ConstTensorView, float*, float*, float*);
-
-  // The input pixels whose row and column leave the same remainder by the stride share the kernel
-  // elements that reach them; each such phase is a stride-1 convolution of dy of its own.
-  struct Phase {
-    std::size_t first_h, first_w;  // the phase's first input pixel
-    std::size_t rows_h, rows_w;    // how many input pixels it has
-    std::size_t taps_h, taps_w;    // kernel elements that reach them
-    std::size_t first_r, first_s;  // the smallest of those elements
-    std::size_t shift_h, shift_w;  // output pixel reached by the first pixel through that element
-    xnn::IndirectionTable table;   // over the padded dy
-    std::size_t packed_offset;     // of its weights in the packed backward weights
-  };
-  void build_phases();
-
   Conv2dGeometry geometry_;
-  std::size_t images_per_block_;             // images that one indirection table covers
-  xnn::IndirectionTable forward_;            // over the padded input
-  std::vector<std::size_t> weight_offsets_;  // of input element (r, s, c) from the window's corner
-  std::vector<Phase> phases_;
-  std::size_t dy_padding_top_ = 0, dy_padding_left_ = 0;
-  Shape dy_padded_;
-  std::size_t packed_backward_size_ = 0;
+  Conv2dTail tail_;
+  Conv2dMethod method_;
+  std::shared_ptr<const Conv2dAlgorithm> algorithm_;
 };
 
-// w [R, S, C, K], b [K] → packed (packed_size floats). Once after every change of the weights.
+// w [R, S, C, K], b [K] → packed (packed_size floats, aligned as a Tensor is). Once after every change of the weights.
 void conv2d_pack(const Conv2d& conv, const float* w, const float* b, float* packed);
-// w [R, S, C, K] → packed (packed_backward_size floats).
+// w [R, S, C, K] → packed (packed_backward_size floats, aligned as a Tensor is).
 void conv2d_pack_backward(const Conv2d& conv, const float* w, float* packed);
 
-// y[n, oh, ow, k] = clamp(b[k] + sum over r, s, c of x[n, oh*stride + r - padding, ow*stride + s - padding, c] * w[r,
-// s, c, k]) x [N, H, W, C]; y [N, OH, OW, K], overwritten.
-void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, xnn::Clamp clamp, TensorView y,
+// y[n, oh, ow, k] = b[k] + sum over r, s, c of x[n, oh * stride + r - padding, ow * stride + s - padding, c] *
+// w[r, s, c, k], then the tail. x [N, H, W, C]; y [N, output()], overwritten, and with tail.pool index
+// [N, output()]: the place r * 2 + s of the largest pixel, the first of equals.
+void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, TensorView y, std::uint8_t* index,
                     float* scratch);
-// The gradient of the input. dy [N, OH, OW, K]; dx [N, H, W, C], overwritten.
-void conv2d_backward_input(const Conv2d& conv, ConstTensorView dy, const float* packed_backward, TensorView dx,
-                           float* scratch);
-// The gradients of weights and bias. x [N, H, W, C]; dy [N, OH, OW, K]; accumulates into dw [R, S, C, K] and db [K].
-void conv2d_backward_weights(const Conv2d& conv, ConstTensorView x, ConstTensorView dy, float* dw, float* db,
-                             float* scratch);
+
+struct Conv2dBackward {
+  ConstTensorView x;          // [N, H, W, C]
+  ConstTensorView y;          // [N, output()], as the forward pass wrote it; read with tail.relu only
+  const std::uint8_t* index;  // [N, output()], likewise with tail.pool
+  ConstTensorView dy;         // [N, output()]
+  const float* packed;        // of conv2d_pack_backward
+  float* dw;                  // [R, S, C, K], accumulated
+  float* db;                  // [K], accumulated
+  TensorView dx;              // [N, H, W, C], overwritten; left out when its data is null
+  float* scratch;
+};
+void conv2d_backward(const Conv2d& conv, const Conv2dBackward& pass);
 
 // ---------------------------------------------------------------------------------------------
 // Max pooling without padding.
@@ -128,8 +131,10 @@ struct MaxPool2dGeometry {
 // x [N, H, W, C]; y [N, OH, OW, C] and index [N, OH, OW, C], overwritten.
 void max_pool2d_forward(const MaxPool2dGeometry& geometry, ConstTensorView x, TensorView y, std::uint8_t* index);
 // Sends dy to the element that won. dy and index [N, OH, OW, C]; dx [N, H, W, C], overwritten.
-void max_pool2d_backward(const MaxPool2dGeometry& geometry, ConstTensorView dy, const std::uint8_t* index,
-                         TensorView dx);
+// `relu`, unless null, is the output y [N, OH, OW, C] of a ReLU and of this pooling, in either order (they commute):
+// the gradient then passes where y > 0 alone.
+void max_pool2d_backward(const MaxPool2dGeometry& geometry, const ConstTensorView* relu, ConstTensorView dy,
+                         const std::uint8_t* index, TensorView dx);
 
 // ---------------------------------------------------------------------------------------------
 // Element-wise operations.

@@ -33,6 +33,15 @@ inline constexpr std::size_t kMaxTaps = 32;
 // Floats that packed weights of `columns` outputs and taps * depth inputs take.
 [[nodiscard]] std::size_t packed_size(std::size_t columns, std::size_t taps, std::size_t depth);
 
+// Where pack() puts the bias and the weights of a product with one tap, in floats.
+[[nodiscard]] inline std::size_t packed_bias_offset(std::size_t column, std::size_t depth) {
+  const std::size_t block = tile_columns();
+  return column / block * block * (1 + depth) + column % block;
+}
+[[nodiscard]] inline std::size_t packed_weight_offset(std::size_t column, std::size_t i, std::size_t depth) {
+  return packed_bias_offset(column, depth) + tile_columns() * (1 + i);
+}
+
 // Packs weights for igemm: for each block of tile_columns() columns its biases, then for each tap
 // and depth one row of the block. `weight(column, tap, depth)` and `bias(column)` are called once each.
 template <typename Weight, typename Bias>

@@ -124,7 +124,7 @@ const std::array<Convolution, 7> kConvolutions{{
 
 void bench_weights(const Convolution& convolution, double milliseconds) {
   const Conv2dGeometry& g = convolution.geometry;
-  const Conv2d conv(g);
+  const Conv2d conv(g, {}, Conv2dMethod::kDirect);  // the one whose sums are exact on whole numbers
   const Tensor x = whole_numbers(kImages, g.input, 0);
   const Tensor dy = whole_numbers(kImages, g.output(), 1);
   // Start values that are not zero show who overwrites what should be added to.
@@ -132,7 +132,15 @@ void bench_weights(const Convolution& convolution, double milliseconds) {
   Tensor db = whole_numbers(1, {1, 1, g.filters}, 3);
   Tensor scratch = whole_numbers(1, {1, 1, conv.scratch_size()}, 4);
   const auto ours = [&](Tensor& to_dw, Tensor& to_db) {
-    conv2d_backward_weights(conv, x.view(), dy.view(), to_dw.data(), to_db.data(), scratch.data());
+    conv2d_backward(conv, {.x = x.view(),
+                           .y = {},
+                           .index = nullptr,
+                           .dy = dy.view(),
+                           .packed = nullptr,
+                           .dw = to_dw.data(),
+                           .db = to_db.data(),
+                           .dx = {},
+                           .scratch = scratch.data()});
   };
   std::vector<Way> ways{{"ours", [&] { ours(dw, db); }}};
 
@@ -198,7 +206,7 @@ struct PoolingRun {
   }
   void our_forward() { max_pool2d_forward(geometry, x.view(), our_y.view(), our_index.data()); }
   void their_forward() { composition.forward(x.view(), their_y.view(), their_index.data()); }
-  void our_backward() { max_pool2d_backward(geometry, dy.view(), our_index.data(), our_dx.view()); }
+  void our_backward() { max_pool2d_backward(geometry, nullptr, dy.view(), our_index.data(), our_dx.view()); }
   void their_backward() { composition.backward(dy.view(), their_index.data()); }
   // The floats of one direction, in and out; the indices are ours and theirs to keep small.
   [[nodiscard]] double bytes() const { return static_cast<double>((x.size() + dy.size()) * sizeof(float)); }

@@ -100,4 +100,34 @@ inline std::vector<Conv2dCase> conv2d_cases() {
   return cases;
 }
 
+// Geometries for Winograd's method: whole tiles, ragged ones, images smaller than a tile, blocks of several images.
+inline std::vector<Conv2dCase> winograd_cases() {
+  const auto square = [](std::size_t images, Shape input, std::size_t filters, std::size_t kernel,
+                         std::size_t padding) {
+    return Conv2dCase{
+        images,
+        {.input = input, .filters = filters, .kernel_h = kernel, .kernel_w = kernel, .stride = 1, .padding = padding}};
+  };
+  std::vector<Conv2dCase> cases{
+      square(1, {6, 6, 8}, 8, 3, 0),    square(1, {6, 6, 8}, 8, 5, 0),    square(2, {13, 13, 32}, 64, 3, 0),
+      square(2, {12, 12, 8}, 24, 5, 0), square(1, {3, 3, 8}, 8, 3, 0),    square(1, {1, 1, 8}, 8, 3, 2),
+      square(1, {5, 5, 16}, 8, 5, 0),   square(2, {2, 2, 8}, 8, 5, 4),    square(3, {14, 14, 8}, 16, 3, 1),
+      square(2, {14, 14, 16}, 8, 5, 2), square(2, {3, 17, 8}, 8, 3, 0),   square(2, {17, 5, 8}, 8, 5, 1),
+      square(40, {7, 6, 8}, 8, 3, 1),   square(70, {5, 5, 24}, 40, 3, 1),
+  };
+  const Rng rng(2, Stream::kTest);
+  std::uint64_t draw = 0;
+  const auto between = [&](std::size_t first, std::size_t last) {
+    return first + rng.below(draw++, static_cast<std::uint32_t>(last - first + 1));
+  };
+  while (cases.size() < 40) {
+    const std::size_t kernel = between(0, 1) == 0 ? 3 : 5;
+    const std::size_t padding = between(0, kernel - 1);
+    const auto pixels = [&] { return (kernel > 2 * padding ? kernel - 2 * padding : 1) + between(0, 8); };
+    const Shape input{pixels(), pixels(), 8 * between(1, 4)};
+    cases.push_back(square(between(1, 4), input, 8 * between(1, 4), kernel, padding));
+  }
+  return cases;
+}
+
 }  // namespace inkling::test

@@ -49,10 +49,15 @@ class MaxPool2d : public ::testing::TestWithParam<PoolCase> {
 
     const Tensor dy = test::normal_tensor(images(), geometry().output(), 2);
     Tensor dx = nan_tensor(images(), geometry().input);
-    max_pool2d_backward(geometry(), dy.view(), index.data(), dx.view());
+    max_pool2d_backward(geometry(), nullptr, dy.view(), index.data(), dx.view());
     EXPECT_TRUE(is_near(
         dx.flat(), reference::max_pool2d_backward(geometry(), images(), convert<Rounded>(dy.flat()), expected.source)));
     EXPECT_TRUE(end_is_untouched(dx));
+
+    const ConstTensorView outputs = y.view();
+    max_pool2d_backward(geometry(), &outputs, dy.view(), index.data(), dx.view());
+    const auto passed = reference::relu_backward(convert<Rounded>(y.flat()), convert<Rounded>(dy.flat()));
+    EXPECT_TRUE(is_near(dx.flat(), reference::max_pool2d_backward(geometry(), images(), passed, expected.source)));
   }
 };
 
