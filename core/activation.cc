@@ -1,44 +1,64 @@
 // ReLU and dropout.
+#include <algorithm>
+#include <array>
 #include <cassert>
+#include <cmath>
 
 #include "core/ops.h"
+#include "core/simd.h"
 
 namespace inkling {
 
 void relu_forward(ConstTensorView x, TensorView y) {
   assert(x.size() == y.size());
-  for (std::size_t i = 0; i < x.size(); ++i) y.data[i] = x.data[i] > 0.0f ? x.data[i] : 0.0f;
+  std::size_t i = 0;
+  for (; i + simd::kWidth <= x.size(); i += simd::kWidth) {
+    const simd::Vector value = simd::load(x.data + i);
+    simd::store(y.data + i, value > simd::Vector{} ? value : simd::Vector{});
+  }
+  for (; i < x.size(); ++i) y.data[i] = x.data[i] > 0.0f ? x.data[i] : 0.0f;
 }
 
 void relu_backward(ConstTensorView y, ConstTensorView dy, TensorView dx) {
   assert(y.size() == dy.size() && dy.size() == dx.size());
-  for (std::size_t i = 0; i < y.size(); ++i) dx.data[i] = y.data[i] > 0.0f ? dy.data[i] : 0.0f;
+  std::size_t i = 0;
+  for (; i + simd::kWidth <= y.size(); i += simd::kWidth) {
+    const simd::IntVector passes = simd::load(y.data + i) > simd::Vector{};
+    simd::store(dx.data + i, passes ? simd::load(dy.data + i) : simd::Vector{});
+  }
+  for (; i < y.size(); ++i) dx.data[i] = y.data[i] > 0.0f ? dy.data[i] : 0.0f;
 }
 
 void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image, TensorView y,
                      std::uint8_t* kept) {
   assert(x.size() == y.size() && rate >= 0.0f && rate < 1.0f);
   const float scale = 1.0f / (1.0f - rate);
+  // An element is kept when the upper 24 bits of its draw, as a fraction, are not below the rate.
+  const auto dropped = static_cast<std::uint32_t>(std::ceil(rate * 0x1p24f));
   // Draws come in blocks of four words; an image starts at a block of its own.
   const std::size_t elements = x.shape.size();
   const std::size_t blocks = (elements + 3) / 4;
+  std::array<std::uint32_t, 64> words;
   for (std::size_t n = 0; n < x.n; ++n) {
-    for (std::size_t block = 0; block < blocks; ++block) {
-      const auto words = rng.block((first_image + n) * blocks + block);
-      for (std::size_t i = 4 * block; i < elements && i < 4 * block + 4; ++i) {
-        const std::size_t e = n * elements + i;
-        const bool keep = static_cast<float>(words[i % 4] >> 8) * 0x1p-24f >= rate;
-        kept[e] = keep ? 1 : 0;
-        y.data[e] = keep ? x.data[e] * scale : 0.0f;
-      }
+    for (std::size_t first = 0; first < elements; first += words.size()) {
+      const std::size_t count = std::min(words.size(), elements - first);
+      rng.fill((first_image + n) * blocks + first / 4, {words.data(), count});
+      const std::size_t at = n * elements + first;
+      for (std::size_t i = 0; i < count; ++i) kept[at + i] = words[i] >> 8 >= dropped ? 1 : 0;
+      for (std::size_t i = 0; i < count; ++i) y.data[at + i] = words[i] >> 8 >= dropped ? x.data[at + i] * scale : 0.0f;
     }
   }
 }
 
 void dropout_backward(ConstTensorView dy, float rate, const std::uint8_t* kept, TensorView dx) {
   assert(dy.size() == dx.size());
-  const float scale = 1.0f / (1.0f - rate);
-  for (std::size_t i = 0; i < dy.size(); ++i) dx.data[i] = kept[i] != 0 ? dy.data[i] * scale : 0.0f;
+  const simd::Vector scale = simd::splat(1.0f / (1.0f - rate));
+  std::size_t i = 0;
+  for (; i + simd::kWidth <= dy.size(); i += simd::kWidth) {
+    const simd::IntVector is_kept = simd::load_bytes(kept + i) != 0;
+    simd::store(dx.data + i, is_kept ? simd::load(dy.data + i) * scale : simd::Vector{});
+  }
+  for (; i < dy.size(); ++i) dx.data[i] = kept[i] != 0 ? dy.data[i] * scale[0] : 0.0f;
 }
 
 }  // namespace inkling

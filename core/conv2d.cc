@@ -1,4 +1,5 @@
 // Convolution: its geometry, and which algorithm computes it.
+#include <algorithm>
 #include <cassert>
 #include <string>
 #include <utility>
@@ -10,6 +11,24 @@ namespace inkling {
 namespace {
 
 constexpr std::size_t kMaxKernel = 15;
+
+Conv2dMethod fastest(const Conv2dGeometry& geometry, Conv2dTail tail) {
+  if (plane_can_do(geometry, tail)) return Conv2dMethod::kPlane;
+  return winograd_pays(geometry) ? Conv2dMethod::kWinograd : Conv2dMethod::kDirect;
+}
+
+std::unique_ptr<const Conv2dAlgorithm> make(Conv2dMethod method, const Conv2dGeometry& geometry, Conv2dTail tail) {
+  assert(geometry.check() && can_do(method, geometry, tail));
+  switch (method) {
+    case Conv2dMethod::kPlane:
+      return make_plane(geometry, tail);
+    case Conv2dMethod::kWinograd:
+      return make_winograd(geometry, tail);
+    case Conv2dMethod::kDirect:
+      break;
+  }
+  return make_direct(geometry, tail);
+}
 
 }  // namespace
 
@@ -43,16 +62,22 @@ Status Conv2dGeometry::check() const {
   return {};
 }
 
-Conv2d::Conv2d(const Conv2dGeometry& geometry, Conv2dTail tail)
-    : Conv2d(geometry, tail, winograd_pays(geometry) ? Conv2dMethod::kWinograd : Conv2dMethod::kDirect) {}
+bool can_do(Conv2dMethod method, const Conv2dGeometry& geometry, Conv2dTail tail) {
+  switch (method) {
+    case Conv2dMethod::kPlane:
+      return plane_can_do(geometry, tail);
+    case Conv2dMethod::kWinograd:
+      return winograd_can_do(geometry);
+    case Conv2dMethod::kDirect:
+      break;
+  }
+  return true;
+}
+
+Conv2d::Conv2d(const Conv2dGeometry& geometry, Conv2dTail tail) : Conv2d(geometry, tail, fastest(geometry, tail)) {}
 
 Conv2d::Conv2d(const Conv2dGeometry& geometry, Conv2dTail tail, Conv2dMethod method)
-    : geometry_(geometry),
-      tail_(tail),
-      method_(method),
-      algorithm_(method == Conv2dMethod::kWinograd ? make_winograd(geometry, tail) : make_direct(geometry, tail)) {
-  assert(geometry.check());
-}
+    : geometry_(geometry), tail_(tail), method_(method), algorithm_(make(method, geometry, tail)) {}
 
 Shape Conv2d::output() const {
   const Shape out = geometry_.output();
@@ -62,6 +87,18 @@ Shape Conv2d::output() const {
 std::size_t Conv2d::packed_size() const { return algorithm_->packed_size(); }
 std::size_t Conv2d::packed_backward_size() const { return algorithm_->packed_backward_size(); }
 std::size_t Conv2d::scratch_size() const { return algorithm_->scratch_size(); }
+
+void copy_into_frames(const float* images, std::size_t n, const Shape& shape, const Shape& frame, std::size_t top,
+                      std::size_t left, float* frames) {
+  std::fill_n(frames, n * frame.size(), 0.0f);
+  const std::size_t row = shape.w * shape.c;
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t h = 0; h < shape.h; ++h) {
+      std::copy_n(images + (i * shape.h + h) * row, row,
+                  frames + i * frame.size() + ((top + h) * frame.w + left) * shape.c);
+    }
+  }
+}
 
 void conv2d_pack(const Conv2d& conv, const float* w, const float* b, float* packed) {
   conv.algorithm().pack(w, b, packed);

@@ -25,12 +25,19 @@ class Conv2dAlgorithm {
   virtual void backward(const Conv2dBackward& pass) const = 0;
 };
 
-[[nodiscard]] std::shared_ptr<const Conv2dAlgorithm> make_direct(const Conv2dGeometry& geometry, Conv2dTail tail);
+[[nodiscard]] std::unique_ptr<const Conv2dAlgorithm> make_direct(const Conv2dGeometry& geometry, Conv2dTail tail);
 
-// Whether kWinograd can do it at all, and whether it is then likely the faster one.
+[[nodiscard]] bool plane_can_do(const Conv2dGeometry& geometry, Conv2dTail tail);
+[[nodiscard]] std::unique_ptr<const Conv2dAlgorithm> make_plane(const Conv2dGeometry& geometry, Conv2dTail tail);
+
+// Whether Winograd's method can do it at all, and whether it is then likely the faster one.
 [[nodiscard]] bool winograd_can_do(const Conv2dGeometry& geometry);
 [[nodiscard]] bool winograd_pays(const Conv2dGeometry& geometry);
-[[nodiscard]] std::shared_ptr<const Conv2dAlgorithm> make_winograd(const Conv2dGeometry& geometry, Conv2dTail tail);
+[[nodiscard]] std::unique_ptr<const Conv2dAlgorithm> make_winograd(const Conv2dGeometry& geometry, Conv2dTail tail);
+
+// Copies images [n, shape] into the middle of zeroed frames [n, frame].
+void copy_into_frames(const float* images, std::size_t n, const Shape& shape, const Shape& frame, std::size_t top,
+                      std::size_t left, float* frames);
 
 // The gradient of weights as a sum of outer products over pixels that lie in memory anyhow:
 //   dw[i, k] += sum over images, rows and columns of x[pixel + offsets[i]] * dy[pixel + k]

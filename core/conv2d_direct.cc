@@ -18,19 +18,6 @@ constexpr std::size_t kRowsPerBlock = 64;
 // The gradient of the weights keeps this many floats of x and dy in the first-level cache.
 constexpr std::size_t kWeightGradientFloats = 8192;
 
-// Copies images [n, shape] into the middle of zeroed frames [n, frame].
-void copy_into_frames(const float* images, std::size_t n, const Shape& shape, const Shape& frame, std::size_t top,
-                      std::size_t left, float* frames) {
-  std::fill_n(frames, n * frame.size(), 0.0f);
-  const std::size_t row = shape.w * shape.c;
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t h = 0; h < shape.h; ++h) {
-      std::copy_n(images + (i * shape.h + h) * row, row,
-                  frames + i * frame.size() + ((top + h) * frame.w + left) * shape.c);
-    }
-  }
-}
-
 Shape padded_input(const Conv2dGeometry& g) {
   return {g.input.h + 2 * g.padding, g.input.w + 2 * g.padding, g.input.c};
 }
@@ -325,8 +312,8 @@ void DirectConv2d::backward_weights(ConstTensorView x, ConstTensorView dy, float
 
 }  // namespace
 
-std::shared_ptr<const Conv2dAlgorithm> make_direct(const Conv2dGeometry& geometry, Conv2dTail tail) {
-  return std::make_shared<DirectConv2d>(geometry, tail);
+std::unique_ptr<const Conv2dAlgorithm> make_direct(const Conv2dGeometry& geometry, Conv2dTail tail) {
+  return std::make_unique<DirectConv2d>(geometry, tail);
 }
 
 }  // namespace inkling

@@ -604,9 +604,9 @@ bool winograd_pays(const Conv2dGeometry& g) {
   return tiles * (3 * kPoints * products + kTransform * (3 * g.input.c + 2 * g.filters)) < direct;
 }
 
-std::shared_ptr<const Conv2dAlgorithm> make_winograd(const Conv2dGeometry& geometry, Conv2dTail tail) {
-  if (geometry.kernel_h == 3) return std::make_shared<WinogradConv2d<4>>(geometry, tail);
-  return std::make_shared<WinogradConv2d<2>>(geometry, tail);
+std::unique_ptr<const Conv2dAlgorithm> make_winograd(const Conv2dGeometry& geometry, Conv2dTail tail) {
+  if (geometry.kernel_h == 3) return std::make_unique<WinogradConv2d<4>>(geometry, tail);
+  return std::make_unique<WinogradConv2d<2>>(geometry, tail);
 }
 
 }  // namespace inkling

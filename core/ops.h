@@ -59,17 +59,20 @@ struct Conv2dTail {
 
 enum class Conv2dMethod {
   kDirect,    // conv2d_direct.cc: any geometry
+  kPlane,     // conv2d_plane.cc: one channel in, kernels 3x3 and 5x5, stride 1, pooled
   kWinograd,  // conv2d_winograd.cc: kernels 3x3 and 5x5, stride 1; fewer multiplications, a little less exact
 };
+[[nodiscard]] bool can_do(Conv2dMethod method, const Conv2dGeometry& geometry, Conv2dTail tail);
 
 // How one convolution is computed. Immutable once made, so that threads share it; holds no weights.
 class Conv2dAlgorithm;
 
 class Conv2d {
  public:
-  // `geometry` has passed check(). With tail.pool the convolution's output is at least 2x2.
+  // With the method that is likely the fastest. `geometry` has passed check(); with tail.pool the convolution's output
+  // is at least 2x2.
   explicit Conv2d(const Conv2dGeometry& geometry, Conv2dTail tail = {});
-  // Chooses the method; `geometry` is one that it can do.
+  // With a method that can do it.
   Conv2d(const Conv2dGeometry& geometry, Conv2dTail tail, Conv2dMethod method);
 
   [[nodiscard]] const Conv2dGeometry& geometry() const { return geometry_; }
@@ -97,7 +100,7 @@ void conv2d_pack_backward(const Conv2d& conv, const float* w, float* packed);
 
 // y[n, oh, ow, k] = b[k] + sum over r, s, c of x[n, oh * stride + r - padding, ow * stride + s - padding, c] *
 // w[r, s, c, k], then the tail. x [N, H, W, C]; y [N, output()], overwritten, and with tail.pool index
-// [N, output()]: the place r * 2 + s of the largest pixel, the first of equals.
+// [N, output()]: the place r * 2 + s of the largest pixel, the first of equals; anything where tail.relu makes y 0.
 void conv2d_forward(const Conv2d& conv, ConstTensorView x, const float* packed, TensorView y, std::uint8_t* index,
                     float* scratch);
 

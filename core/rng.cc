@@ -1,5 +1,6 @@
 #include "core/rng.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -22,25 +23,32 @@ float to_unit(std::uint32_t bits) { return static_cast<float>(bits >> 8) * kTwoT
 }  // namespace
 
 std::array<std::uint32_t, 4> Rng::block(std::uint64_t index) const {
-  std::uint32_t c0 = static_cast<std::uint32_t>(index);
-  std::uint32_t c1 = static_cast<std::uint32_t>(index >> 32);
-  std::uint32_t c2 = stream_;
-  std::uint32_t c3 = substream_;
-  std::uint32_t k0 = static_cast<std::uint32_t>(seed_);
-  std::uint32_t k1 = static_cast<std::uint32_t>(seed_ >> 32);
-  for (int round = 0; round < kRounds; ++round) {
-    const std::uint64_t product0 = std::uint64_t{kMultiplier0} * c0;
-    const std::uint64_t product1 = std::uint64_t{kMultiplier1} * c2;
-    const std::uint32_t next0 = static_cast<std::uint32_t>(product1 >> 32) ^ c1 ^ k0;
-    const std::uint32_t next2 = static_cast<std::uint32_t>(product0 >> 32) ^ c3 ^ k1;
-    c1 = static_cast<std::uint32_t>(product1);
-    c3 = static_cast<std::uint32_t>(product0);
-    c0 = next0;
-    c2 = next2;
-    k0 += kWeyl0;
-    k1 += kWeyl1;
+  std::array<std::uint32_t, 4> words;
+  fill(index, words);
+  return words;
+}
+
+void Rng::fill(std::uint64_t first, std::span<std::uint32_t> words) const {
+  for (std::size_t done = 0; done < words.size(); done += 4, ++first) {
+    auto c0 = static_cast<std::uint32_t>(first);
+    auto c1 = static_cast<std::uint32_t>(first >> 32);
+    std::uint32_t c2 = stream_;
+    std::uint32_t c3 = substream_;
+    auto k0 = static_cast<std::uint32_t>(seed_);
+    auto k1 = static_cast<std::uint32_t>(seed_ >> 32);
+    for (int round = 0; round < kRounds; ++round) {
+      const std::uint64_t product0 = std::uint64_t{kMultiplier0} * c0;
+      const std::uint64_t product1 = std::uint64_t{kMultiplier1} * c2;
+      c0 = static_cast<std::uint32_t>(product1 >> 32) ^ c1 ^ k0;
+      c2 = static_cast<std::uint32_t>(product0 >> 32) ^ c3 ^ k1;
+      c1 = static_cast<std::uint32_t>(product1);
+      c3 = static_cast<std::uint32_t>(product0);
+      k0 += kWeyl0;
+      k1 += kWeyl1;
+    }
+    const std::array<std::uint32_t, 4> block{c0, c1, c2, c3};
+    std::copy_n(block.data(), std::min(block.size(), words.size() - done), words.data() + done);
   }
-  return {c0, c1, c2, c3};
 }
 
 std::uint32_t Rng::bits(std::uint64_t index) const { return block(index / 4)[index % 4]; }

@@ -26,6 +26,8 @@ class Rng {
 
   // The four 32-bit words of block `index`.
   [[nodiscard]] std::array<std::uint32_t, 4> block(std::uint64_t index) const;
+  // The words of block `first` and of those that follow it.
+  void fill(std::uint64_t first, std::span<std::uint32_t> words) const;
 
   // Draw `index`: uniform 32 bits; uniform in [0, 1) in steps of 2^-24; standard normal (Box-Muller).
   [[nodiscard]] std::uint32_t bits(std::uint64_t index) const;

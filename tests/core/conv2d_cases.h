@@ -130,4 +130,26 @@ inline std::vector<Conv2dCase> winograd_cases() {
   return cases;
 }
 
+// Geometries of a first layer: one channel, pooled; odd sizes leave a border out of the pooling.
+inline std::vector<Conv2dCase> plane_cases() {
+  struct Plane {
+    std::size_t h, w, filters, padding;
+  };
+  std::vector<Conv2dCase> cases;
+  for (const std::size_t kernel : {std::size_t{3}, std::size_t{5}}) {
+    for (const auto& [h, w, filters, padding] :
+         {Plane{6, 6, 8, 0}, Plane{7, 6, 16, 0}, Plane{6, 7, 24, 0}, Plane{12, 12, 32, 0}, Plane{9, 11, 40, 1},
+          Plane{5, 5, 8, 2}, Plane{28, 28, 32, 0}}) {
+      cases.push_back({3,
+                       {.input = {h, w, 1},
+                        .filters = filters,
+                        .kernel_h = kernel,
+                        .kernel_w = kernel,
+                        .stride = 1,
+                        .padding = padding}});
+    }
+  }
+  return cases;
+}
+
 }  // namespace inkling::test
