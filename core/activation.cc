@@ -32,33 +32,35 @@ void relu_backward(ConstTensorView y, ConstTensorView dy, TensorView dx) {
 void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image, TensorView y,
                      std::uint8_t* kept) {
   assert(x.size() == y.size() && rate >= 0.0f && rate < 1.0f);
-  const float scale = 1.0f / (1.0f - rate);
-  // An element is kept when the upper 24 bits of its draw, as a fraction, are not below the rate.
-  const auto dropped = static_cast<std::uint32_t>(std::ceil(rate * 0x1p24f));
-  // Draws come in blocks of four words; an image starts at a block of its own.
+  const auto dropped = static_cast<std::uint32_t>(std::lround(rate * 0x1p16f));
+  // Two elements a draw; draws come in blocks of four words, and an image starts at a block of its own.
   const std::size_t elements = x.shape.size();
-  const std::size_t blocks = (elements + 3) / 4;
-  std::array<std::uint32_t, 64> words;
+  const std::size_t blocks = (elements + 7) / 8;
+  std::array<std::uint32_t, 32> words{};
+  std::array<std::uint8_t, 2 * words.size()> keep;
   for (std::size_t n = 0; n < x.n; ++n) {
-    for (std::size_t first = 0; first < elements; first += words.size()) {
-      const std::size_t count = std::min(words.size(), elements - first);
-      rng.fill((first_image + n) * blocks + first / 4, {words.data(), count});
-      const std::size_t at = n * elements + first;
-      for (std::size_t i = 0; i < count; ++i) kept[at + i] = words[i] >> 8 >= dropped ? 1 : 0;
-      for (std::size_t i = 0; i < count; ++i) y.data[at + i] = words[i] >> 8 >= dropped ? x.data[at + i] * scale : 0.0f;
+    for (std::size_t first = 0; first < elements; first += keep.size()) {
+      const std::size_t count = std::min(keep.size(), elements - first);
+      rng.fill((first_image + n) * blocks + first / 8, {words.data(), (count + 1) / 2});
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        keep[2 * i] = (words[i] & 0xFFFF) >= dropped ? 1 : 0;
+        keep[2 * i + 1] = words[i] >> 16 >= dropped ? 1 : 0;
+      }
+      std::copy_n(keep.data(), count, kept + n * elements + first);
     }
   }
+  dropout_backward(x, rate, kept, y);  // which does the same with another tensor
 }
 
 void dropout_backward(ConstTensorView dy, float rate, const std::uint8_t* kept, TensorView dx) {
   assert(dy.size() == dx.size());
-  const simd::Vector scale = simd::splat(1.0f / (1.0f - rate));
+  const float scale = 1.0f / (1.0f - rate);
   std::size_t i = 0;
   for (; i + simd::kWidth <= dy.size(); i += simd::kWidth) {
     const simd::IntVector is_kept = simd::load_bytes(kept + i) != 0;
     simd::store(dx.data + i, is_kept ? simd::load(dy.data + i) * scale : simd::Vector{});
   }
-  for (; i < dy.size(); ++i) dx.data[i] = kept[i] != 0 ? dy.data[i] * scale[0] : 0.0f;
+  for (; i < dy.size(); ++i) dx.data[i] = kept[i] != 0 ? dy.data[i] * scale : 0.0f;
 }
 
 }  // namespace inkling

@@ -148,8 +148,10 @@ void relu_forward(ConstTensorView x, TensorView y);
 void relu_backward(ConstTensorView y, ConstTensorView dy, TensorView dx);
 
 // Inverted dropout (Srivastava et al. 2014): each element is 0 with probability `rate`, else x / (1 - rate).
-// Element e of image n is decided by draw (first_image + n) * draws + e of `rng`, where `draws` is the size of one
-// image rounded up to a multiple of four, so the mask depends on neither threads nor the cut into shards. y may be x.
+// Two elements share a draw of `rng`, the even one its lower 16 bits: it is dropped when they are below rate * 2^16,
+// rounded. Element e of image n is decided by draw (first_image + n) * draws + e / 2, where `draws` is half the size of
+// one image rounded up to a multiple of four, so the mask depends on neither threads nor the cut into shards. y may be
+// x.
 void dropout_forward(ConstTensorView x, float rate, const Rng& rng, std::uint64_t first_image, TensorView y,
                      std::uint8_t* kept);
 // dx = dy / (1 - rate) where kept, else 0; dx may be dy. kept: as the forward pass wrote it, one byte an element.

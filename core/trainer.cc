@@ -147,8 +147,6 @@ Trainer::Batch Trainer::batch() const {
 
 void Trainer::begin_step() {
   if (progress_.step % progress_.steps_per_epoch == 0) shuffle();
-  std::ranges::fill(gradients_.flat(), 0.0f);
-  std::ranges::fill(statistics_sums_.flat(), 0.0f);
   losses_.fill({});
 }
 
@@ -170,16 +168,20 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
     labels[n] = dataset_->label(example);
   }
 
+  const Network& network = model_->network();
   const std::size_t index = shard % kLanes;
   NetworkPass pass = model_->pass();
   pass.mode = Mode::kTraining;
   pass.packed_backward = packed_backward_.data();
   pass.gradient = lane(gradients_, index);
   pass.statistics_sums = lane(statistics_sums_, index);
+  if (shard < kLanes) {  // the lane's first
+    std::fill_n(pass.gradient, network.weights_size(), 0.0f);
+    std::fill_n(pass.statistics_sums, network.statistics_size(), 0.0f);
+  }
   pass.seed = config_.seed;
   pass.first_image = first_image;
 
-  const Network& network = model_->network();
   const TensorView logits = network.forward(pass, workspace, images);
   const LossSums sums =
       softmax_cross_entropy(logits, {labels.data(), images}, config_.label_smoothing,
@@ -220,7 +222,7 @@ Status Trainer::finish_step(const Batch& batch) {
     sums.loss += lane_sums.loss;
     sums.correct += lane_sums.correct;
   }
-  sum_lanes();
+  sum_lanes(batch);
   const bool is_finite = std::isfinite(sums.loss) &&
                          std::ranges::all_of(chunk_is_finite_, [](std::uint8_t finite) { return finite != 0; });
   if (!is_finite) {
@@ -249,11 +251,12 @@ Status Trainer::finish_step(const Batch& batch) {
   return {};
 }
 
-void Trainer::sum_lanes() {
+void Trainer::sum_lanes(const Batch& batch) {
+  const std::size_t lanes = batch.lanes();
   pool_->run(chunks_.size(), [&](std::size_t i, std::size_t /*thread*/) {
     const Chunk& chunk = chunks_[i];
     float* total = lane(gradients_, 0) + chunk.offset;
-    for (std::size_t index = 1; index < kLanes; ++index) {
+    for (std::size_t index = 1; index < lanes; ++index) {
       const float* part = lane(gradients_, index) + chunk.offset;
       for (std::size_t j = 0; j < chunk.size; ++j) total[j] += part[j];
     }
@@ -285,7 +288,7 @@ void Trainer::update_statistics(const Batch& batch) {
     for (std::size_t c = range.offset; c < range.offset + range.size; ++c) {
       float mean = 0;
       float square = 0;
-      for (std::size_t index = 0; index < kLanes; ++index) {
+      for (std::size_t index = 0; index < batch.lanes(); ++index) {
         mean += lane(statistics_sums_, index)[c];
         square += lane(statistics_sums_, index)[c + range.size];
       }

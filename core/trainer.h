@@ -7,6 +7,7 @@
 // the lanes are summed in order when the batch is through. Random draws depend on positions alone (rng.h).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -92,6 +93,7 @@ class Trainer {
     std::size_t first;  // of the epoch's order
     std::size_t images;
     std::size_t shards;
+    [[nodiscard]] std::size_t lanes() const { return std::min(shards, kLanes); }
   };
 
   Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool);
@@ -101,7 +103,7 @@ class Trainer {
   void begin_step();
   void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
   [[nodiscard]] Status finish_step(const Batch& batch);
-  void sum_lanes();
+  void sum_lanes(const Batch& batch);
   void update_weights(const StepRates& rates);
   void update_statistics(const Batch& batch);
   [[nodiscard]] float* lane(Tensor& lanes, std::size_t index) const;

@@ -46,11 +46,13 @@ struct PassSettings {
 inline std::vector<std::uint8_t> dropout_mask(const PassSettings& pass, std::size_t layer, std::size_t elements,
                                               float rate) {
   const Rng rng(pass.seed, Stream::kDropout, static_cast<std::uint32_t>(layer));
-  const std::size_t draws = (elements + 3) / 4 * 4;  // an image starts at a block of four draws
+  const std::size_t draws = (elements + 7) / 8 * 4;  // two elements a draw; an image starts at a block of four
   std::vector<std::uint8_t> kept;
   for (std::size_t n = 0; n < pass.images; ++n) {
     for (std::size_t e = 0; e < elements; ++e) {
-      kept.push_back(rng.uniform((pass.first_image + n) * draws + e) >= rate ? 1 : 0);
+      const std::uint32_t bits = rng.bits((pass.first_image + n) * draws + e / 2);
+      const std::uint32_t half = e % 2 == 0 ? bits & 0xFFFF : bits >> 16;
+      kept.push_back(static_cast<float>(half) >= std::round(rate * 0x1p16f) ? 1 : 0);
     }
   }
   return kept;

@@ -196,11 +196,15 @@ class Network:
             elif kind == "dropout":
                 n, c, h, w = x.shape
                 size = c * h * w
-                # An image starts at a block of four draws of its own; elements are in the order of core/, NHWC.
-                start = (first_image + numpy.arange(n)) * ((size + 3) // 4 * 4)
-                draws = uniform(self.seed, STREAM_DROPOUT, number, start[:, None] + numpy.arange(size))
+                # Two elements a draw; an image starts at a block of four draws of its own; elements are in the order
+                # of core/, NHWC.
+                start = (first_image + numpy.arange(n)) * ((size + 7) // 8 * 4)
+                element = numpy.arange(size)
+                draws = bits(self.seed, STREAM_DROPOUT, number, start[:, None] + element // 2)
+                halves = draws >> (16 * (element % 2)).astype(numpy.uint64) & numpy.uint64(0xFFFF)
                 rate = float32(layer["rate"])
-                kept = torch.tensor(draws >= rate).reshape(n, h, w, c).permute(0, 3, 1, 2)
+                dropped = numpy.uint64(round(rate * 2**16))
+                kept = torch.tensor(halves >= dropped).reshape(n, h, w, c).permute(0, 3, 1, 2)
                 x = x * kept / (1 - rate)
         return x.reshape(len(x), -1)
 
