@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
 import { startServer } from '../../scripts/serve.mjs';
-import { LOSS_STEPS, WORKS } from './contestant.mjs';
+import { LOSS_STEPS, OURS, TRAINING, WORKS } from './contestant.mjs';
 
-/** @import { Contestant } from './contestant.mjs' */
-/** @typedef {{ contestants: Contestant[], version: () => Promise<string | null>, close: () => Promise<void> }} Tab */
+/** @import { Contestant, Venue } from './contestant.mjs' */
+/** @typedef {Venue & { version: () => Promise<string | null> }} Tab */
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -31,12 +31,12 @@ function inkling({ build, threads }, ask) {
   const module = `inkling-${build}${threads > 1 ? '-threads' : ''}`;
   const question = (/** @type {object} */ it) => ask(module, 'inkling-worker.js', it);
   return {
-    who: 'inkling',
+    who: OURS,
     build,
     threads,
     where: 'chromium',
     works: WORKS,
-    prepare: () => question({ type: 'prepare', module, threads, lossSteps: LOSS_STEPS }),
+    prepare: () => question({ type: 'prepare', module, threads, lossSteps: LOSS_STEPS, training: TRAINING }),
     measure: (work, seconds) => question({ type: 'measure', work, seconds }),
   };
 }

@@ -2,17 +2,15 @@
 // steps instead of slices, since nobody waits for an answer here.
 
 /** @import { Engine, EngineModule, EngineResult } from '../../web/engine-types.js' */
-/** @import { Readiness, Window, Work } from './contestant.mjs' */
+/** @import { Loss, Readiness, Window, Work } from './contestant.mjs' */
 
 /**
- * @typedef {{ type: 'prepare', module: string, threads: number, lossSteps: number }} Prepare
+ * @typedef {{ type: 'prepare', module: string, threads: number, lossSteps: number[], training: object }} Prepare
  * @typedef {{ type: 'measure', work: Work, seconds: number }} Measure
  * @typedef {EngineModule & { multiplyAddPeak: (ms: number) => number }} BenchModule
  * @typedef {Engine & { predictImage: (pixels: Uint8Array) => EngineResult<{}> }} BenchEngine
  */
 
-/** W1 of the bench, which every rival trains too: the layers of preset keras, and no more than all of them have. */
-const training = { optimizer: 'adam', learning_rate: 1e-3, schedule: 'constant', batch_size: 128, seed: 1 };
 const MANY_EPOCHS = 1000; // so that training never ends during the bench
 const MANY_SHARDS = 1e6; // as much as one call does
 const PEAK_MS = 60;
@@ -37,7 +35,7 @@ async function loadFile(name) {
 }
 
 /** @type {(request: Prepare) => Promise<Readiness>} */
-async function prepare({ module: name, threads, lossSteps }) {
+async function prepare({ module: name, threads, lossSteps, training }) {
   // Without isolation the factory of a build with threads never answers.
   if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
   const address = new URL(`../../web/generated/${name}.mjs`, import.meta.url).href;
@@ -55,18 +53,17 @@ async function prepare({ module: name, threads, lossSteps }) {
 
   const preset = JSON.parse(module.presets()).find((/** @type {{ name: string }} */ { name }) => name === 'keras');
   const config = { ...training, network: preset.config.network, epochs: MANY_EPOCHS };
-  const network = checked(engine.startTraining(JSON.stringify(config)));
-  for (let step = 0; step < lossSteps; step++) trainStep(engine);
-  const { loss } = evaluate(engine);
+  checked(engine.startTraining(JSON.stringify(config)));
+  /** @type {Loss[]} */
+  const losses = [];
+  let step = 0;
+  for (const steps of lossSteps) {
+    for (; step < steps; step++) trainStep(engine);
+    const { count, loss } = evaluate(engine);
+    losses.push({ steps, images: count, loss });
+  }
   for (let i = 0; i < WARM_PREDICTIONS; i++) checked(engine.predictImage(testImage(i)));
-  return {
-    loss,
-    flopsPerImage: {
-      'keras-train': network.trainingFlopsPerImage,
-      'keras-infer': network.flopsPerImage,
-      'keras-latency': network.flopsPerImage,
-    },
-  };
+  return { losses };
 }
 
 /** @type {(index: number) => Uint8Array} */
