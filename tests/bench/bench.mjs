@@ -6,6 +6,7 @@ import { LOSS_STEPS, REFERENCE, rowName, TRAINING } from './contestant.mjs';
 import { runKernels } from './kernels.mjs';
 import { LOSS_TOLERANCE, RIVAL_TOLERANCE } from './losses.mjs';
 import { describeMachine } from './machine.mjs';
+import { nativePrograms } from './native.mjs';
 import { parseOptions } from './options.mjs';
 import { engineTable, kernelTable, writeFigures } from './report.mjs';
 import { runRounds, UNSTEADY_SPREAD } from './rounds.mjs';
@@ -28,7 +29,8 @@ const percent = (share) => `${Number((share * 100).toFixed(1))} %`;
  */
 async function runEngines(options) {
   const tab = browserTab();
-  const contestants = [...tab.contestants];
+  const programs = nativePrograms();
+  const contestants = [...tab.contestants, ...programs.contestants];
   const order = contestants.flatMap((contestant) =>
     contestant.works.map((work) => rowName(contestant, work)).filter((name) => options.only.test(name)),
   );
@@ -38,7 +40,7 @@ async function runEngines(options) {
   try {
     return { ...(await runRounds(contestants, options, tell)), browser: await tab.version(), order };
   } finally {
-    await Promise.all([tab.close()]);
+    await Promise.all([tab.close(), programs.close()]);
   }
 }
 
