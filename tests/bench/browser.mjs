@@ -5,10 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
 import { startServer } from '../../scripts/serve.mjs';
-import { LOSS_STEPS, OURS, TRAINING, WORKS } from './contestant.mjs';
+import { LOSS_STEPS, OURS, TEST_IMAGES, TRAINING, WORKS } from './contestant.mjs';
+import { npmRivals } from './install.mjs';
 
-/** @import { Contestant, Venue } from './contestant.mjs' */
+/** @import { Contestant, Venue, Work } from './contestant.mjs' */
 /** @typedef {Venue & { version: () => Promise<string | null> }} Tab */
+
+/** Of the test set, for the loss of a rival that needs a second for twenty. */
+const SLOW_LOSS_IMAGES = 200;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -37,6 +41,43 @@ function inkling({ build, threads }, ask) {
     where: 'chromium',
     works: WORKS,
     prepare: () => question({ type: 'prepare', module, threads, lossSteps: LOSS_STEPS, training: TRAINING }),
+    measure: (work, seconds) => question({ type: 'measure', work, seconds }),
+  };
+}
+
+/**
+ * @typedef {object} Rival
+ * @property {string} who its worker is rivals/<who>-worker.js
+ * @property {string} build
+ * @property {number} threads
+ * @property {Work[]} works
+ * @property {boolean} [slow] its loss is taken after the first of LOSS_STEPS, of few images
+ * @property {string[]} [notes]
+ */
+
+/** @type {Rival[]} */
+const rivals = [
+  {
+    who: 'tfjs',
+    build: 'wasm-simd-threads',
+    threads: 2,
+    works: WORKS,
+    notes: ['its missing gradients of convolutions added, of its own conv2d'],
+  },
+];
+
+/** @type {(rival: Rival, ask: Ask) => Contestant} */
+function rivalInTab({ slow = false, ...names }, ask) {
+  const question = (/** @type {object} */ it) => ask(names.who, `rivals/${names.who}-worker.js`, it);
+  const short = { lossSteps: LOSS_STEPS.slice(0, 1), lossImages: SLOW_LOSS_IMAGES };
+  const whole = { lossSteps: LOSS_STEPS, lossImages: TEST_IMAGES };
+  return {
+    ...names,
+    where: 'chromium',
+    prepare: async () => {
+      await npmRivals();
+      return question({ type: 'prepare', ...names, ...(slow ? short : whole) });
+    },
     measure: (work, seconds) => question({ type: 'measure', work, seconds }),
   };
 }
@@ -73,7 +114,10 @@ export function browserTab() {
       });
   };
   return {
-    contestants: variants.map((variant) => inkling(variant, ask)),
+    contestants: [
+      ...variants.map((variant) => inkling(variant, ask)),
+      ...rivals.map((rival) => rivalInTab(rival, ask)),
+    ],
     version: async () => (opened === null ? null : `Chromium ${(await opened).browser.version()}`),
     close: async () => {
       const it = await opened?.catch(() => null);

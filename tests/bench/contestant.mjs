@@ -46,6 +46,8 @@ export const REFERENCE = { who: OURS, build: 'relaxed-simd', threads: 2, where: 
  * for a step stops at the first of them.
  */
 export const LOSS_STEPS = [5, 100];
+/** For the loss of all but slow rivals. */
+export const TEST_IMAGES = 10_000;
 /** Settings of the work, the same for all: Adam, constant rate, float32, dropout 0.5 before the dense layer. */
 export const TRAINING = {
   optimizer: 'adam',

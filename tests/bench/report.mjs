@@ -1,12 +1,10 @@
 // The figures as a person reads them (tables) and as a program does (build/bench.json).
 
 import { mkdir, writeFile } from 'node:fs/promises';
-import { LOSS_STEPS } from './contestant.mjs';
+import { LOSS_STEPS, TEST_IMAGES } from './contestant.mjs';
 
 /** @import { Missing, Row } from './rounds.mjs' */
 /** @import { KernelRow } from './kernels.mjs' */
-
-const TEST_IMAGES = 10_000;
 
 /**
  * Columns as wide as their widest cell: the first `left` and the last, a note, begin where their neighbour ends; the
