@@ -11,8 +11,8 @@ import { npmRivals } from './install.mjs';
 /** @import { Contestant, Venue, Work } from './contestant.mjs' */
 /** @typedef {Venue & { version: () => Promise<string | null> }} Tab */
 
-/** Of the test set, for the loss of a rival that needs a second for twenty. */
-const SLOW_LOSS_IMAGES = 200;
+/** Of the test set, for the loss of a slow rival. */
+const SLOW_LOSS_IMAGES = 500;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -63,6 +63,14 @@ const rivals = [
     threads: 2,
     works: WORKS,
     notes: ['its missing gradients of convolutions added, of its own conv2d'],
+  },
+  {
+    who: 'convnetjs',
+    build: 'javascript',
+    threads: 1,
+    works: ['keras-train'],
+    slow: true,
+    notes: ['float64; Adam added'],
   },
 ];
 
