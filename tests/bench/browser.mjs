@@ -1,6 +1,7 @@
 // The contestants that run in a tab of headless Chromium: starts the server and the browser, and puts the questions of
 // the rounds to one worker for each contestant.
 
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
@@ -71,6 +72,13 @@ const rivals = [
     works: ['keras-train'],
     slow: true,
     notes: ['float64; Adam added'],
+  },
+  {
+    who: 'jax-js',
+    build: 'wasm',
+    threads: cpus().length,
+    works: ['keras-train'],
+    slow: true,
   },
 ];
 
