@@ -11,7 +11,15 @@ const usage = `Measures training and inference side by side and prints a table; 
   --seconds S    length of one measurement (0.1 to 60; default 2)
   --only REGEX   only the rows whose name fits, such as "inkling relaxed-simd 2 chromium keras-train" or
                  "kernels native-release weights keras conv 2"
-  --help         this text`;
+  --help         this text
+
+Beside Inkling's builds in Chromium and natively: PyTorch (as Debian has it, and tuned), TensorFlow.js, ConvNetJS and
+jax-js, on the same network, data and optimizer, in turns. They are installed when they are first measured: npm packages
+pinned in tests/bench/rivals, PyTorch in .toolchain/torch unless the system has it. One that cannot be installed or
+started is named as missing, with the reason.
+
+  ./scripts/bench --only '^inkling'           Inkling alone
+  ./scripts/bench --only 'keras-train$'       training alone, everybody`;
 
 /** @typedef {{ windows: number, seconds: number, only: RegExp }} Options */
 
