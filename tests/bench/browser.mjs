@@ -58,6 +58,13 @@ function inkling({ build, threads }, ask) {
 
 /** @type {Rival[]} */
 const rivals = [
+  ...[1, 2].map((threads) => ({
+    who: 'ort-web-training',
+    build: 'wasm-simd-threads',
+    threads,
+    works: /** @type {Work[]} */ (['keras-train']),
+    notes: ['artifacts made by hand'],
+  })),
   {
     who: 'tfjs',
     build: 'wasm-simd-threads',
@@ -84,7 +91,8 @@ const rivals = [
 
 /** @type {(rival: Rival, ask: Ask) => Contestant} */
 function rivalInTab({ slow = false, ...names }, ask) {
-  const question = (/** @type {object} */ it) => ask(names.who, `rivals/${names.who}-worker.js`, it);
+  const question = (/** @type {object} */ it) =>
+    ask(`${names.who} ${names.threads}`, `rivals/${names.who}-worker.js`, it);
   const short = { lossSteps: LOSS_STEPS.slice(0, 1), lossImages: SLOW_LOSS_IMAGES };
   const whole = { lossSteps: LOSS_STEPS, lossImages: TEST_IMAGES };
   return {
