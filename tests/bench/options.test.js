@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseOptions } from './options.mjs';
 
-test('without arguments everything is measured, five windows of two seconds', () => {
-  expect(parseOptions([])).toEqual({ windows: 5, seconds: 2, only: /(?:)/ });
+test('without arguments everything is measured, five windows of a second and a half', () => {
+  expect(parseOptions([])).toEqual({ windows: 5, seconds: 1.5, only: /(?:)/ });
 });
 
 test.each([
