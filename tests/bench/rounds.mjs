@@ -43,6 +43,22 @@ import { median, spread } from './statistics.mjs';
 
 /** Windows further apart than this share of their median speak of a busy machine. */
 export const UNSTEADY_SPREAD = 0.25;
+/** A rival that does not answer for so long is missing. */
+const PATIENCE_MS = 300_000;
+
+/** @template T @param {Promise<T>} answer @returns {Promise<T>} the answer, unless it takes too long */
+async function withPatience(answer) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const tooLong = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer for ${PATIENCE_MS / 60_000} minutes`)), PATIENCE_MS);
+  });
+  try {
+    return /** @type {T} */ (await Promise.race([answer, tooLong]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /**
  * A rival that fails is told and left behind; the others go on. Ours must not fail.
@@ -66,7 +82,7 @@ export async function runRounds(contestants, { windows, seconds, only }, tell) {
   const attempt = async (contestant, work) => {
     if (failures.has(contestant)) return;
     try {
-      await work();
+      await (contestant.who === OURS ? work() : withPatience(work()));
     } catch (error) {
       if (contestant.who === OURS) throw error;
       const { message } = /** @type {Error} */ (error);

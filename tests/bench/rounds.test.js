@@ -56,6 +56,16 @@ test('a rival that fails on the way is asked no more', async () => {
   expect(measure).toHaveBeenCalledOnce();
 });
 
+test('a rival that never answers does not hold up the others', async () => {
+  vi.useFakeTimers();
+  const silence = contestant([], { who: 'silence', prepare: () => new Promise(() => {}) });
+  const running = runRounds([silence, contestant([1, 1, 1], {})], options, silent);
+  await vi.advanceTimersByTimeAsync(300_000);
+  const { rows } = await running;
+  vi.useRealTimers();
+  expect(rows).toMatchObject([{ missing: 'no answer for 5 minutes' }, { images_per_s: 1 }]);
+});
+
 test('ours must not fail', async () => {
   const ours = contestant([], { ...REFERENCE, prepare: () => Promise.reject(new Error('trap')) });
   await expect(runRounds([ours], options, silent)).rejects.toThrow('trap');
