@@ -10,6 +10,7 @@ import { nativePrograms } from './native.mjs';
 import { parseOptions } from './options.mjs';
 import { engineTable, kernelTable, writeFigures } from './report.mjs';
 import { runRounds, UNSTEADY_SPREAD } from './rounds.mjs';
+import { drawScaling } from './scaling.mjs';
 
 /** @import { Options } from './options.mjs' */
 /** @import { Missing, Row } from './rounds.mjs' */
@@ -98,7 +99,7 @@ function tellBusyness(busy, rows) {
 
 try {
   const options = parseOptions(process.argv.slice(2));
-  if (options) await main(options);
+  if (options) await (options.scaling ? drawScaling(options, tell) : main(options));
 } catch (error) {
   console.error(`error: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;

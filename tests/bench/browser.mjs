@@ -10,7 +10,7 @@ import { LOSS_STEPS, OURS, TEST_IMAGES, TRAINING, WORKS } from './contestant.mjs
 import { npmRivals } from './install.mjs';
 
 /** @import { Contestant, Venue, Work } from './contestant.mjs' */
-/** @typedef {Venue & { version: () => Promise<string | null> }} Tab */
+/** @typedef {Venue & { ask: Ask, version: () => Promise<string | null> }} Tab */
 
 /** Of the test set, for the loss of a slow rival. */
 const SLOW_LOSS_IMAGES = 500;
@@ -138,6 +138,7 @@ export function browserTab() {
       });
   };
   return {
+    ask,
     contestants: [
       ...variants.map((variant) => inkling(variant, ask)),
       ...rivals.map((rival) => rivalInTab(rival, ask)),

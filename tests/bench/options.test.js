@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseOptions } from './options.mjs';
 
 test('without arguments everything is measured, five windows of a second and a half', () => {
-  expect(parseOptions([])).toEqual({ windows: 5, seconds: 1.5, only: /(?:)/ });
+  expect(parseOptions([])).toEqual({ windows: 5, seconds: 1.5, only: /(?:)/, scaling: false });
 });
 
 test.each([
