@@ -36,7 +36,7 @@ setup_torch() {
   has_torch "$python" || missing+=(python3-torch)
   [ -n "$(openblas_folder /)" ] || missing+=(libopenblas0-pthread)
 
-  key=$(key_of "${BASH_SOURCE[0]}" <("$python" --version) <(printf '%s\n' "${missing[@]}"))
+  key=$(key_of "${BASH_SOURCE[0]}" <("$python" --version) <(printf '%s\n' "$ROOT" "${missing[@]}"))
   if is_stamped torch "$key" "$TORCH/where.json"; then return; fi
   rm -rf "$TORCH"
   mkdir -p "$TORCH/root"

@@ -1,6 +1,7 @@
 // The contestants that run in a tab of headless Chromium: starts the server and the browser, and puts the questions of
 // the rounds to one worker for each contestant.
 
+import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
@@ -16,6 +17,8 @@ import { npmRivals } from './install.mjs';
 const SLOW_LOSS_IMAGES = 500;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** @type {Record<string, string>} */
+const versions = JSON.parse(readFileSync(new URL('rivals/package.json', import.meta.url), 'utf8')).dependencies;
 
 async function launchChromium() {
   try {
@@ -53,6 +56,7 @@ function inkling({ build, threads }, ask) {
  * @property {number} threads
  * @property {Work[]} works
  * @property {boolean} [slow] its loss is taken after the first of LOSS_STEPS, of few images
+ * @property {string} package of rivals/package.json
  * @property {string[]} [notes]
  */
 
@@ -60,6 +64,7 @@ function inkling({ build, threads }, ask) {
 const rivals = [
   ...[1, 2].map((threads) => ({
     who: 'ort-web-training',
+    package: 'onnxruntime-web',
     build: 'wasm-simd-threads',
     threads,
     works: /** @type {Work[]} */ (['keras-train']),
@@ -67,6 +72,7 @@ const rivals = [
   })),
   {
     who: 'tfjs',
+    package: '@tensorflow/tfjs',
     build: 'wasm-simd-threads',
     threads: 2,
     works: WORKS,
@@ -74,6 +80,7 @@ const rivals = [
   },
   {
     who: 'convnetjs',
+    package: 'convnetjs',
     build: 'javascript',
     threads: 1,
     works: ['keras-train'],
@@ -82,6 +89,7 @@ const rivals = [
   },
   {
     who: 'jax-js',
+    package: '@jax-js/jax',
     build: 'wasm',
     threads: cpus().length,
     works: ['keras-train'],
@@ -90,7 +98,7 @@ const rivals = [
 ];
 
 /** @type {(rival: Rival, ask: Ask) => Contestant} */
-function rivalInTab({ slow = false, ...names }, ask) {
+function rivalInTab({ slow = false, package: name, notes = [], ...names }, ask) {
   const question = (/** @type {object} */ it) =>
     ask(`${names.who} ${names.threads}`, `rivals/${names.who}-worker.js`, it);
   const short = { lossSteps: LOSS_STEPS.slice(0, 1), lossImages: SLOW_LOSS_IMAGES };
@@ -98,6 +106,7 @@ function rivalInTab({ slow = false, ...names }, ask) {
   return {
     ...names,
     where: 'chromium',
+    notes: [`${name} ${versions[name]}`, ...notes],
     prepare: async () => {
       await npmRivals();
       return question({ type: 'prepare', ...names, ...(slow ? short : whole) });

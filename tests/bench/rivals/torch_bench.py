@@ -102,7 +102,7 @@ class Bench:
             losses.append({"steps": wanted, "images": len(self.test_labels), "loss": self.evaluate()})
         for index in range(WARM_PREDICTIONS):
             self.predict(index)
-        return {"losses": losses, "version": f"PyTorch {torch.__version__}"}
+        return {"losses": losses, "notes": [f"PyTorch {torch.__version__}"]}
 
     def evaluation(self) -> int:
         self.evaluate()
