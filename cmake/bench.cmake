@@ -1,5 +1,6 @@
-# kernels_bench: our kernels against compositions of XNNPACK's, natively and as WebAssembly under Node.js. Built only
-# when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench calls stay out of the core.
+# kernels_bench: our kernels against compositions of XNNPACK's, natively and as WebAssembly under Node.js; engine_bench:
+# the engine natively. Built only when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench
+# calls stay out of the core.
 
 set(bench_kernels
   src/f32-argmaxpool/f32-argmaxpool-4x-scalar-c1.c
@@ -25,12 +26,16 @@ target_compile_definitions(xnnpack_bench PRIVATE NDEBUG)
 target_compile_options(xnnpack_bench PRIVATE -O3 -fno-math-errno)
 target_link_libraries(xnnpack_bench PUBLIC xnnpack)
 
-file(GLOB bench_sources CONFIGURE_DEPENDS tests/bench/*.cc)
-add_executable(kernels_bench EXCLUDE_FROM_ALL ${bench_sources})
+add_executable(kernels_bench EXCLUDE_FROM_ALL
+  tests/bench/kernels_bench.cc tests/bench/composed_pooling.cc tests/bench/composed_weights.cc)
 target_compile_options(kernels_bench PRIVATE -fno-exceptions -fno-math-errno)
 target_link_libraries(kernels_bench PRIVATE inkling_core xnnpack_bench inkling_warnings)
 if(EMSCRIPTEN)
   # The output is CommonJS, in a package of ES modules.
   set_target_properties(kernels_bench PROPERTIES SUFFIX .cjs)
   target_link_options(kernels_bench PRIVATE -sENVIRONMENT=node -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH)
+else()
+  add_executable(engine_bench EXCLUDE_FROM_ALL tests/bench/engine_bench.cc)
+  target_compile_definitions(engine_bench PRIVATE INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist")
+  target_link_libraries(engine_bench PRIVATE inkling_core inkling_warnings)
 endif()

@@ -2,15 +2,18 @@
 
 import { cpus } from 'node:os';
 import { browserTab } from './browser.mjs';
-import { LOSS_STEPS, rowName } from './contestant.mjs';
+import { LOSS_STEPS, REFERENCE, rowName, TRAINING } from './contestant.mjs';
 import { runKernels } from './kernels.mjs';
+import { LOSS_TOLERANCE, RIVAL_TOLERANCE } from './losses.mjs';
 import { describeMachine } from './machine.mjs';
+import { nativePrograms } from './native.mjs';
 import { parseOptions } from './options.mjs';
 import { engineTable, kernelTable, writeFigures } from './report.mjs';
-import { LOSS_TOLERANCE, runRounds, UNSTEADY_SPREAD } from './rounds.mjs';
+import { runRounds, UNSTEADY_SPREAD } from './rounds.mjs';
+import { drawScaling } from './scaling.mjs';
 
 /** @import { Options } from './options.mjs' */
-/** @import { Row } from './rounds.mjs' */
+/** @import { Missing, Row } from './rounds.mjs' */
 
 /** A machine that gives others more than this share of its cores is called busy. */
 const BUSY_SHARE = 0.1;
@@ -22,32 +25,35 @@ const tell = (text) => console.log(`  [${((Date.now() - started) / 1000).toFixed
 const percent = (share) => `${Number((share * 100).toFixed(1))} %`;
 
 /**
- * @typedef {{ rows: Row[], busy: number | null, browser: string | null, order: string[] }} Engines
+ * @typedef {{ rows: (Row | Missing)[], busy: number | null, browser: string | null, order: string[] }} Engines
  * @type {(options: Options) => Promise<Engines>}
  */
 async function runEngines(options) {
   const tab = browserTab();
-  const order = tab.contestants.flatMap((contestant) =>
+  const programs = nativePrograms();
+  const contestants = [...tab.contestants, ...programs.contestants];
+  const order = contestants.flatMap((contestant) =>
     contestant.works.map((work) => rowName(contestant, work)).filter((name) => options.only.test(name)),
   );
   if (order.length === 0) return { rows: [], busy: null, browser: null, order };
   tell(`${options.windows} rounds of ${options.seconds} s for each of these, in this order:`);
   for (const name of order) tell(`  ${name}`);
   try {
-    return { ...(await runRounds(tab.contestants, options, tell)), browser: await tab.version(), order };
+    return { ...(await runRounds(contestants, options, tell)), browser: await tab.version(), order };
   } finally {
-    await tab.close();
+    await Promise.all([tab.close(), programs.close()]);
   }
 }
 
 /** @type {(options: Options) => string} */
 const engineCaption = ({ windows, seconds }) => `
-The network of preset keras (Adam, constant rate 0.001, batches of 128, float32). Images/s: median, lowest and highest
-of ${windows} windows of ${seconds} s; keras-latency is one image at a time, on one thread.
+The network of preset keras with its dropout (Adam, constant rate 0.001, batches of 128, float32). Images/s: median,
+lowest and highest of ${windows} windows of ${seconds} s, or of one step where that is longer; keras-latency is one image at a time,
+on one thread. Ratio: to ${Object.values(REFERENCE).join(' ')} at the same work, round by round; above 1, faster.
 Peak: multiply-adds of one thread of the same build, measured beside each window. Share: of peak x threads, counting the
 operations of the direct method.
-Loss: of the 10,000 test images after ${LOSS_STEPS} steps from one seed. Builds must agree within ${percent(LOSS_TOLERANCE)}, numbers of threads
-exactly.
+Loss: of the 10,000 test images after ${LOSS_STEPS.at(-1)} steps from fresh weights. Our builds must agree within ${percent(LOSS_TOLERANCE)}, numbers of
+threads exactly; a rival may be off by ${percent(RIVAL_TOLERANCE)} of what ours has lost or has left.
 `;
 
 const kernelCaption = `
@@ -67,10 +73,11 @@ async function main(options) {
   console.log(`\n${machine.cpu}, ${machine.cores} cores; ${software.join(', ')}`);
   if (rows.length > 0) console.log(`${engineCaption(options)}\n${engineTable(rows)}`);
   if (kernels.length > 0) console.log(`${kernelCaption}\n${kernelTable(kernels)}`);
-  tellBusyness(busy, [...rows, ...kernels]);
+  tellBusyness(busy, [...rows.filter((row) => 'flags' in row), ...kernels]);
 
   const { windows, seconds, only } = options;
-  const method = { windows, seconds, only: only.source, order, loss_steps: LOSS_STEPS, loss_tolerance: LOSS_TOLERANCE };
+  const losses = { steps: LOSS_STEPS, tolerance: LOSS_TOLERANCE, rival_tolerance: RIVAL_TOLERANCE };
+  const method = { windows, seconds, only: only.source, order, training: TRAINING, reference: REFERENCE, losses };
   const date = new Date().toISOString();
   console.log(`\nWritten to ${await writeFigures({ machine, date, method, rows, kernels })}.`);
 }
@@ -92,7 +99,7 @@ function tellBusyness(busy, rows) {
 
 try {
   const options = parseOptions(process.argv.slice(2));
-  if (options) await main(options);
+  if (options) await (options.scaling ? drawScaling(options, tell) : main(options));
 } catch (error) {
   console.error(`error: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;

@@ -2,25 +2,28 @@
 // steps instead of slices, since nobody waits for an answer here.
 
 /** @import { Engine, EngineModule, EngineResult } from '../../web/engine-types.js' */
-/** @import { Readiness, Window, Work } from './contestant.mjs' */
+/** @import { Loss, Readiness, Window, Work } from './contestant.mjs' */
 
 /**
- * @typedef {{ type: 'prepare', module: string, threads: number, lossSteps: number }} Prepare
+ * @typedef {{ type: 'prepare', module: string, threads: number, lossSteps: number[], training: object }} Prepare
  * @typedef {{ type: 'measure', work: Work, seconds: number }} Measure
+ * @typedef {{ type: 'time-step', module: string, threads: number, channels: number, batch: number, seconds: number, training: object }} TimeStep
  * @typedef {EngineModule & { multiplyAddPeak: (ms: number) => number }} BenchModule
  * @typedef {Engine & { predictImage: (pixels: Uint8Array) => EngineResult<{}> }} BenchEngine
  */
 
-/** W1 of the bench, which every rival trains too: the layers of preset keras, and no more than all of them have. */
-const training = { optimizer: 'adam', learning_rate: 1e-3, schedule: 'constant', batch_size: 128, seed: 1 };
 const MANY_EPOCHS = 1000; // so that training never ends during the bench
 const MANY_SHARDS = 1e6; // as much as one call does
 const PEAK_MS = 60;
 const WARM_PREDICTIONS = 100;
+const LEAST_STEPS = 2;
 const IDX_HEADER_BYTES = 16;
 const IMAGE_BYTES = 784;
 
-/** @type {{ module: BenchModule, engine: BenchEngine, testImages: Uint8Array } | null} */
+/**
+ * @typedef {{ module: BenchModule, engine: BenchEngine, testImages: Uint8Array, network: { layers: object[] } }} Started
+ * @type {Started | null}
+ */
 let started = null;
 
 /** @template T @param {EngineResult<T>} result @returns {{ ok: true } & T} */
@@ -36,8 +39,8 @@ async function loadFile(name) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-/** @type {(request: Prepare) => Promise<Readiness>} */
-async function prepare({ module: name, threads, lossSteps }) {
+/** The module, and an engine of it that has the images. @type {(name: string, threads: number) => Promise<Started>} */
+async function start(name, threads) {
   // Without isolation the factory of a build with threads never answers.
   if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
   const address = new URL(`../../web/generated/${name}.mjs`, import.meta.url).href;
@@ -47,26 +50,48 @@ async function prepare({ module: name, threads, lossSteps }) {
   const module = /** @type {BenchModule} */ (await createModule({ helperThreads: threads - 1 }));
   const engine = /** @type {BenchEngine} */ (new module.Engine(threads));
   const testImages = await loadFile('t10k-images-idx3-ubyte');
-  started = { module, engine, testImages };
   checked(engine.loadDataset('test', testImages, await loadFile('t10k-labels-idx1-ubyte')));
   checked(
     engine.loadDataset('train', await loadFile('train-images-idx3-ubyte'), await loadFile('train-labels-idx1-ubyte')),
   );
-
   const preset = JSON.parse(module.presets()).find((/** @type {{ name: string }} */ { name }) => name === 'keras');
-  const config = { ...training, network: preset.config.network, epochs: MANY_EPOCHS };
-  const network = checked(engine.startTraining(JSON.stringify(config)));
-  for (let step = 0; step < lossSteps; step++) trainStep(engine);
-  const { loss } = evaluate(engine);
+  started = { module, engine, testImages, network: preset.config.network };
+  return started;
+}
+
+/** @type {(request: Prepare) => Promise<Readiness>} */
+async function prepare({ module, threads, lossSteps, training }) {
+  const { engine, network } = await start(module, threads);
+  checked(engine.startTraining(JSON.stringify({ ...training, network, epochs: MANY_EPOCHS })));
+  /** @type {Loss[]} */
+  const losses = [];
+  let step = 0;
+  for (const steps of lossSteps) {
+    for (; step < steps; step++) trainStep(engine);
+    const { count, loss } = evaluate(engine);
+    losses.push({ steps, images: count, loss });
+  }
   for (let i = 0; i < WARM_PREDICTIONS; i++) checked(engine.predictImage(testImage(i)));
-  return {
-    loss,
-    flopsPerImage: {
-      'keras-train': network.trainingFlopsPerImage,
-      'keras-infer': network.flopsPerImage,
-      'keras-latency': network.flopsPerImage,
-    },
-  };
+  return { losses };
+}
+
+/** Milliseconds of a training step of the network with other numbers of channels. @type {(request: TimeStep) => Promise<number>} */
+async function timeStep({ module, threads, channels, batch, seconds, training }) {
+  const { engine, network } = started ?? (await start(module, threads));
+  const layers = network.layers.map((layer) => ('filters' in layer ? { ...layer, filters: channels } : layer));
+  const config = { ...training, network: { layers }, batch_size: batch, epochs: MANY_EPOCHS };
+  checked(engine.startTraining(JSON.stringify(config)));
+  trainStep(engine);
+  /** @type {number[]} */
+  const times = [];
+  const end = performance.now() + seconds * 1000;
+  for (let before = performance.now(); before < end || times.length < LEAST_STEPS; ) {
+    trainStep(engine);
+    const after = performance.now();
+    times.push(after - before);
+    before = after;
+  }
+  return times.sort((a, b) => a - b)[Math.floor((times.length - 1) / 2)];
 }
 
 /** @type {(index: number) => Uint8Array} */
@@ -142,10 +167,16 @@ function measure({ work, seconds }) {
   return { ...window, peakGflops: Math.max(before, module.multiplyAddPeak(PEAK_MS)) };
 }
 
-/** @param {MessageEvent<Prepare | Measure>} event */
+/** @type {(request: Prepare | Measure | TimeStep) => Promise<Readiness | Window | number>} */
+async function answer(request) {
+  if (request.type === 'prepare') return prepare(request);
+  return request.type === 'measure' ? measure(request) : timeStep(request);
+}
+
+/** @param {MessageEvent<Prepare | Measure | TimeStep>} event */
 globalThis.onmessage = async ({ data }) => {
   try {
-    globalThis.postMessage({ answer: data.type === 'prepare' ? await prepare(data) : measure(data) });
+    globalThis.postMessage({ answer: await answer(data) });
   } catch (error) {
     globalThis.postMessage({ error: /** @type {Error} */ (error).message });
   }

@@ -8,12 +8,22 @@ import { parseArgs } from 'node:util';
 const usage = `Measures training and inference side by side and prints a table; build/bench.json holds the same figures.
 
   --windows N    measurements of each row, in N rounds (1 to 100; default 5)
-  --seconds S    length of one measurement (0.1 to 60; default 2)
+  --seconds S    length of one measurement (0.1 to 60; default 1.5)
   --only REGEX   only the rows whose name fits, such as "inkling relaxed-simd 2 chromium keras-train" or
                  "kernels native-release weights keras conv 2"
-  --help         this text`;
+  --scaling      nothing of that: the time of a training step over batch size, channels and threads, drawn into
+                 docs/scaling.svg
+  --help         this text
 
-/** @typedef {{ windows: number, seconds: number, only: RegExp }} Options */
+Beside Inkling's builds in Chromium and natively: PyTorch (as Debian has it, and tuned), ONNX Runtime Web, TensorFlow.js,
+ConvNetJS and jax-js, on the same network, data and optimizer, in turns. They are installed when they are first measured:
+npm packages pinned in tests/bench/rivals, PyTorch in .toolchain/torch unless the system has it. One that cannot be
+installed or started is named as missing, with the reason.
+
+  ./scripts/bench --only '^inkling'           Inkling alone
+  ./scripts/bench --only 'keras-train$'       training alone, everybody`;
+
+/** @typedef {{ windows: number, seconds: number, only: RegExp, scaling: boolean }} Options */
 
 /** @type {(text: string, name: string, least: number, most: number, whole: boolean) => number} */
 function toNumber(text, name, least, most, whole) {
@@ -42,8 +52,9 @@ export function parseOptions(args) {
     args,
     options: {
       windows: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '2' },
+      seconds: { type: 'string', default: '1.5' },
       only: { type: 'string', default: '' },
+      scaling: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -55,6 +66,7 @@ export function parseOptions(args) {
     windows: toNumber(values.windows, 'windows', 1, 100, true),
     seconds: toNumber(values.seconds, 'seconds', 0.1, 60, false),
     only: toPattern(values.only),
+    scaling: values.scaling,
   };
 }
 

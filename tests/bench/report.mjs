@@ -1,8 +1,9 @@
 // The figures as a person reads them (tables) and as a program does (build/bench.json).
 
 import { mkdir, writeFile } from 'node:fs/promises';
+import { LOSS_STEPS, TEST_IMAGES } from './contestant.mjs';
 
-/** @import { Row } from './rounds.mjs' */
+/** @import { Missing, Row } from './rounds.mjs' */
 /** @import { KernelRow } from './kernels.mjs' */
 
 /**
@@ -23,30 +24,35 @@ const number = (value, digits) => (value === null ? '-' : value.toFixed(digits))
 /** @type {(share: number | null) => string} */
 const percent = (share) => (share === null ? '-' : `${(share * 100).toFixed(0)} %`);
 
-/** @type {(rows: Row[]) => string} */
+/** @type {(rows: (Row | Missing)[]) => string} */
 export function engineTable(rows) {
-  const head = ['work', 'who', 'build', 'threads', 'where', 'images/s', 'low', 'high'];
+  const head = ['work', 'who', 'build', 'threads', 'where', 'images/s', 'low', 'high', 'ratio'];
   const tail = ['GFLOP/s', 'peak of 1', 'share', 'ms median', 'ms p95', 'loss', 'note'];
   const lines = [...rows]
     .sort((a, b) => a.work.localeCompare(b.work))
-    .map((row) => [
-      row.work,
-      row.who,
-      row.build,
-      String(row.threads),
-      row.where,
-      number(row.images_per_s, 0),
-      number(row.low, 0),
-      number(row.high, 0),
-      number(row.gflops, 1),
-      number(row.peak_gflops, 1),
-      percent(row.peak_share),
-      number(row.latency_ms ?? null, 3),
-      number(row.latency_p95_ms ?? null, 3),
-      number(row.loss, 4),
-      row.flags.join(', '),
-    ]);
+    .map((row) => [row.work, row.who, row.build, String(row.threads), row.where, ...cells(row)]);
   return table([[...head, ...tail], ...lines], 5);
+}
+
+/** @type {(row: Row | Missing) => string[]} the figures and the note */
+function cells(row) {
+  if ('missing' in row) return [...Array(10).fill('-'), `missing: ${row.missing}`];
+  const { loss_steps: steps, loss_images: images } = row;
+  const isWhole = steps === LOSS_STEPS.at(-1) && images === TEST_IMAGES;
+  const shortLoss = `loss after ${steps} steps, of ${images} images`;
+  return [
+    number(row.images_per_s, row.images_per_s < 100 ? 1 : 0),
+    number(row.low, row.low < 100 ? 1 : 0),
+    number(row.high, row.high < 100 ? 1 : 0),
+    number(row.ratio, row.ratio !== null && row.ratio < 0.1 ? 4 : 2),
+    number(row.gflops, 1),
+    number(row.peak_gflops, 1),
+    percent(row.peak_share),
+    number(row.latency_ms ?? null, 3),
+    number(row.latency_p95_ms ?? null, 3),
+    number(row.loss, 4),
+    [...row.flags, ...(isWhole ? [] : [shortLoss])].join('; '),
+  ];
 }
 
 /** @type {(rows: KernelRow[]) => string} */
