@@ -269,7 +269,7 @@ export class TrainingLoop {
     const start = this.#now();
     const imagesBefore = training.imagesSeen;
     let now = start;
-    let shards = Math.max(1, this.#trainingBudget.shardsFor(SLICE_MS));
+    let shards = this.#trainingBudget.first(SLICE_MS);
     while (shards > 0) {
       const result = this.#engine.advance(shards);
       if (!result.ok) {
@@ -277,13 +277,13 @@ export class TrainingLoop {
         return;
       }
       const after = this.#now();
-      this.#trainingBudget.record(shards, after - now);
+      this.#trainingBudget.record(shards, after - now, result.stepDone);
       now = after;
       training.imagesSeen = result.imagesSeen;
       training.step = result.step;
       this.#latest = result;
       if (result.stepDone && this.#stepDone(training, result)) break;
-      shards = this.#trainingBudget.shardsFor(SLICE_MS - (now - start));
+      shards = this.#trainingBudget.more(SLICE_MS - (now - start));
     }
     if (imagesBefore !== null) {
       this.#speedometer.record(Math.max(0, (training.imagesSeen ?? 0) - imagesBefore), now - start);
@@ -333,7 +333,7 @@ export class TrainingLoop {
       this.#evaluationBegun = true;
     }
     let now = start;
-    let shards = Math.max(1, this.#evaluationBudget.shardsFor(SLICE_MS));
+    let shards = this.#evaluationBudget.first(SLICE_MS);
     while (shards > 0) {
       const result = this.#engine.advanceEvaluation(shards);
       if (!result.ok) {
@@ -341,7 +341,7 @@ export class TrainingLoop {
         return;
       }
       const after = this.#now();
-      this.#evaluationBudget.record(shards, after - now);
+      this.#evaluationBudget.record(shards, after - now, result.done);
       now = after;
       if (result.done) {
         this.#evaluated(result);
@@ -352,7 +352,7 @@ export class TrainingLoop {
         const { seen, count } = result;
         this.#emit({ type: 'progress', task: 'evaluation', done: seen, total: count });
       }
-      shards = this.#evaluationBudget.shardsFor(SLICE_MS - (now - start));
+      shards = this.#evaluationBudget.more(SLICE_MS - (now - start));
     }
   }
 
