@@ -57,7 +57,7 @@ const predictor = new Predictor({
       ? null
       : store.state.reader === 'none'
         ? null
-        : client.request('predict', pad.packed()),
+        : client.request('predict', { ...pad.packed(), drawing: pad.drawing }),
   show: (reading) => (reading === null ? prediction.showEmpty() : prediction.show(reading)),
   onError: (error) => session.tell(error),
 });
