@@ -15,7 +15,8 @@ export class Predictor {
   /**
    * @param {object} parts
    * @param {() => Promise<Prediction | null>} parts.ask null when there is nothing to read
-   * @param {(prediction: Prediction | null) => void} parts.show
+   * @param {(prediction: Prediction | null, isCurrent: boolean) => void} parts.show nothing changed since a current one
+   *   was asked for
    * @param {(error: unknown) => void} parts.onError
    */
   constructor({ ask, show, onError }) {
@@ -32,7 +33,8 @@ export class Predictor {
     try {
       while (this.#stale) {
         this.#stale = false;
-        this.#show(await this.#ask());
+        const reading = await this.#ask();
+        this.#show(reading, !this.#stale);
       }
     } catch (error) {
       this.#onError(error);
