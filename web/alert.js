@@ -1,6 +1,7 @@
 /**
  * The page's one alert: a sentence that says what happened and what to do, until it is dismissed or
- * overtaken. It stands in the masthead, so that nothing below moves.
+ * overtaken. A remark is less than a problem: it never takes a problem's place, and can be withdrawn.
+ * Both stand above the page, so that nothing below moves.
  */
 
 import { part } from './parts.js';
@@ -18,12 +19,35 @@ export class Alert {
 
   /** @param {string} sentence */
   show(sentence) {
-    this.#region.hidden = false;
-    this.#message.textContent = sentence;
+    this.#put(sentence, 'problem');
+  }
+
+  /** @param {string} sentence */
+  remark(sentence) {
+    if (this.#region.hidden || this.#remarks) this.#put(sentence, 'remark');
+  }
+
+  withdrawRemark() {
+    if (this.#remarks) this.clear();
   }
 
   clear() {
     this.#region.hidden = true;
     this.#message.textContent = '';
+    delete this.#region.dataset.kind;
+  }
+
+  get #remarks() {
+    return this.#region.dataset.kind === 'remark';
+  }
+
+  /**
+   * @param {string} sentence
+   * @param {'problem' | 'remark'} kind
+   */
+  #put(sentence, kind) {
+    this.#region.dataset.kind = kind;
+    this.#region.hidden = false;
+    this.#message.textContent = sentence;
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The drawing pad: pointer and keyboard become strokes, strokes become ink.
- * It says `change` when the ink changed (while drawing too) and `settled` when a stroke is over.
+ * It says `change` when the ink changed (while drawing too), `settled` when it will stay so for now, and before
+ * that `stroke` when it was a stroke that ended.
  * What the ink means is nobody's business here.
  */
 
@@ -120,6 +121,7 @@ export class DrawingPad extends EventTarget {
     this.#pointer = null;
     this.#strokes.end();
     this.#changed();
+    this.dispatchEvent(new Event('stroke'));
     this.#settled();
   }
 
@@ -196,6 +198,7 @@ export class DrawingPad extends EventTarget {
     this.#pen.down = false;
     this.#strokes.end();
     this.#changed();
+    this.dispatchEvent(new Event('stroke'));
     this.#settled();
   }
 

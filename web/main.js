@@ -11,6 +11,7 @@ import { LossChart } from './loss-chart.js';
 import { keepOffline } from './offline.js';
 import { PredictionView } from './prediction.js';
 import { Predictor } from './predictor.js';
+import { Remarks } from './remarks.js';
 import { Session } from './session.js';
 import { changeOverride, changePreset, readEngineWish, readSettings, trainConfig, writeSettings } from './settings.js';
 import { SettingsForm } from './settings-form.js';
@@ -51,14 +52,24 @@ const client = new TrainerClient({
   onGivenUp: (sentence) => turnOff(sentence),
 });
 
+const remarks = new Remarks({
+  tell: (sentence) => alert.remark(sentence),
+  takeBack: () => alert.withdrawRemark(),
+  isLearning: () => store.state.reader === 'own' && store.state.phase !== 'idle',
+});
+
 const predictor = new Predictor({
   ask: async () =>
     pad.strokes.length === 0 && !pad.drawing
       ? null
       : store.state.reader === 'none'
         ? null
-        : client.request('predict', pad.packed()),
-  show: (reading) => (reading === null ? prediction.showEmpty() : prediction.show(reading)),
+        : client.request('predict', { ...pad.packed(), drawing: pad.drawing }),
+  show: (reading, isCurrent) => {
+    if (reading === null) prediction.showEmpty();
+    else prediction.show(reading);
+    if (isCurrent) remarks.read(reading);
+  },
   onError: (error) => session.tell(error),
 });
 
@@ -80,8 +91,10 @@ store.subscribe(() => listenQuietly());
 
 pad.addEventListener('change', () => {
   listenQuietly();
+  remarks.drawingChanged();
   predictor.refresh();
 });
+pad.addEventListener('stroke', () => remarks.strokeEnded());
 pad.addEventListener('settled', () => storage.saveDrawing(pad.strokes));
 
 panel.addEventListener('train', () => session.train());

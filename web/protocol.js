@@ -85,7 +85,8 @@
  * What each request asks and what its reply holds.
  * @typedef {object} Calls
  * @property {{ fields: { baseUrl: string, build: BuildName | null, threads: number | null }, result: Ready }} start
- * @property {{ fields: { points: Float32Array, lengths: Uint32Array }, result: Prediction }} predict
+ * @property {{ fields: { points: Float32Array, lengths: Uint32Array, drawing: boolean }, result: Prediction }} predict
+ *   while drawing the next one will come soon
  * @property {{ fields: { config: TrainConfig }, result: { network: NetworkInfo, training: TrainingInfo } }} train
  *   makes a fresh network and holds it, paused, before its first step
  * @property {{ fields: {}, result: {} }} resume

@@ -6,45 +6,65 @@
 /** A slice ends after this long, so that pause and predict never wait for more. */
 export const SLICE_MS = 16;
 
-/** More shards than any batch has: the engine stops at the end of a step by itself. */
-const MOST_SHARDS = 256;
+/** While somebody draws, slices are shorter: an answer should be there before the next point of the stroke. */
+export const BRIEF_SLICE_MS = 8;
 
-/** How much a new measurement counts against the ones before. */
-const FRESHNESS = 0.3;
+/** More rounds than any batch has: the engine stops at the end of a step by itself. */
+const MOST_ROUNDS = 256;
+
+/** The middle one of so many measurements counts, so that one hiccup of the machine changes nothing. */
+const MEASUREMENTS = 5;
 
 /**
- * Decides how many shards of a batch to ask for at once, from the time that shards took before.
- * A step that ends early makes a shard look cheap; that does no harm, since the whole step then
- * fitted, and the estimate rises again with the first slice that is late.
+ * Decides how many shards of a batch to ask for at once, from the time that shards took before. It counts in
+ * rounds, a shard on every thread: fewer shards than threads take as long, and leave threads idle.
  */
 export class ShardBudget {
+  /** @type {number[]} the latest ones, in milliseconds */
+  #rounds = [];
+
   /** @param {number} threads shards run side by side on this many threads */
   constructor(threads) {
     this.threads = threads;
-    /** @type {number | null} */
-    this.msPerShard = null;
+  }
+
+  /**
+   * How a slice begins: a round at least, since less would take no less time.
+   * @param {number} sliceMs
+   * @returns {number} shards to ask for
+   */
+  first(sliceMs) {
+    return Math.max(this.threads, this.more(sliceMs));
   }
 
   /**
    * @param {number} remainingMs of the slice
    * @returns {number} shards to ask for; 0 when the slice should end
    */
-  shardsFor(remainingMs) {
-    if (this.msPerShard === null) return this.threads;
-    const fitting = Math.min(Math.floor(remainingMs / this.msPerShard), MOST_SHARDS);
-    return fitting > this.threads ? fitting - (fitting % this.threads) : fitting;
+  more(remainingMs) {
+    const msPerRound = this.#msPerRound();
+    if (msPerRound === null) return 0;
+    return this.threads * Math.min(Math.floor(remainingMs / msPerRound), MOST_ROUNDS);
   }
 
   /**
    * @param {number} shards asked for
    * @param {number} elapsedMs
+   * @param {boolean} ended the work was over, perhaps after fewer shards
    */
-  record(shards, elapsedMs) {
-    const measured = Math.max(elapsedMs, 0.001) / shards;
-    this.msPerShard =
-      this.msPerShard === null || measured > 2 * this.msPerShard
-        ? measured
-        : this.msPerShard + FRESHNESS * (measured - this.msPerShard);
+  record(shards, elapsedMs, ended) {
+    const rounds = Math.ceil(shards / this.threads);
+    const measured = Math.max(elapsedMs, 0.001) / rounds;
+    // Of several rounds some may not have been needed: then the true time may be longer, not shorter.
+    if (ended && rounds > 1 && measured < (this.#msPerRound() ?? 0)) return;
+    this.#rounds.push(measured);
+    if (this.#rounds.length > MEASUREMENTS) this.#rounds.shift();
+  }
+
+  /** @returns {number | null} null before anything was measured */
+  #msPerRound() {
+    const sorted = [...this.#rounds].sort((a, b) => a - b);
+    return sorted[sorted.length >> 1] ?? null;
   }
 }
 

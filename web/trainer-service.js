@@ -102,8 +102,10 @@ export class TrainerService {
       return { engine: choice, presets, memoryBytes: module.memoryBytes(), notice };
     },
 
-    predict: ({ points, lengths }) => {
-      const { verdict, digit, probabilities, pixels } = unwrap(this.#needs().engine.predictStrokes(points, lengths));
+    predict: ({ points, lengths, drawing }) => {
+      const { engine, loop } = this.#needs();
+      if (drawing) loop.beBrief();
+      const { verdict, digit, probabilities, pixels } = unwrap(engine.predictStrokes(points, lengths));
       return { verdict, digit, probabilities, pixels };
     },
 

@@ -4,7 +4,7 @@
  * evaluating) and says so by events. It neither loads data nor knows of messages.
  */
 
-import { ShardBudget, SLICE_MS, Speedometer } from './slicing.js';
+import { BRIEF_SLICE_MS, ShardBudget, SLICE_MS, Speedometer } from './slicing.js';
 
 /** @import { Advance, Engine, EngineResult } from './engine-types.js' */
 /** @import { Checkpoint, Evaluation, NetworkInfo, TrainConfig, TrainingInfo, WorkerEvent } from './protocol.js' */
@@ -13,6 +13,8 @@ const METRICS_INTERVAL_MS = 100;
 /** What a reload may cost at most; the first comes sooner, so that a short training is kept too. */
 const CHECKPOINT_INTERVAL_MS = 4000;
 const FIRST_CHECKPOINT_MS = 1000;
+/** Longer than from one point of a stroke to the next, shorter than anybody would notice. */
+const BRIEF_FOR_MS = 250;
 
 /** @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} Waiter */
 
@@ -78,6 +80,7 @@ export class TrainingLoop {
   #metricsAt = Number.NEGATIVE_INFINITY;
   #evaluationProgressAt = Number.NEGATIVE_INFINITY;
   #checkpointAt = 0;
+  #briefUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param {object} parts
@@ -187,6 +190,11 @@ export class TrainingLoop {
     return /** @type {Promise<Evaluation>} */ (evaluated);
   }
 
+  /** Somebody draws, and will want the next answer soon. */
+  beBrief() {
+    this.#briefUntil = this.#now() + BRIEF_FOR_MS;
+  }
+
   /** Sends the network to be kept, if it changed since the last time. */
   checkpoint() {
     this.#checkpointAt = this.#now();
@@ -264,12 +272,18 @@ export class TrainingLoop {
     return moving ? 'training' : null;
   }
 
+  /** @param {number} now */
+  #sliceMs(now) {
+    return now < this.#briefUntil ? BRIEF_SLICE_MS : SLICE_MS;
+  }
+
   #trainingSlice() {
     const training = this.#require();
     const start = this.#now();
+    const sliceMs = this.#sliceMs(start);
     const imagesBefore = training.imagesSeen;
     let now = start;
-    let shards = Math.max(1, this.#trainingBudget.shardsFor(SLICE_MS));
+    let shards = this.#trainingBudget.first(sliceMs);
     while (shards > 0) {
       const result = this.#engine.advance(shards);
       if (!result.ok) {
@@ -277,13 +291,13 @@ export class TrainingLoop {
         return;
       }
       const after = this.#now();
-      this.#trainingBudget.record(shards, after - now);
+      this.#trainingBudget.record(shards, after - now, result.stepDone);
       now = after;
       training.imagesSeen = result.imagesSeen;
       training.step = result.step;
       this.#latest = result;
       if (result.stepDone && this.#stepDone(training, result)) break;
-      shards = this.#trainingBudget.shardsFor(SLICE_MS - (now - start));
+      shards = this.#trainingBudget.more(sliceMs - (now - start));
     }
     if (imagesBefore !== null) {
       this.#speedometer.record(Math.max(0, (training.imagesSeen ?? 0) - imagesBefore), now - start);
@@ -324,6 +338,7 @@ export class TrainingLoop {
 
   #evaluationSlice() {
     const start = this.#now();
+    const sliceMs = this.#sliceMs(start);
     if (!this.#evaluationBegun) {
       const begun = this.#engine.beginEvaluation('test');
       if (!begun.ok) {
@@ -333,7 +348,7 @@ export class TrainingLoop {
       this.#evaluationBegun = true;
     }
     let now = start;
-    let shards = Math.max(1, this.#evaluationBudget.shardsFor(SLICE_MS));
+    let shards = this.#evaluationBudget.first(sliceMs);
     while (shards > 0) {
       const result = this.#engine.advanceEvaluation(shards);
       if (!result.ok) {
@@ -341,7 +356,7 @@ export class TrainingLoop {
         return;
       }
       const after = this.#now();
-      this.#evaluationBudget.record(shards, after - now);
+      this.#evaluationBudget.record(shards, after - now, result.done);
       now = after;
       if (result.done) {
         this.#evaluated(result);
@@ -352,7 +367,7 @@ export class TrainingLoop {
         const { seen, count } = result;
         this.#emit({ type: 'progress', task: 'evaluation', done: seen, total: count });
       }
-      shards = this.#evaluationBudget.shardsFor(SLICE_MS - (now - start));
+      shards = this.#evaluationBudget.more(sliceMs - (now - start));
     }
   }
 

@@ -1,11 +1,17 @@
 // Drawing with mouse, finger, pen and keyboard, and what the network that comes with the page reads in it.
 
 import { expect, test } from './support/fixtures.js';
-import { DIGITS, SCRIBBLES, SEVEN_BEYOND_THE_PAD } from './support/ink.js';
+import { DIGITS, SCRIBBLES, SEVEN_BEYOND_THE_PAD, STRAY_LINES } from './support/ink.js';
 import { strokeWithMouse } from './support/inkling.js';
 import { strokeWithFinger, strokeWithPen } from './support/pointers.js';
 
-test('digits drawn with the mouse are read as what they are', async ({ inkling }) => {
+/** @import { Line } from './support/ink.js' */
+
+const TOO_MUCH_INK = 'That is too much ink for a digit; press Clear and draw anew.';
+
+test('digits drawn with the mouse are read as what they are, with ten probabilities beside the answer', async ({
+  inkling,
+}) => {
   await inkling.open();
   await expect(inkling.prediction).toHaveText('Draw a digit');
   for (const digit of Object.keys(DIGITS)) {
@@ -16,22 +22,20 @@ test('digits drawn with the mouse are read as what they are', async ({ inkling }
       await expect(inkling.prediction).toHaveText('Draw a digit');
     });
   }
-});
-
-test('ten probabilities stand beside the answer and add up to one', async ({ inkling }) => {
-  await inkling.open();
-  await expect(inkling.probabilities).toHaveCount(10);
-  await inkling.drawDigit('7');
-  await inkling.expectReadAs(7);
-  const answer = await inkling.prediction.textContent();
-  const texts = await inkling.probabilities.allTextContents();
-  const shares = texts.map((text, digit) => {
-    expect(text).toMatch(new RegExp(`^${digit}\\s*\\d+\\.\\d %$`));
-    return Number(text.slice(1, -1));
+  await test.step('the ten probabilities beside the answer are of one reading and add up to one', async () => {
+    await expect(inkling.probabilities).toHaveCount(10);
+    await inkling.drawDigit('7');
+    await inkling.expectReadAs(7);
+    const answer = await inkling.prediction.textContent();
+    const texts = await inkling.probabilities.allTextContents();
+    const shares = texts.map((text, digit) => {
+      expect(text).toMatch(new RegExp(`^${digit}\\s*\\d+\\.\\d %$`));
+      return Number(text.slice(1, -1));
+    });
+    expect(answer).toBe(`7 — ${shares[7].toFixed(1)} %`);
+    // Ten figures rounded to one decimal.
+    expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100)).toBeLessThanOrEqual(0.5);
   });
-  expect(answer).toBe(`7 — ${shares[7].toFixed(1)} %`);
-  // Ten figures rounded to one decimal.
-  expect(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 100)).toBeLessThanOrEqual(0.5);
 });
 
 test('the answer is given while the stroke is still being drawn', async ({ inkling, page }) => {
@@ -112,22 +116,83 @@ test('the keyboard alone draws a 1, undoes it, draws again and clears', async ({
   }
 });
 
-test('an empty pad and a dot are not taken for digits', async ({ inkling }) => {
-  await inkling.open();
-  await expect(inkling.prediction).toHaveText('Draw a digit');
-  await inkling.draw([[[0.5, 0.5]]]);
-  await expect(inkling.prediction).toHaveText('Not a digit');
-  await expect(inkling.alert).toBeHidden();
-});
+test.describe('what is no digit', () => {
+  /** @type {Record<string, { lines: readonly Line[], sentence: string }>} */
+  const bad = {
+    'a dot': {
+      lines: [[[0.5, 0.5]]],
+      sentence: 'A dot is no digit; draw one from 0 to 9 with longer strokes.',
+    },
+    'a zigzag': { lines: [SCRIBBLES['a zigzag']], sentence: TOO_MUCH_INK },
+    'a coil': { lines: [SCRIBBLES['a coil']], sentence: TOO_MUCH_INK },
+    'a tangle': { lines: [SCRIBBLES['a tangle']], sentence: TOO_MUCH_INK },
+    'stray lines': {
+      lines: STRAY_LINES,
+      sentence: 'The network finds no digit in that; press Clear and draw anew.',
+    },
+  };
 
-test('no scribble is taken for a digit', async ({ inkling }) => {
-  await inkling.open();
-  for (const [name, scribble] of Object.entries(SCRIBBLES)) {
-    await inkling.draw([scribble]);
-    await expect(inkling.prediction, name).toHaveText('Not a digit');
+  test('is called so, in one sentence that says what to do, until a digit is drawn', async ({ inkling }) => {
+    await inkling.open();
+    await expect(inkling.prediction).toHaveText('Draw a digit');
+    await expect(inkling.alert).toBeHidden();
+    for (const [name, { lines, sentence }] of Object.entries(bad)) {
+      await test.step(name, async () => {
+        const place = await inkling.pad.boundingBox();
+        await inkling.draw(lines);
+        await expect(inkling.prediction).toHaveText('Not a digit');
+        await expect(inkling.alert).toHaveText(sentence);
+        expect(await inkling.pad.boundingBox(), 'nothing moves under the pen').toEqual(place);
+        await expect(inkling.pad, 'the focus stays').toBeFocused();
+
+        await inkling.button('Clear').click();
+        await expect(inkling.alert).toBeHidden();
+        await expect(inkling.prediction).toHaveText('Draw a digit');
+      });
+    }
+    await inkling.drawDigit('7');
+    await inkling.expectReadAs(7);
+    await expect(inkling.alert).toBeHidden();
+  });
+
+  test('is called so at the end of the stroke, not during it, and no more once a stroke makes it a digit', async ({
+    inkling,
+    page,
+  }) => {
+    await inkling.open();
+    const [first, second] = DIGITS[4];
+    const [start] = await inkling.onScreen(first);
+    await page.mouse.move(...start);
+    await page.mouse.down();
+    await expect(inkling.prediction).toHaveText('Not a digit');
+    await expect(inkling.alert).toBeHidden();
+    await page.mouse.up();
+    await expect(inkling.alert).toHaveText(bad['a dot'].sentence);
+    await inkling.draw([first, second]);
+    await inkling.expectReadAs(4);
+    await expect(inkling.alert).toBeHidden();
+  });
+
+  test('is not mentioned while a problem is told, and not again after it was dismissed', async ({ inkling, page }) => {
+    await inkling.open('?epochs=many');
+    const problem = /^In the address, epochs=many is unknown/;
+    await expect(inkling.alert).toHaveText(problem);
+    await inkling.draw(bad['a dot'].lines);
+    await expect(inkling.prediction).toHaveText('Not a digit');
+    await expect(inkling.alert).toHaveText(problem);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(inkling.alert).toBeHidden();
+
     await inkling.button('Clear').click();
-  }
-  await expect(inkling.alert).toBeHidden();
+    await inkling.draw(bad['a dot'].lines);
+    await expect(inkling.alert).toHaveText(bad['a dot'].sentence);
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    // The network changes, so the drawing is read anew.
+    await inkling.button('Step').click();
+    await expect(inkling.position).toContainText('step 1 of');
+    await expect(inkling.prediction).toHaveText('Not a digit');
+    await expect(inkling.alert).toBeHidden();
+  });
 });
 
 test('a drawing larger than the pad is read, and its stroke ends where the button is let go', async ({
@@ -137,6 +202,7 @@ test('a drawing larger than the pad is read, and its stroke ends where the butto
   await inkling.open();
   await inkling.draw([SEVEN_BEYOND_THE_PAD]);
   await inkling.expectReadAs(7);
+  await expect(inkling.alert).toBeHidden();
   const answer = await inkling.readAnswer();
   const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await inkling.pad.boundingBox());
   await page.mouse.move(box.x + 10, box.y + 10, { steps: 5 });

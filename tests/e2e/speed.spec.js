@@ -1,13 +1,25 @@
 // The page stays quick and small while it trains: no long task, buttons that answer, no memory that grows.
 
-import { collectedHeap, readLongTasks, reportFigure, timeFromClick, watchLongTasks } from './support/figures.js';
+import {
+  collectedHeap,
+  quantile,
+  readAnswers,
+  readLongTasks,
+  reportFigure,
+  timeFromClick,
+  watchAnswers,
+  watchLongTasks,
+} from './support/figures.js';
 import { expect, test } from './support/fixtures.js';
+import { DIGITS } from './support/ink.js';
+import { strokeAtPenPace } from './support/pointers.js';
 
 // A trace takes pictures of the page, on the very thread and out of the very heap that are measured.
 test.use({ trace: 'off' });
 
 const LONGEST_TASK_MS = 50;
 const SLOWEST_PAUSE_MS = 100;
+const SLOWEST_ANSWER_MS = 33;
 const MOST_WASM_BYTES = 256 * 2 ** 20;
 /** The curve gains points until it has as many as it keeps, and V8 keeps more code as functions grow warm. */
 const HEAP_TOLERANCE_BYTES = 600_000;
@@ -41,6 +53,33 @@ for (const [preset, percent] of /** @type {const} */ ([
     expect(Math.max(...pauses)).toBeLessThanOrEqual(SLOWEST_PAUSE_MS);
   });
 }
+
+test('while it trains, 95 % of the moves of a pen are in the probabilities on the page within 33 ms', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open('?preset=keras&build=relaxed-simd-threads&threads=2');
+  await inkling.train();
+  await watchAnswers(page);
+  // Two hundred moves at the pace of a screen's frames, along the strokes of digits.
+  for (const digit of ['0', '3', '4', '7']) {
+    await inkling.draw(DIGITS[digit], strokeAtPenPace, 0.025);
+    await inkling.button('Clear').click();
+  }
+  const answers = await readAnswers(page);
+  await inkling.button('Stop').click();
+
+  const at = (/** @type {'sinceInput' | 'sinceEvent'} */ since, /** @type {number} */ share) =>
+    quantile(
+      answers.map((answer) => answer[since]),
+      share,
+    );
+  reportFigure(
+    `${answers.length} moves answered: half within ${at('sinceEvent', 0.5).toFixed(1)} ms of the event, 95 % within ${at('sinceEvent', 0.95).toFixed(1)} ms, all within ${at('sinceEvent', 1).toFixed(1)} ms; from the input itself ${at('sinceInput', 0.5).toFixed(1)}, ${at('sinceInput', 0.95).toFixed(1)} and ${at('sinceInput', 1).toFixed(1)} ms`,
+  );
+  expect(answers.length).toBeGreaterThanOrEqual(200);
+  expect(at('sinceEvent', 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS);
+});
 
 test('memory after 2,000 further steps is what it was after 100', async ({ inkling, page }) => {
   await inkling.open('?batch=8');

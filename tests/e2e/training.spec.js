@@ -35,7 +35,7 @@ test('the quick preset learns all of MNIST in one epoch and reads 98.9 % of the 
   });
 });
 
-test('a drawing is read while the network trains and while it is paused', async ({ inkling }) => {
+test('a drawing is read while the network trains, while it is paused and after it was stopped', async ({ inkling }) => {
   await inkling.open();
   await inkling.train();
   await inkling.drawDigit('1');
@@ -47,6 +47,16 @@ test('a drawing is read while the network trains and while it is paused', async 
   await inkling.drawDigit('7');
   await inkling.expectRead();
   await expect(inkling.page.getByText('Read by your network, half taught.')).toBeVisible();
+  await test.step('Stop ends it while it runs, and what it has learned answers', async () => {
+    await inkling.button('Resume').click();
+    await inkling.expectRunning();
+    await inkling.button('Stop').click();
+    await expect(inkling.button('Train')).toBeEnabled();
+    await expect(inkling.page.getByText('Read by your network.')).toBeVisible();
+    await inkling.button('Clear').click();
+    await inkling.drawDigit('7');
+    await inkling.expectRead();
+  });
 });
 
 test('Pause holds the training where it is, Resume goes on from there, Stop keeps the network', async ({ inkling }) => {
@@ -73,15 +83,6 @@ test('Pause holds the training where it is, Resume goes on from there, Stop keep
   await expect(inkling.page.getByText('Read by your network.')).toBeVisible();
   await expect(inkling.prediction).toHaveText(answer);
   await expect(inkling.alert).toBeHidden();
-});
-
-test('Stop ends a training that runs', async ({ inkling }) => {
-  await inkling.open();
-  await inkling.train();
-  await inkling.button('Stop').click();
-  await expect(inkling.button('Train')).toBeEnabled();
-  await inkling.drawDigit('7');
-  await inkling.expectRead();
 });
 
 test('Step moves exactly one batch, from idle and from pause', async ({ inkling }) => {

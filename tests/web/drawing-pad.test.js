@@ -50,6 +50,23 @@ function key(name, more = {}) {
 /** @param {number} stroke */
 const points = (stroke) => pad.strokes[stroke].points.map(({ x, y }) => [x, y]);
 
+describe('the end of a stroke', () => {
+  it('is told by the pointer and by the keyboard, but not of what Undo and Clear leave', () => {
+    const heard = vi.fn();
+    pad.addEventListener('stroke', heard);
+    pointer('pointerdown', 150, 100);
+    pointer('pointermove', 200, 150);
+    expect(heard).not.toHaveBeenCalled();
+    pointer('pointerup', 200, 150);
+    expect(heard).toHaveBeenCalledTimes(1);
+    for (const name of [' ', 'ArrowDown', ' ']) key(name);
+    expect(heard).toHaveBeenCalledTimes(2);
+    button('Undo').click();
+    button('Clear').click();
+    expect(heard).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('a pointer', () => {
   it('draws in units of the pad, and is captured', () => {
     pointer('pointerdown', 150, 100);

@@ -1,36 +1,68 @@
-/** One question at a time, always about the newest drawing. */
+/** Two questions at a time, always about the newest drawing. */
 
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Predictor } from '../../web/predictor.js';
 
-/** @returns {any} */
-const reading = () => ({ verdict: 'digit' });
+/** @typedef {{ resolve: (reading: any) => void, reject: (error: Error) => void }} Question */
+
+/** @type {Question[]} */
+let questions;
+/** @type {import('vitest').Mock<() => Promise<any>>} */
+let ask;
+/** @type {import('vitest').Mock<(reading: any, isCurrent: boolean) => void>} */
+let show;
+/** @type {import('vitest').Mock<(error: unknown) => void>} */
+let onError;
+/** @type {Predictor} */
+let predictor;
+
+beforeEach(() => {
+  questions = [];
+  ask = vi.fn(() => new Promise((resolve, reject) => questions.push({ resolve, reject })));
+  show = vi.fn();
+  onError = vi.fn();
+  predictor = new Predictor({ ask, show, onError });
+});
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 describe('the predictor', () => {
-  it('never has two questions under way, and asks once more for all that came meanwhile', async () => {
-    /** @type {((reading: any) => void)[]} */
-    const answers = [];
-    const ask = vi.fn(() => new Promise((resolve) => answers.push(resolve)));
-    const show = vi.fn();
-    const predictor = new Predictor({ ask: /** @type {any} */ (ask), show, onError: vi.fn() });
-    const done = predictor.refresh();
+  it('never has three questions under way, and asks once more for all that came meanwhile', async () => {
     for (let i = 0; i < 20; i++) predictor.refresh();
-    expect(ask).toHaveBeenCalledTimes(1);
-    answers[0](reading());
-    await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(2));
-    answers[1](reading());
-    await done;
-    expect(show).toHaveBeenCalledTimes(2);
+    expect(ask).toHaveBeenCalledTimes(2);
+    questions[0].resolve('first');
+    await settled();
+    expect(ask).toHaveBeenCalledTimes(3);
+    questions[1].resolve('second');
+    questions[2].resolve('third');
+    await settled();
+    expect(ask).toHaveBeenCalledTimes(3);
+    expect(show.mock.calls).toEqual([
+      ['first', false],
+      ['second', false],
+      ['third', true],
+    ]);
   });
 
-  it('asks again after a question failed', async () => {
-    const onError = vi.fn();
-    const ask = vi.fn().mockRejectedValueOnce(new Error('lost')).mockResolvedValue(reading());
-    const show = vi.fn();
-    const predictor = new Predictor({ ask, show, onError });
-    await predictor.refresh();
-    expect(onError).toHaveBeenCalledTimes(1);
-    await predictor.refresh();
-    expect(show).toHaveBeenCalledTimes(1);
+  it('does not show what was read before when the pad was cleared meanwhile', async () => {
+    predictor.refresh();
+    predictor.refresh();
+    questions[1].resolve(null);
+    await settled();
+    questions[0].resolve('the drawing that was');
+    await settled();
+    expect(show.mock.calls).toEqual([[null, true]]);
+  });
+
+  it('asks again after a question failed, and for what came meanwhile', async () => {
+    for (let i = 0; i < 3; i++) predictor.refresh();
+    questions[0].reject(new Error('lost'));
+    questions[1].reject(new Error('lost'));
+    await settled();
+    expect(onError).toHaveBeenCalledTimes(2);
+    expect(ask).toHaveBeenCalledTimes(3);
+    questions[2].resolve('third');
+    await settled();
+    expect(show.mock.calls).toEqual([['third', true]]);
   });
 });

@@ -329,4 +329,23 @@ describe('the alert', () => {
     expect(region('alert').hidden).toBe(true);
     expect(text('[role="alert"]')).toBe('');
   });
+
+  it('takes a remark, which never takes the place of a problem and can be withdrawn', () => {
+    const alert = new Alert(region('alert'));
+    alert.remark('That is a dot; draw a digit.');
+    expect(region('alert').hidden).toBe(false);
+    expect(text('[role="alert"]')).toBe('That is a dot; draw a digit.');
+    alert.withdrawRemark();
+    expect(region('alert').hidden).toBe(true);
+
+    alert.remark('That is a dot; draw a digit.');
+    alert.show('The engine stopped; reload the page.');
+    alert.remark('That is a scribble; draw a digit.');
+    alert.withdrawRemark();
+    expect(text('[role="alert"]')).toBe('The engine stopped; reload the page.');
+
+    alert.clear();
+    alert.remark('That is a scribble; draw a digit.');
+    expect(text('[role="alert"]')).toBe('That is a scribble; draw a digit.');
+  });
 });

@@ -35,7 +35,7 @@ beforeEach(() => {
   client = new TrainerClient(parts);
 });
 
-const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1) };
+const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false };
 
 describe('a request', () => {
   it('brings its own result, whatever the order of the answers', async () => {

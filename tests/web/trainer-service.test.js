@@ -29,7 +29,7 @@ async function ask(to, type, fields = {}) {
 }
 
 const START = { baseUrl: 'https://host.example/', build: null, threads: null };
-const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1) };
+const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false };
 
 describe('the service', () => {
   it('starts the engine and brings the presets', async () => {

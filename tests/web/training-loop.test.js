@@ -1,7 +1,7 @@
 /** The pump of the worker: it trains, and hears what it is told between two slices. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { SLICE_MS } from '../../web/slicing.js';
+import { BRIEF_SLICE_MS, SLICE_MS } from '../../web/slicing.js';
 import { TrainingLoop } from '../../web/training-loop.js';
 import { FakeEngine, PRESETS } from './fake-engine.js';
 
@@ -80,6 +80,15 @@ describe('a training', () => {
     loop.resume();
     await until('done');
     expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
+  });
+
+  it('gives way sooner while somebody draws', async () => {
+    loop.begin({ ...CONFIG, batch_size: 256 });
+    meanwhile = () => loop.beBrief();
+    loop.beBrief();
+    loop.resume();
+    await until('done');
+    expect(longestSlice).toBeLessThanOrEqual(BRIEF_SLICE_MS);
   });
 
   it('reports the mean over all steps, at most ten times a second, and the time left', async () => {

@@ -31,6 +31,74 @@ export function readLongTasks(page) {
 }
 
 /**
+ * Notes from now on, for every move of a pressed pointer over the pad, how long it takes until the probabilities on the
+ * page are those of a drawing that holds this move: the first request that is posted after the move carries its point,
+ * and the reply to this request changes the list. A move that waits for its turn behind a request under way counts
+ * from the move on.
+ * @param {Page} page
+ */
+export async function watchAnswers(page) {
+  await page.evaluate(() => {
+    const pad = /** @type {HTMLElement} */ (document.querySelector('[aria-label="Drawing pad"]'));
+    const list = /** @type {HTMLElement} */ (document.querySelector('[aria-label="Probabilities"]'));
+    /** @typedef {{ happened: number, heard: number }} Move */
+    /** @type {Move[]} */
+    let unasked = [];
+    /** @type {Map<number, Move[]>} */
+    const asked = new Map();
+    const answered = /** @type {{ sinceInput: number, sinceEvent: number }[]} */ ([]);
+    let shownAt = 0;
+    pad.addEventListener(
+      'pointermove',
+      ({ buttons, timeStamp }) => {
+        if (buttons !== 0) unasked.push({ happened: timeStamp, heard: performance.now() });
+      },
+      { capture: true },
+    );
+    new MutationObserver(() => {
+      shownAt = performance.now();
+    }).observe(list, { subtree: true, attributes: true, childList: true, characterData: true });
+
+    const followed = new Set();
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = /** @this {Worker} @param {[any, any]} parameters */ function (...parameters) {
+      const [{ id, type }] = parameters;
+      if (type === 'predict') {
+        asked.set(id, unasked);
+        unasked = [];
+      }
+      if (!followed.has(this)) this.addEventListener('message', ({ data }) => hear(data.id));
+      followed.add(this);
+      post.apply(this, parameters);
+    };
+
+    // Called after the page's own listener, and after what follows from it: the list has changed, if it was to change.
+    function hear(/** @type {number} */ id) {
+      for (const { happened, heard } of asked.get(id) ?? []) {
+        if (shownAt > heard) answered.push({ sinceInput: shownAt - happened, sinceEvent: shownAt - heard });
+      }
+      asked.delete(id);
+    }
+    Object.assign(globalThis, { takeAnswers: () => answered });
+  });
+}
+
+/**
+ * @param {Page} page
+ * @returns {Promise<{ sinceInput: number, sinceEvent: number }[]>} milliseconds from the input itself (the time stamp
+ * of its event), and from the event's arrival on the page
+ */
+export function readAnswers(page) {
+  return page.evaluate(() => /** @type {any} */ (globalThis).takeAnswers());
+}
+
+/** @param {number[]} values @param {number} share */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}
+
+/**
  * Clicks one button and waits for another to be shown.
  * @param {Page} page
  * @param {string} pressed

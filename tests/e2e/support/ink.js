@@ -58,6 +58,18 @@ export const SEVEN_BEYOND_THE_PAD = [
   [0.45, 1.2],
 ];
 
+/** Two lines that belong to nothing. @type {readonly Line[]} */
+export const STRAY_LINES = [
+  [
+    [0.54, 0.43],
+    [0.85, 0.22],
+  ],
+  [
+    [0.8, 0.9],
+    [0.67, 0.36],
+  ],
+];
+
 /** What a hand makes that means nothing. @type {Record<string, Line>} */
 export const SCRIBBLES = {
   'a zigzag': Array.from({ length: 13 }, (_, index) => [0.1 + (0.8 * index) / 12, index % 2 === 0 ? 0.1 : 0.9]),

@@ -75,18 +75,22 @@ export class Inkling {
   /**
    * @param {readonly Line[]} lines
    * @param {Hand} [hand]
+   * @param {number} [spacing] of the points, as a share of the pad's side
    */
-  async draw(lines, hand = strokeWithMouse) {
+  async draw(lines, hand = strokeWithMouse, spacing = undefined) {
+    for (const line of lines) await hand(this.page, await this.onScreen(sampled(line, spacing)));
+    await allAnswered(this.page);
+  }
+
+  /**
+   * @param {Line} line on the pad
+   * @returns {Promise<[number, number][]>} the same in pixels of the page
+   */
+  async onScreen(line) {
     await this.pad.scrollIntoViewIfNeeded();
     const box = await this.pad.boundingBox();
     if (box === null) throw new Error('The drawing pad cannot be seen.');
-    for (const line of lines) {
-      await hand(
-        this.page,
-        sampled(line).map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]),
-      );
-    }
-    await allAnswered(this.page);
+    return line.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
   }
 
   /**

@@ -1,4 +1,7 @@
-// Pointers that Playwright has no hand for: a finger and a pen, through the browser's own input events.
+// Pointers that Playwright has no hand for: a finger, a pen and a hand that takes its time, through the browser's own
+// input events.
+
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** @import { Page } from '@playwright/test' */
 /** @import { Place } from './ink.js' */
@@ -39,4 +42,20 @@ export async function strokeWithPen(page, places) {
   const [endX, endY] = places[places.length - 1];
   await session.send('Input.dispatchMouseEvent', { ...pen, type: 'mouseReleased', buttons: 0, x: endX, y: endY });
   await session.detach();
+}
+
+const MOVES_PER_SECOND = 60;
+
+/**
+ * A mouse that moves as often as a screen shows frames, and no oftener.
+ * @param {Page} page
+ * @param {readonly Place[]} places in pixels of the page
+ */
+export async function strokeAtPenPace({ mouse }, places) {
+  await mouse.move(...places[0]);
+  await mouse.down();
+  for (const [x, y] of places.slice(1)) {
+    await Promise.all([mouse.move(x, y), wait(1000 / MOVES_PER_SECOND)]);
+  }
+  await mouse.up();
 }
