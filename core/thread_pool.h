@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -33,6 +35,7 @@ class ThreadPool {
   using Call = void (*)(const void* context, std::size_t i, std::size_t thread);
 
   void run_erased(std::size_t count, const void* context, Call call);
+  void start();
   void work(std::size_t thread);
   void help(std::size_t thread);
 
@@ -40,9 +43,12 @@ class ThreadPool {
   Call call_ = nullptr;
   std::size_t count_ = 0;
   std::atomic<std::size_t> next_{0};
-  std::atomic<std::uint32_t> generation_{0};  // rises with each run; helpers sleep on it
-  std::atomic<std::uint32_t> busy_{0};        // helpers that still work on this run
+  std::atomic<std::uint32_t> generation_{0};  // rises with each run
+  std::atomic<std::size_t> busy_{0};          // helpers that still work on this run
   std::atomic<bool> stop_{false};
+  std::mutex mutex_;
+  std::condition_variable started_;
+  std::condition_variable done_;
   std::vector<std::thread> helpers_;
 };
 
