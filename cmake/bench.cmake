@@ -1,5 +1,5 @@
-# kernels_bench: our kernels against compositions of XNNPACK's, natively and as WebAssembly under Node.js; engine_bench:
-# the engine natively. Built only when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench
+# kernels_bench: our kernels against compositions of XNNPACK's; stages_bench: where the time of a training step goes; both
+# natively and as WebAssembly under Node.js. engine_bench: the engine natively. Built only when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench
 # calls stay out of the core.
 
 set(bench_kernels
@@ -30,10 +30,15 @@ add_executable(kernels_bench EXCLUDE_FROM_ALL
   tests/bench/kernels_bench.cc tests/bench/composed_pooling.cc tests/bench/composed_weights.cc)
 target_compile_options(kernels_bench PRIVATE -fno-exceptions -fno-math-errno)
 target_link_libraries(kernels_bench PRIVATE inkling_core xnnpack_bench inkling_warnings)
+add_executable(stages_bench EXCLUDE_FROM_ALL tests/bench/stages_bench.cc)
+target_compile_options(stages_bench PRIVATE -fno-exceptions -fno-math-errno)
+target_link_libraries(stages_bench PRIVATE inkling_core inkling_warnings)
 if(EMSCRIPTEN)
-  # The output is CommonJS, in a package of ES modules.
-  set_target_properties(kernels_bench PROPERTIES SUFFIX .cjs)
-  target_link_options(kernels_bench PRIVATE -sENVIRONMENT=node -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH)
+  foreach(program kernels_bench stages_bench)
+    # The output is CommonJS, in a package of ES modules.
+    set_target_properties(${program} PROPERTIES SUFFIX .cjs)
+    target_link_options(${program} PRIVATE -sENVIRONMENT=node -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH)
+  endforeach()
 else()
   add_executable(engine_bench EXCLUDE_FROM_ALL tests/bench/engine_bench.cc)
   target_compile_definitions(engine_bench PRIVATE INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist")

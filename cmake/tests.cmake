@@ -16,7 +16,7 @@ if(EMSCRIPTEN)
     --pre-js "${PROJECT_SOURCE_DIR}/cmake/node-environment.js")
   if(INKLING_THREADS)
     # main() leaves Node's main thread, which starts the workers.
-    target_link_options(core_tests PRIVATE -sPROXY_TO_PTHREAD -sPTHREAD_POOL_SIZE=4)
+    target_link_options(core_tests PRIVATE -sPROXY_TO_PTHREAD -sPTHREAD_POOL_SIZE=9)
   endif()
 endif()
 

@@ -292,12 +292,14 @@ void DirectConv2d::backward_weights(ConstTensorView x, ConstTensorView dy, float
       copy_into_frames(input, images, g.input, frame, g.padding, g.padding, frames);
       input = frames;
     }
-    accumulate({.images = images,
+    // Images of one pixel, as of a dense layer, are the pixels of one row.
+    const bool is_pixel = dy.shape.h * dy.shape.w == 1;
+    accumulate({.images = is_pixel ? 1 : images,
                 .rows = dy.shape.h,
-                .columns = dy.shape.w,
+                .columns = is_pixel ? images : dy.shape.w,
                 .x_image = frame.size(),
                 .x_row = g.stride * frame.w * frame.c,
-                .x_column = g.stride * frame.c,
+                .x_column = is_pixel ? frame.size() : g.stride * frame.c,
                 .dy_image = dy.shape.size(),
                 .dy_row = dy.shape.w * g.filters,
                 .dy_column = g.filters,

@@ -39,7 +39,7 @@ Conv2dTail tail_of(std::span<const LayerSpec> specs, std::vector<LayerInfo>& inf
     } else {
       break;
     }
-    infos.push_back({std::string(layer_type(spec)), output, 0});
+    infos.push_back({std::string(layer_type(spec)), output});
   }
   return tail;
 }
@@ -78,7 +78,8 @@ Status Network::add(std::span<const LayerSpec> specs, std::size_t index) {
   const auto number = static_cast<std::uint32_t>(index);
   Result<std::unique_ptr<Layer>> layer = make_layer(spec, input, number);
   if (!layer) return std::unexpected(std::move(layer.error()));
-  std::vector<LayerInfo> infos{{std::string(layer_type(spec)), (*layer)->output(), (*layer)->memory().weights}};
+  std::vector<LayerInfo> infos{
+      {std::string(layer_type(spec)), (*layer)->output(), (*layer)->memory().weights, (*layer)->flops()}};
   const Conv2dTail tail = tail_of(specs.subspan(index), infos);
   if (tail.relu || tail.pool) layer = make_layer(spec, input, number, tail);
 
@@ -176,6 +177,7 @@ TensorView Network::forward(const NetworkPass& pass, Workspace& workspace, std::
     float* data = workspace.activations_.data() + node.activation * workspace.max_images_;
     const TensorView y{data, images, node.output};
     node.layer->forward(layer_pass(node, pass, workspace), x, y);
+    if (pass.observer != nullptr) pass.observer->forward_done(node.number);
     x = y;
   }
   return x;
@@ -199,6 +201,7 @@ void Network::backward(const NetworkPass& pass, Workspace& workspace, std::size_
       dx.data = workspace.gradients_[dy_buffer].data();
     }
     node.layer->backward(layer_pass(node, pass, workspace), x, y, dy, dx);
+    if (pass.observer != nullptr) pass.observer->backward_done(node.number);
     dy = dx;
   }
 }

@@ -32,6 +32,16 @@ struct LayerInfo {
   std::string type;
   Shape output;
   std::size_t parameters = 0;
+  std::uint64_t flops = 0;  // multiplications and additions of the forward pass of one image, by the direct method
+};
+
+// Is told how a pass proceeds: for profiles.
+class PassObserver {
+ public:
+  virtual ~PassObserver() = default;
+  // `layer` counts from 0 in the specification. Layers that another one does are part of it.
+  virtual void forward_done(std::size_t layer) = 0;
+  virtual void backward_done(std::size_t layer) = 0;
 };
 
 // What one pass over a shard of images reads and writes beside its workspace. Arenas are laid out by
@@ -46,6 +56,7 @@ struct NetworkPass {
   float* statistics_sums = nullptr;  // forward, training: accumulates
   std::uint64_t seed = 0;
   std::uint64_t first_image = 0;
+  PassObserver* observer = nullptr;
 };
 
 class Network {

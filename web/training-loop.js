@@ -12,7 +12,7 @@ import { BRIEF_SLICE_MS, ShardBudget, SLICE_MS, Speedometer } from './slicing.js
 const METRICS_INTERVAL_MS = 100;
 /** What a reload may cost at most; the first comes sooner, so that a short training is kept too. */
 const CHECKPOINT_INTERVAL_MS = 4000;
-const FIRST_CHECKPOINT_MS = 1000;
+const FIRST_CHECKPOINT_MS = 250;
 /** Longer than from one point of a stroke to the next, shorter than anybody would notice. */
 const BRIEF_FOR_MS = 250;
 

@@ -8,9 +8,10 @@ import { LOSS_TOLERANCE, RIVAL_TOLERANCE } from './losses.mjs';
 import { describeMachine } from './machine.mjs';
 import { nativePrograms } from './native.mjs';
 import { parseOptions } from './options.mjs';
-import { engineTable, kernelTable, writeFigures } from './report.mjs';
+import { engineTable, kernelTable, stageTable, writeFigures } from './report.mjs';
 import { runRounds, UNSTEADY_SPREAD } from './rounds.mjs';
 import { drawScaling } from './scaling.mjs';
+import { runStages } from './stages.mjs';
 
 /** @import { Options } from './options.mjs' */
 /** @import { Missing, Row } from './rounds.mjs' */
@@ -62,24 +63,33 @@ in each round the best of 20 turns, then medians over the rounds. Ratio: above 1
 in and out, not the indices.
 `;
 
+const stageCaption = `
+Where the time of a training step goes: microseconds an image, on one thread, 16 images at a time; in each round the best
+of 10 turns, then medians over the rounds. GFLOP/s counts the direct method's operations, so that Winograd's may pass the
+peak. GB/s counts what must be read or written once, against a copy in memory; what a cache holds may pass that.
+`;
+
 /** @type {(options: Options) => Promise<void>} */
 async function main(options) {
   const { rows, busy, browser, order } = await runEngines(options);
   const kernels = await runKernels(options, tell);
-  if (rows.length + kernels.length === 0) throw new Error('--only leaves nothing to measure; see --help for names.');
+  const stages = await runStages(options, tell);
+  if (rows.length + kernels.length + stages.length === 0)
+    throw new Error('--only leaves nothing to measure; see --help for names.');
 
   const machine = { ...describeMachine(), browser, busy_share: busy };
   const software = [machine.system, ...(browser === null ? [] : [browser]), `Node.js ${machine.node}`];
   console.log(`\n${machine.cpu}, ${machine.cores} cores; ${software.join(', ')}`);
   if (rows.length > 0) console.log(`${engineCaption(options)}\n${engineTable(rows)}`);
   if (kernels.length > 0) console.log(`${kernelCaption}\n${kernelTable(kernels)}`);
+  if (stages.length > 0) console.log(`${stageCaption}\n${stageTable(stages)}`);
   tellBusyness(busy, [...rows.filter((row) => 'flags' in row), ...kernels]);
 
   const { windows, seconds, only } = options;
   const losses = { steps: LOSS_STEPS, tolerance: LOSS_TOLERANCE, rival_tolerance: RIVAL_TOLERANCE };
   const method = { windows, seconds, only: only.source, order, training: TRAINING, reference: REFERENCE, losses };
   const date = new Date().toISOString();
-  console.log(`\nWritten to ${await writeFigures({ machine, date, method, rows, kernels })}.`);
+  console.log(`\nWritten to ${await writeFigures({ machine, date, method, rows, kernels, stages })}.`);
 }
 
 /** @type {(busy: number | null, rows: { flags: string[] }[]) => void} */

@@ -1,13 +1,11 @@
 // Runs kernels_bench, natively and as WebAssembly under Node.js, in turns, and takes medians over the rounds.
 
-import { execFile } from 'node:child_process';
-import { access } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { benchPrograms, linesOf } from './programs.mjs';
 import { UNSTEADY_SPREAD } from './rounds.mjs';
 import { median, spread } from './statistics.mjs';
 
 /** @import { Options } from './options.mjs' */
+/** @import { Program } from './programs.mjs' */
 
 /**
  * @typedef {object} Measurement a line of kernels_bench
@@ -35,44 +33,13 @@ import { median, spread } from './statistics.mjs';
  * @property {string[]} flags
  */
 
-/** @typedef {{ build: string, file: string, start: string[] }} Binary */
-
-const folder = fileURLToPath(new URL('../../build/', import.meta.url));
-const native = `${folder}native-release/kernels_bench`;
-const wasm = `${folder}wasm-relaxed-simd/kernels_bench.cjs`;
-/** @type {Binary[]} */
-const binaries = [
-  { build: 'native-release', file: native, start: [native] },
-  {
-    build: 'wasm-relaxed-simd',
-    file: wasm,
-    // Without its baseline compiler, V8 needs no warming up.
-    start: [process.execPath, '--experimental-wasm-relaxed-simd', '--no-liftoff', wasm],
-  },
-];
+const programs = benchPrograms('kernels_bench');
 /** Of --seconds, for each kernel and each composition: there are many. */
 const SHARE_OF_WINDOW = 0.05;
 
-/**
- * The lines that a binary prints. It fails when two ways of computing give different numbers.
- * @type {(binary: Binary, args: string[]) => Promise<string[]>}
- */
-async function run({ build, start: [command, ...first] }, args) {
-  try {
-    const { stdout } = await promisify(execFile)(command, [...first, ...args]);
-    return stdout.split('\n').filter((line) => line !== '');
-  } catch (error) {
-    const { stderr, message } = /** @type {{ stderr?: string, message: string }} */ (error);
-    throw new Error(`The kernels of ${build} failed: ${(stderr || message).trim().split('\n').at(-1)}`);
-  }
-}
-
-/** The kernels of a binary that --only lets through. @type {(binary: Binary, only: RegExp) => Promise<string[]>} */
-async function chosenKernels(binary, only) {
-  await access(binary.file).catch(() => {
-    throw new Error(`The kernels of ${binary.build} are not built; run ./scripts/bench, which builds them.`);
-  });
-  return (await run(binary, ['--list'])).filter((name) => only.test(`kernels ${binary.build} ${name}`));
+/** The kernels of a program that --only lets through. @type {(program: Program, only: RegExp) => Promise<string[]>} */
+async function chosenKernels(program, only) {
+  return (await linesOf(program, ['--list'])).filter((name) => only.test(`kernels ${program.build} ${name}`));
 }
 
 /**
@@ -82,17 +49,17 @@ async function chosenKernels(binary, only) {
  */
 export async function runKernels({ windows, seconds, only }, tell) {
   const chosen = await Promise.all(
-    binaries.map(async (binary) => ({ binary, names: await chosenKernels(binary, only) })),
+    programs.map(async (program) => ({ program, names: await chosenKernels(program, only) })),
   );
   const entrants = chosen.filter(({ names }) => names.length > 0);
   /** @type {Map<string, Measurement[]>} a line of each round, by build, kernel and shape */
   const lines = new Map();
   for (let round = 1; round <= windows && entrants.length > 0; round++) {
     tell(`kernels, round ${round} of ${windows}`);
-    for (const { binary, names } of entrants) {
-      for (const line of await run(binary, [String(seconds * 1000 * SHARE_OF_WINDOW), ...names])) {
+    for (const { program, names } of entrants) {
+      for (const line of await linesOf(program, [String(seconds * 1000 * SHARE_OF_WINDOW), ...names])) {
         const measurement = JSON.parse(line);
-        const key = JSON.stringify([binary.build, measurement.kernel, measurement.shape]);
+        const key = JSON.stringify([program.build, measurement.kernel, measurement.shape]);
         lines.set(key, [...(lines.get(key) ?? []), measurement]);
       }
     }

@@ -5,6 +5,7 @@ import { LOSS_STEPS, TEST_IMAGES } from './contestant.mjs';
 
 /** @import { Missing, Row } from './rounds.mjs' */
 /** @import { KernelRow } from './kernels.mjs' */
+/** @import { StageRow } from './stages.mjs' */
 
 /**
  * Columns as wide as their widest cell: the first `left` and the last, a note, begin where their neighbour ends; the
@@ -73,6 +74,23 @@ export function kernelTable(rows) {
     [row.composition_name, ...row.flags].join('; '),
   ]);
   return table([[...head, 'the composition, and notes'], ...lines], 3);
+}
+
+/** @type {(rows: StageRow[]) => string} */
+export function stageTable(rows) {
+  const head = ['build', 'preset', 'stage', 'us', 'of the step', 'GFLOP/s', 'of peak', 'GB/s', 'of a copy'];
+  const lines = rows.map((row) => [
+    row.build,
+    row.preset,
+    row.stage,
+    number(row.us, 2),
+    percent(row.share),
+    number(row.gflops, 1),
+    percent(row.peak_share),
+    number(row.gb_per_s, 1),
+    percent(row.copy_share),
+  ]);
+  return table([[...head, ''], ...lines.map((line) => [...line, ''])], 3);
 }
 
 /** @type {(figures: object) => Promise<string>} the file's name */

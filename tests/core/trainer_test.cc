@@ -142,6 +142,39 @@ TEST(Trainer, GivesTheSameBitsOnAnyNumberOfThreadsAndInAnySlices) {
   }
 }
 
+// The kernels of the presets, in small, for long enough that a difference of one bit would have grown.
+TEST(Trainer, GivesTheSameBitsAfterTwoHundredStepsOnAnyNumberOfThreadsAndThroughAFile) {
+  const Dataset dataset = synthetic_digits(200);
+  const TrainConfig config{.network = {.layers = {Conv2dSpec{.filters = 8}, ReluSpec{}, MaxPool2dSpec{},
+                                                  Conv2dSpec{.filters = 8}, MaxPool2dSpec{}, BatchNormSpec{},
+                                                  ReluSpec{}, DropoutSpec{}, DenseSpec{.units = kClasses}}},
+                           .optimizer = {.kind = OptimizerKind::kAdam},
+                           .learning_rate = 0.003f,
+                           .batch_size = 40,
+                           .epochs = 40,
+                           .seed = 3};
+  constexpr std::size_t kManySteps = 200;
+  TrainingRun expected(config, dataset, 1);
+  expected.train(kManySteps);
+  for (const std::size_t threads : kThreadCounts) {
+    const std::size_t stop = 25 * threads;
+    TrainingRun before(config, dataset, threads);
+    before.train(stop, threads);
+    ModelFile saved;
+    before.model.save(&saved);
+    before.trainer.save(&saved);
+    const auto position = Trainer::saved_run(saved);
+    ASSERT_TRUE(position && position->has_value());
+    TrainingRun after(config, dataset, threads);
+    after.model = *Model::load(saved);
+    after.trainer = *after.create(config, dataset);
+    ASSERT_TRUE(after.trainer.restore(**position, saved));
+    after.train(kManySteps - stop);
+    EXPECT_EQ(after.weights(), expected.weights()) << threads << " threads";
+    EXPECT_EQ(after.statistics(), expected.statistics()) << threads << " threads";
+  }
+}
+
 TEST(Trainer, OfAnotherSeedGivesOtherWeights) {
   const Dataset dataset = synthetic_digits(kImages);
   TrainConfig other = config_with_everything();

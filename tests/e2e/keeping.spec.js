@@ -58,7 +58,7 @@ test('a paused training can be resumed after a reload, where it was', async ({ i
 test('a training that was under way can be resumed after a reload', async ({ inkling }) => {
   await inkling.open('?batch=8');
   await inkling.train();
-  await inkling.progressReaches(12);
+  await inkling.progressReaches(40);
   await inkling.reload();
   await expect(inkling.button('Resume')).toBeEnabled();
   const { step } = await inkling.readPosition();
