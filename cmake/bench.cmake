@@ -1,5 +1,5 @@
-# kernels_bench: our kernels against compositions of XNNPACK's; stages_bench: where the time of a training step goes; both
-# natively and as WebAssembly under Node.js. engine_bench: the engine natively. Built only when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench
+# kernels_bench: our kernels against compositions of XNNPACK's; stages_bench: where the time of a training step goes;
+# shapes_bench: layers of many shapes; all natively and as WebAssembly under Node.js. engine_bench: the engine natively. Built only when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench
 # calls stay out of the core.
 
 set(bench_kernels
@@ -30,11 +30,13 @@ add_executable(kernels_bench EXCLUDE_FROM_ALL
   tests/bench/kernels_bench.cc tests/bench/composed_pooling.cc tests/bench/composed_weights.cc)
 target_compile_options(kernels_bench PRIVATE -fno-exceptions -fno-math-errno)
 target_link_libraries(kernels_bench PRIVATE inkling_core xnnpack_bench inkling_warnings)
-add_executable(stages_bench EXCLUDE_FROM_ALL tests/bench/stages_bench.cc)
-target_compile_options(stages_bench PRIVATE -fno-exceptions -fno-math-errno)
-target_link_libraries(stages_bench PRIVATE inkling_core inkling_warnings)
+foreach(program stages_bench shapes_bench)
+  add_executable(${program} EXCLUDE_FROM_ALL tests/bench/${program}.cc)
+  target_compile_options(${program} PRIVATE -fno-exceptions -fno-math-errno)
+  target_link_libraries(${program} PRIVATE inkling_core inkling_warnings)
+endforeach()
 if(EMSCRIPTEN)
-  foreach(program kernels_bench stages_bench)
+  foreach(program kernels_bench stages_bench shapes_bench)
     # The output is CommonJS, in a package of ES modules.
     set_target_properties(${program} PROPERTIES SUFFIX .cjs)
     target_link_options(${program} PRIVATE -sENVIRONMENT=node -sEXIT_RUNTIME -sALLOW_MEMORY_GROWTH)

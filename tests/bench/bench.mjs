@@ -8,9 +8,10 @@ import { LOSS_TOLERANCE, RIVAL_TOLERANCE } from './losses.mjs';
 import { describeMachine } from './machine.mjs';
 import { nativePrograms } from './native.mjs';
 import { parseOptions } from './options.mjs';
-import { engineTable, kernelTable, stageTable, writeFigures } from './report.mjs';
+import { engineTable, kernelTable, shapeTable, stageTable, writeFigures } from './report.mjs';
 import { runRounds, UNSTEADY_SPREAD } from './rounds.mjs';
 import { drawScaling } from './scaling.mjs';
+import { runShapes } from './shapes.mjs';
 import { runStages } from './stages.mjs';
 
 /** @import { Options } from './options.mjs' */
@@ -69,12 +70,18 @@ of 10 turns, then medians over the rounds. GFLOP/s counts the direct method's op
 peak. GB/s counts what must be read or written once, against a copy in memory; what a cache holds may pass that.
 `;
 
+const shapeCaption = `
+Layers of other shapes: GFLOP/s of the direct method's operations on one thread, forward, and backward with all gradients
+(a layer with one channel is a network's first, whose input needs none); best of 10 turns, medians over the rounds.
+`;
+
 /** @type {(options: Options) => Promise<void>} */
 async function main(options) {
   const { rows, busy, browser, order } = await runEngines(options);
   const kernels = await runKernels(options, tell);
   const stages = await runStages(options, tell);
-  if (rows.length + kernels.length + stages.length === 0)
+  const shapes = await runShapes(options, tell);
+  if (rows.length + kernels.length + stages.length + shapes.length === 0)
     throw new Error('--only leaves nothing to measure; see --help for names.');
 
   const machine = { ...describeMachine(), browser, busy_share: busy };
@@ -83,13 +90,14 @@ async function main(options) {
   if (rows.length > 0) console.log(`${engineCaption(options)}\n${engineTable(rows)}`);
   if (kernels.length > 0) console.log(`${kernelCaption}\n${kernelTable(kernels)}`);
   if (stages.length > 0) console.log(`${stageCaption}\n${stageTable(stages)}`);
+  if (shapes.length > 0) console.log(`${shapeCaption}\n${shapeTable(shapes)}`);
   tellBusyness(busy, [...rows.filter((row) => 'flags' in row), ...kernels]);
 
   const { windows, seconds, only } = options;
   const losses = { steps: LOSS_STEPS, tolerance: LOSS_TOLERANCE, rival_tolerance: RIVAL_TOLERANCE };
   const method = { windows, seconds, only: only.source, order, training: TRAINING, reference: REFERENCE, losses };
   const date = new Date().toISOString();
-  console.log(`\nWritten to ${await writeFigures({ machine, date, method, rows, kernels, stages })}.`);
+  console.log(`\nWritten to ${await writeFigures({ machine, date, method, rows, kernels, stages, shapes })}.`);
 }
 
 /** @type {(busy: number | null, rows: { flags: string[] }[]) => void} */

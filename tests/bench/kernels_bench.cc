@@ -6,7 +6,6 @@
 //   kernels_bench MS [NAME…]        about MS milliseconds for each way of computing; all, or those named
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -18,11 +17,11 @@
 
 #include "core/model.h"
 #include "core/ops.h"
-#include "core/peak.h"
 #include "core/rng.h"
 #include "core/tensor.h"
 #include "tests/bench/composed_pooling.h"
 #include "tests/bench/composed_weights.h"
+#include "tests/bench/timing.h"
 
 namespace inkling::bench {
 namespace {
@@ -30,20 +29,14 @@ namespace {
 constexpr std::size_t kImages = kShardImages;  // what a thread works on at a time when it trains
 constexpr std::size_t kTurns = 20;             // short ones, so that some pass without another program in between
 
-[[noreturn]] void fail(const std::string& sentence) {
-  std::fprintf(stderr, "%s\n", sentence.c_str());
-  std::exit(1);
-}
-
 // Small whole numbers: their sums are exact in any order, so that two ways must agree in every bit.
 Tensor whole_numbers(std::size_t n, const Shape& shape, std::uint32_t substream) {
-  Result<Tensor> tensor = Tensor::create(n, shape);
-  if (!tensor) fail(tensor.error().message);
+  Tensor tensor = checked(Tensor::create(n, shape));
   const Rng rng(1, Stream::kTest, substream);
-  for (std::size_t i = 0; i < tensor->size(); ++i) {
-    tensor->data()[i] = static_cast<float>(rng.below(i, 9)) - 4.0f;
+  for (std::size_t i = 0; i < tensor.size(); ++i) {
+    tensor.data()[i] = static_cast<float>(rng.below(i, 9)) - 4.0f;
   }
-  return std::move(*tensor);
+  return tensor;
 }
 
 template <typename A, typename B>
@@ -51,32 +44,7 @@ void require_equal(const A& ours, const B& theirs, const std::string& name) {
   if (!std::ranges::equal(ours, theirs)) fail(name + ": ours and the composition give different numbers.");
 }
 
-double now_ms() {
-  using namespace std::chrono;
-  return duration<double, std::milli>(steady_clock::now().time_since_epoch()).count();
-}
-
 using Run = std::function<void()>;
-
-// Milliseconds of one call, of as many as fit.
-double time_ms(double milliseconds, const Run& run) {
-  const double start = now_ms();
-  double elapsed = 0;
-  std::size_t calls = 0;
-  while (elapsed < milliseconds) {
-    run();
-    ++calls;
-    elapsed = now_ms() - start;
-  }
-  return elapsed / static_cast<double>(calls);
-}
-
-double peak_gflops(double milliseconds) {
-  constexpr std::size_t kRounds = 10'000;
-  float sum = 0;
-  const double ms = time_ms(milliseconds, [&] { sum += multiply_adds(kRounds); });
-  return sum > 0 ? static_cast<double>(kRounds * peak_flops_per_round()) / ms / 1e6 : 0;
-}
 
 struct Way {
   std::string name;

@@ -10,7 +10,7 @@ const usage = `Measures training and inference side by side and prints a table; 
   --windows N    measurements of each row, in N rounds (1 to 100; default 5)
   --seconds S    length of one measurement (0.1 to 60; default 1.5)
   --only REGEX   only the rows whose name fits, such as "inkling relaxed-simd 2 chromium keras-train" or
-                 "kernels native-release weights keras conv 2" or "stages wasm-relaxed-simd"
+                 "kernels native-release weights keras conv 2" or "stages wasm" or "shapes wasm"
   --scaling      nothing of that: the time of a training step over batch size, channels and threads, drawn into
                  docs/scaling.svg
   --help         this text

@@ -5,6 +5,7 @@ import { LOSS_STEPS, TEST_IMAGES } from './contestant.mjs';
 
 /** @import { Missing, Row } from './rounds.mjs' */
 /** @import { KernelRow } from './kernels.mjs' */
+/** @import { ShapeRow } from './shapes.mjs' */
 /** @import { StageRow } from './stages.mjs' */
 
 /**
@@ -91,6 +92,22 @@ export function stageTable(rows) {
     percent(row.copy_share),
   ]);
   return table([[...head, ''], ...lines.map((line) => [...line, ''])], 3);
+}
+
+/** @type {(rows: ShapeRow[]) => string} */
+export function shapeTable(rows) {
+  const head = ['build', 'shape', 'method', 'forward', 'of peak', 'backward', 'of peak', 'why below 40 %'];
+  const lines = rows.map((row) => [
+    row.build,
+    row.shape,
+    row.method,
+    number(row.forward_gflops, 1),
+    percent(row.forward_share),
+    number(row.backward_gflops, 1),
+    percent(row.backward_share),
+    row.note,
+  ]);
+  return table([head, ...lines], 3);
 }
 
 /** @type {(figures: object) => Promise<string>} the file's name */

@@ -5,7 +5,6 @@
 //   stages_bench MS          about MS milliseconds for each preset
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -19,9 +18,9 @@
 #include "core/dataset.h"
 #include "core/model.h"
 #include "core/ops.h"
-#include "core/peak.h"
 #include "core/train_config.h"
 #include "core/trainer.h"
+#include "tests/bench/timing.h"
 
 namespace inkling::bench {
 namespace {
@@ -29,21 +28,8 @@ namespace {
 constexpr std::size_t kTurns = 10;  // of which the best counts, so that some pass without another program in between
 constexpr std::size_t kCopyBytes = std::size_t{32} << 20;  // more than a second-level cache holds
 
-[[noreturn]] void fail(const std::string& sentence) {
-  std::fprintf(stderr, "%s\n", sentence.c_str());
-  std::exit(1);
-}
-
-template <typename T>
-T checked(Result<T> result) {
-  if (!result) fail(result.error().message);
-  return std::move(*result);
-}
-
-double now_us() {
-  using namespace std::chrono;
-  return duration<double, std::micro>(steady_clock::now().time_since_epoch()).count();
-}
+// Finer than milliseconds, for stages that take less than one.
+double now_us() { return 1000 * now_ms(); }
 
 // One stage, for one image.
 struct Stage {
@@ -226,36 +212,19 @@ class Profile final : public PassObserver {
   double last_ = 0;
 };
 
-// The best of several turns, as for the stages.
-template <typename Run>
-double best_us(const Run& run) {
-  double best = std::numeric_limits<double>::max();
-  for (std::size_t turn = 0; turn < kTurns; ++turn) {
-    const double start = now_us();
-    run();
-    best = std::min(best, now_us() - start);
-  }
-  return best;
-}
-
-double peak_gflops() {
-  constexpr std::size_t kRounds = 200'000;
-  float sum = 0;
-  const double us = best_us([&] { sum += multiply_adds(kRounds); });
-  return sum > 0 ? static_cast<double>(kRounds * peak_flops_per_round()) / us / 1e3 : 0;
-}
-
 // Bytes read and written by a copy that no cache holds.
 double copy_gb_per_s() {
   std::vector<std::uint8_t> from(kCopyBytes, 1);
   std::vector<std::uint8_t> to(kCopyBytes);
-  const double us = best_us([&] {
-    std::memcpy(to.data(), from.data(), kCopyBytes);
-    from.swap(to);
+  const double ms = best_of(kTurns, [&] {
+    return time_ms(1, [&] {
+      std::memcpy(to.data(), from.data(), kCopyBytes);
+      from.swap(to);
+    });
   });
   // Somebody must read the copy, or the compiler need not make it.
   if (std::ranges::count(from, std::uint8_t{1}) != static_cast<std::ptrdiff_t>(kCopyBytes)) fail("A copy went wrong.");
-  return 2 * static_cast<double>(kCopyBytes) / us / 1e3;
+  return 2 * static_cast<double>(kCopyBytes) / ms / 1e6;
 }
 
 }  // namespace
@@ -269,7 +238,7 @@ int main(int argc, char** argv) {
   for (const Preset& preset : presets()) {
     bench::Profile profile(std::string(preset.name), preset.config);
     profile.run(milliseconds);
-    profile.print(bench::peak_gflops(), bench::copy_gb_per_s());
+    profile.print(bench::peak_gflops(20), bench::copy_gb_per_s());
   }
   return 0;
 }

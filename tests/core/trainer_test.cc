@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "tests/core/allocations.h"
 #include "tests/core/golden.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/rounded.h"
@@ -299,17 +298,6 @@ TEST(Trainer, NeedsImages) {
   const Result<Trainer> trainer = Trainer::create(config_with_everything(), *model, empty, pool);
   ASSERT_FALSE(trainer);
   EXPECT_EQ(trainer.error().code, ErrorCode::kNoData);
-}
-
-TEST(Trainer, AllocatesNothingOnceItRuns) {
-  const Dataset dataset = synthetic_digits(kImages);
-  for (const std::size_t threads : kThreadCounts) {
-    TrainingRun run(config_with_everything(), dataset, threads);
-    run.train(1);
-    const std::uint64_t before = test::allocations();
-    run.train(6, 4);
-    EXPECT_EQ(test::allocations(), before) << threads << " threads";
-  }
 }
 
 // Networks and rates with which something must overflow: the loss, a gradient or what a ReLU would hide of both.
