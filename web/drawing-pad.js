@@ -1,6 +1,6 @@
 /**
  * The drawing pad: pointer and keyboard become strokes, strokes become ink.
- * It says `change` when the ink changed (while drawing too), `settled` when it will stay so for now, and before
+ * It says `change` when the ink changed (while drawing too), `settled` when the pen rests, and before
  * that `stroke` when it was a stroke that ended.
  * What the ink means is nobody's business here.
  */
