@@ -53,11 +53,21 @@ function makeBatch({ pixels, labels }, indices) {
 /** @type {(first: number, count: number) => number[]} */
 const range = (first, count) => Array.from({ length: count }, (_, i) => first + i);
 
+let state = 1;
+
+/** Uniform in [0, 1), the same in every run: mulberry32, from a counter. */
+function random() {
+  state = (state + 0x6d2b79f5) | 0;
+  let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+  bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+  return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+}
+
 /** @type {(count: number) => Uint32Array} */
 function shuffled(count) {
   const order = Uint32Array.from(range(0, count));
   for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
+    const j = Math.floor(random() * (i + 1));
     [order[i], order[j]] = [order[j], order[i]];
   }
   return order;
@@ -69,7 +79,7 @@ function shuffled(count) {
  */
 export function glorotUniform(size, fanIn, fanOut) {
   const bound = Math.sqrt(6 / (fanIn + fanOut));
-  return Float32Array.from({ length: size }, () => (2 * Math.random() - 1) * bound);
+  return Float32Array.from({ length: size }, () => (2 * random() - 1) * bound);
 }
 
 /** Sum of the cross-entropies. @type {(logits: Float32Array, labels: Int32Array) => number} */
