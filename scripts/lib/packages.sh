@@ -10,6 +10,11 @@ TEST_PACKAGES=(
   'ccache ccache' 'shellcheck shellcheck' 'chromium chromium'
 )
 
+# Debian's python3-minimal has the command without the modules that Emscripten imports.
+is_there() {
+  have "$1" && { [ "$1" != python3 ] || python3 -c 'import shlex' 2>/dev/null; }
+}
+
 # setup_packages page|all
 setup_packages() {
   local entry command package wanted=("${PAGE_PACKAGES[@]}") missing=() commands=()
@@ -21,7 +26,7 @@ setup_packages() {
   for entry in "${wanted[@]}"; do
     read -r command package <<<"$entry"
     if [ "$command" = chromium ] && [ -n "${CHROMIUM_PATH:-}" ]; then continue; fi
-    have "$command" || { commands+=("$command"); missing+=("$package"); }
+    is_there "$command" || { commands+=("$command"); missing+=("$package"); }
   done
   # clang-19 only suggests the sanitizers' libraries.
   if [ "$1" = all ] && has_debian_apt && ! compgen -G '/usr/lib/llvm-19/lib/clang/19/lib/*/*asan*' >/dev/null; then
