@@ -87,7 +87,11 @@ export class Storage {
    */
   async #put(key, value) {
     try {
-      await (await this.#open).put(STORE, value, key);
+      const transaction = (await this.#open).transaction(STORE, 'readwrite');
+      const put = transaction.store.put(value, key);
+      // At once: a transaction still open when the page is left would be taken back.
+      transaction.commit();
+      await Promise.all([put, transaction.done]);
     } catch {
       this.#tell();
     }

@@ -67,6 +67,27 @@ test('a training that was under way can be resumed after a reload', async ({ ink
   await expect(inkling.position).toContainText(`step ${(step + 1).toLocaleString('en')} `);
 });
 
+test('a training that was stopped stays stopped, however soon the page is left', async ({ inkling, page }) => {
+  for (let visit = 0; visit < 5; ++visit) {
+    await inkling.open('?preset=keras');
+    await inkling.train();
+    await inkling.progressReaches(1);
+    await inkling.pause();
+    const left = page.waitForEvent('framenavigated');
+    await inkling.button('Stop').evaluate((stop) => {
+      // Away in the very moment in which the page says that it has stopped.
+      new MutationObserver(() => {
+        const train = [...document.querySelectorAll('button')].find((each) => each.textContent?.trim() === 'Train');
+        if (train?.checkVisibility()) location.assign('?preset=quick');
+      }).observe(document.body, { attributes: true, childList: true, subtree: true, characterData: true });
+      /** @type {HTMLButtonElement} */ (stop).click();
+    });
+    await left;
+    await inkling.ready();
+    await expect(inkling.button('Train')).toBeVisible();
+  }
+});
+
 test('a training that was resumed ends as one that was not', async ({ inkling }) => {
   const networks = [];
   for (const interrupted of [false, true]) {
