@@ -5,7 +5,7 @@
 if(INKLING_SANITIZE STREQUAL "thread")
   list(FILTER test_sources EXCLUDE REGEX "/allocations(_test)?\\.cc$")
 endif()
-add_executable(core_tests ${test_sources})
+add_executable(core_tests ${test_sources} tools/pen_strokes.cc)
 target_link_libraries(core_tests PRIVATE inkling_core inkling_warnings GTest::gmock_main)
 target_compile_definitions(core_tests PRIVATE
   INKLING_SOURCE_DIR="${PROJECT_SOURCE_DIR}" INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist")

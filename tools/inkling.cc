@@ -3,6 +3,7 @@
 //
 //   inkling train --preset keras --epochs 1 --seed 1 [--out model.safetensors]
 //   inkling evaluate --model model.safetensors
+//   inkling pen --model model.safetensors --pen strokes.txt
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -21,6 +22,7 @@
 
 #include "core/engine.h"
 #include "core/train_config.h"
+#include "tools/pen_strokes.h"
 
 namespace {
 
@@ -34,10 +36,12 @@ using inkling::TrainConfig;
 constexpr const char* kUsage =
     "usage: inkling train [options]     train a network and report its accuracy on the test images\n"
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
+    "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
-    "  --model F        evaluate: the network, a safetensors file\n"
+    "  --model F        evaluate, pen: the network, a safetensors file\n"
+    "  --pen F          pen: digits in UNIPEN text, as of the UCI pen-based digits\n"
     "\n"
     "  --preset NAME    train: quick or keras (default: keras)\n"
     "  --config F       train: a JSON file of settings, in place of a preset\n"
@@ -76,7 +80,7 @@ Result<Options> parse_options(std::span<char*> arguments) {
       return make_error(ErrorCode::kInvalidArgument, "Unexpected argument " + std::string(argument) + ".");
     }
     const std::string name(argument.substr(2));
-    static constexpr std::string_view kNames[] = {"data",   "threads", "model", "preset", "config",    "out",
+    static constexpr std::string_view kNames[] = {"data",   "threads", "model", "preset", "config",    "out",     "pen",
                                                   "epochs", "batch",   "lr",    "seed",   "optimizer", "schedule"};
     if (name == "validation") {
       options[name] = "yes";
@@ -223,20 +227,83 @@ Status train(const Options& options, Engine& engine) {
   return write_file(options.at("out"), *bytes);
 }
 
-Status evaluate_saved(const Options& options, Engine& engine) {
+Status load_network(const Options& options, Engine& engine) {
   if (!options.contains("model")) {
-    return make_error(ErrorCode::kInvalidArgument, "evaluate needs --model FILE.");
+    return make_error(ErrorCode::kInvalidArgument, "Which network? Name its file by --model FILE.");
   }
   const auto bytes = read_file(options.at("model"));
   if (!bytes) return std::unexpected(bytes.error());
+  return engine.load(*bytes);
+}
+
+struct Score {
+  std::size_t right = 0;
+  std::size_t count = 0;
+
+  void add(bool is_right) {
+    if (is_right) ++right;
+    ++count;
+  }
+  [[nodiscard]] double percent() const {
+    return count == 0 ? 0 : 100 * static_cast<double>(right) / static_cast<double>(count);
+  }
+};
+
+// Writers are kept together in one of five folds: what is chosen by some folds is seen on the others.
+Status report_pen(const Options& options, Engine& engine) {
+  constexpr std::size_t kFolds = 5;
+  if (!options.contains("pen")) return make_error(ErrorCode::kInvalidArgument, "pen needs --pen FILE.");
+  const auto text = read_file(options.at("pen"));
+  if (!text) return std::unexpected(text.error());
+  const auto digits = inkling::read_unipen({reinterpret_cast<const char*>(text->data()), text->size()});
+  if (!digits) return std::unexpected(digits.error());
+  if (Status status = load_network(options, engine); !status) return status;
+
+  Score total;
+  std::array<Score, kFolds> folds;
+  std::map<std::size_t, Score> writers;
+  std::array<std::array<std::size_t, inkling::kClasses>, inkling::kClasses> confusion{};
+  std::size_t refused = 0;
+  for (const inkling::PenDigit& digit : *digits) {
+    const auto image = inkling::ink_from_strokes(digit.points, digit.lengths, inkling::kPenPadSize);
+    if (!image) return std::unexpected(image.error());
+    const auto prediction = engine.predict(*image);
+    if (!prediction) return std::unexpected(prediction.error());
+    const bool is_right = prediction->digit == digit.label;
+    total.add(is_right);
+    folds[digit.writer % kFolds].add(is_right);
+    writers[digit.writer].add(is_right);
+    ++confusion[digit.label][prediction->digit];
+    if (prediction->verdict != inkling::Verdict::kDigit) ++refused;
+  }
+  std::printf("pen strokes: accuracy %.2f %% (%zu of %zu), refused %.2f %%\nby fold of writers:", total.percent(),
+              total.right, total.count, 100 * static_cast<double>(refused) / static_cast<double>(total.count));
+  for (const Score& fold : folds) std::printf(" %.2f", fold.percent());
+  std::printf("\nby writer:");
+  for (const auto& [writer, score] : writers) std::printf(" %zu: %.1f", writer, score.percent());
+  std::printf("\nby digit (row), read as (column):\n");
+  for (std::size_t label = 0; label < inkling::kClasses; ++label) {
+    Score score;
+    std::printf("%zu ", label);
+    for (std::size_t read = 0; read < inkling::kClasses; ++read) {
+      std::printf(" %4zu", confusion[label][read]);
+      if (read == label) score.right = confusion[label][read];
+      score.count += confusion[label][read];
+    }
+    std::printf("  %.2f %%\n", score.percent());
+  }
+  return {};
+}
+
+Status evaluate_saved(const Options& options, Engine& engine) {
   if (Status status = load_mnist(options, engine); !status) return status;
-  if (const auto loaded = engine.load(*bytes); !loaded) return std::unexpected(loaded.error());
+  if (Status status = load_network(options, engine); !status) return status;
   return evaluate(engine, options.contains("validation") ? "validation" : "test");
 }
 
 Status run(std::span<char*> arguments) {
   const std::string_view command = arguments.empty() ? "" : arguments[0];
-  if (command != "train" && command != "evaluate") {
+  if (command != "train" && command != "evaluate" && command != "pen") {
     std::fputs(kUsage, stdout);
     if (command.empty() || command == "--help") return {};
     return make_error(ErrorCode::kInvalidArgument, "There is no command " + std::string(command) + ".");
@@ -252,6 +319,7 @@ Status run(std::span<char*> arguments) {
     }
   }
   Engine engine(threads);
+  if (command == "pen") return report_pen(*options, engine);
   return command == "train" ? train(*options, engine) : evaluate_saved(*options, engine);
 }
 
