@@ -4,6 +4,7 @@
 //   inkling train --preset keras --epochs 1 --seed 1 [--out model.safetensors]
 //   inkling evaluate --model model.safetensors
 //   inkling pen --model model.safetensors --pen strokes.txt
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -37,6 +38,7 @@ constexpr const char* kUsage =
     "usage: inkling train [options]     train a network and report its accuracy on the test images\n"
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
+    "       inkling config [options]    print the settings of a training as JSON\n"
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
@@ -303,13 +305,20 @@ Status evaluate_saved(const Options& options, Engine& engine) {
 
 Status run(std::span<char*> arguments) {
   const std::string_view command = arguments.empty() ? "" : arguments[0];
-  if (command != "train" && command != "evaluate" && command != "pen") {
+  static constexpr std::string_view kCommands[] = {"train", "evaluate", "pen", "config"};
+  if (std::ranges::find(kCommands, command) == std::end(kCommands)) {
     std::fputs(kUsage, stdout);
     if (command.empty() || command == "--help") return {};
     return make_error(ErrorCode::kInvalidArgument, "There is no command " + std::string(command) + ".");
   }
   const Result<Options> options = parse_options(arguments.subspan(1));
   if (!options) return std::unexpected(options.error());
+  if (command == "config") {
+    const Result<TrainConfig> config = read_config(*options);
+    if (!config) return std::unexpected(config.error());
+    std::puts(inkling::to_json(*config).c_str());
+    return {};
+  }
   std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
   if (const auto found = options->find("threads"); found != options->end()) {
     const std::string& text = found->second;
