@@ -274,9 +274,6 @@ class WinogradConv2d final : public Conv2dAlgorithm {
       }
     }
   }
-  // Calls visit(c, k, [36] weights) for each channel and vector of filters.
-  template <typename Visit>
-  void for_each_transformed_weight(const float* w, Visit visit) const;
   // Where a tile lies in the image: its first pixel counted in the padded image.
   [[nodiscard]] Inside rows_of_input(std::size_t h) const {
     return Inside(h * kOut, geometry_.padding, geometry_.input.h, kTile);
@@ -313,8 +310,12 @@ class WinogradConv2d final : public Conv2dAlgorithm {
 };
 
 template <std::size_t kOut>
-template <typename Visit>
-void WinogradConv2d<kOut>::for_each_transformed_weight(const float* w, Visit visit) const {
+void WinogradConv2d<kOut>::pack(const float* w, const float* b, float* packed) const {
+  for (std::size_t p = 0; p < kPoints; ++p) {
+    for (std::size_t k = 0; k < filters(); ++k) {
+      packed[p * packed_point() + xnn::packed_bias_offset(k, channels())] = 0.0f;
+    }
+  }
   for (std::size_t c = 0; c < channels(); ++c) {
     for (std::size_t k = 0; k < filters(); k += simd::kWidth) {
       Vector kernel[kKernel * kKernel];
@@ -323,22 +324,10 @@ void WinogradConv2d<kOut>::for_each_transformed_weight(const float* w, Visit vis
       }
       Vector points[kPoints];
       both_directions<KernelTransform<kKernel>>(kernel, points);
-      visit(c, k, points);
+      float* to = packed + xnn::packed_weight_offset(k, c, channels());
+      for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * packed_point(), points[p]);
     }
   }
-}
-
-template <std::size_t kOut>
-void WinogradConv2d<kOut>::pack(const float* w, const float* b, float* packed) const {
-  for (std::size_t p = 0; p < kPoints; ++p) {
-    for (std::size_t k = 0; k < filters(); ++k) {
-      packed[p * packed_point() + xnn::packed_bias_offset(k, channels())] = 0.0f;
-    }
-  }
-  for_each_transformed_weight(w, [&](std::size_t c, std::size_t k, const Vector* points) {
-    float* to = packed + xnn::packed_weight_offset(k, c, channels());
-    for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * packed_point(), points[p]);
-  });
   std::copy_n(b, filters(), packed + kPoints * packed_point());
 }
 
@@ -349,12 +338,21 @@ void WinogradConv2d<kOut>::pack_backward(const float* w, float* packed) const {
       packed[p * packed_backward_point() + xnn::packed_bias_offset(c, filters())] = 0.0f;
     }
   }
-  for_each_transformed_weight(w, [&](std::size_t c, std::size_t k, const Vector* points) {
-    for (std::size_t lane = 0; lane < simd::kWidth; ++lane) {
-      float* to = packed + xnn::packed_weight_offset(c, k + lane, filters());
-      for (std::size_t p = 0; p < kPoints; ++p) to[p * packed_backward_point()] = points[p][lane];
+  // In vectors of channels, which lie apart in w: there are fewer weights to gather than points to scatter.
+  for (std::size_t k = 0; k < filters(); ++k) {
+    for (std::size_t c = 0; c < channels(); c += simd::kWidth) {
+      Vector kernel[kKernel * kKernel];
+      for (std::size_t i = 0; i < kKernel * kKernel; ++i) {
+        for (std::size_t lane = 0; lane < simd::kWidth; ++lane) {
+          kernel[i][lane] = w[(i * channels() + c + lane) * filters() + k];
+        }
+      }
+      Vector points[kPoints];
+      both_directions<KernelTransform<kKernel>>(kernel, points);
+      float* to = packed + xnn::packed_weight_offset(c, k, filters());
+      for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * packed_backward_point(), points[p]);
     }
-  });
+  }
 }
 
 template <std::size_t kOut>
