@@ -363,7 +363,8 @@ const InkStyle& draw_style_of(std::uint8_t label, Draws& draws) {
 }
 
 void draw_digit_style(const InkStyle& style, Draws& draws, SyntheticInk* ink) {
-  const Hand hand = draw_digit_hand(draws);
+  Hand hand = draw_digit_hand(draws);
+  if (style.label() == 1) hand.corner_loss = 0;  // rounded, a one with a foot would be a two
   Sketch sketch;
   sketch_style(style, draws, &sketch);
   loosen(hand, draws, &sketch);
