@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <sstream>
 #include <utility>
+
+#include "core/json_writer.h"
 
 namespace inkling {
 namespace {
@@ -226,11 +226,10 @@ Status Trainer::finish_step(const Batch& batch) {
   const bool is_finite = std::isfinite(sums.loss) &&
                          std::ranges::all_of(chunk_is_finite_, [](std::uint8_t finite) { return finite != 0; });
   if (!is_finite) {
-    std::ostringstream message;
-    message << "Training stopped at step " << progress_.step + 1
-            << " because the loss is no longer a finite number; try a learning rate below " << config_.learning_rate
-            << ".";
-    return make_error(ErrorCode::kNotFinite, message.str());
+    return make_error(ErrorCode::kNotFinite,
+                      "Training stopped at step " + std::to_string(progress_.step + 1) +
+                          " because the loss is no longer a finite number; try a learning rate below " +
+                          shortest(config_.learning_rate) + ".");
   }
 
   const StepRates rates = scheduled_rates(config_.schedule, config_.optimizer, config_.learning_rate, progress_.step,

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +19,7 @@
 
 #include "core/engine.h"
 #include "core/ink.h"
+#include "core/json_writer.h"
 #include "core/peak.h"
 #include "core/train_config.h"
 #include "core/xnn.h"
@@ -254,16 +254,16 @@ class Bindings {
 };
 
 std::string presets_json() {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::vector<std::string> list;
   for (const Preset& preset : presets()) {
-    nlohmann::ordered_json item;
-    item["name"] = preset.name;
-    item["title"] = preset.title;
-    item["summary"] = preset.summary;
-    item["config"] = nlohmann::ordered_json::parse(to_json(preset.config), nullptr, false);
-    list.push_back(std::move(item));
+    JsonWriter item;
+    item.text("name", preset.name);
+    item.text("title", preset.title);
+    item.text("summary", preset.summary);
+    item.json("config", to_json(preset.config));
+    list.push_back(std::move(item).finish());
   }
-  return list.dump();
+  return json_list(list);
 }
 
 val build_info() {
