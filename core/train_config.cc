@@ -11,6 +11,7 @@ namespace {
 constexpr int kMaxDepth = 10;
 constexpr std::size_t kMaxBatch = 1024;
 constexpr std::size_t kMaxEpochs = 1000;
+constexpr std::size_t kMaxValidation = 1'000'000;
 constexpr std::uint64_t kMaxSeed = 0xFFFFFFFF;
 
 constexpr std::array kOptimizers{std::pair{"sgd", OptimizerKind::kSgd}, std::pair{"adam", OptimizerKind::kAdam},
@@ -86,6 +87,7 @@ std::string to_json(const TrainConfig& config) {
   json.json("augment", to_json(config.augment));
   json.integer("batch_size", config.batch_size);
   json.integer("epochs", config.epochs);
+  json.integer("validation", config.validation);
   json.integer("seed", config.seed);
   return std::move(json).finish();
 }
@@ -110,6 +112,7 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   reader.number("label_smoothing", 0.0f, 0.9f, &config.label_smoothing);
   reader.integer("batch_size", std::size_t{1}, kMaxBatch, &config.batch_size);
   reader.integer("epochs", std::size_t{1}, kMaxEpochs, &config.epochs);
+  reader.integer("validation", std::size_t{0}, kMaxValidation, &config.validation);
   reader.integer("seed", std::uint64_t{0}, kMaxSeed, &config.seed);
   if (Status status = reader.finish(); !status) return std::unexpected(status.error());
 

@@ -150,6 +150,13 @@ class Bindings {
     result.set("loss", progress->loss);
     result.set("accuracy", progress->accuracy);
     result.set("learningRate", progress->learning_rate);
+    result.set("validation", val::null());
+    if (progress->validation) {
+      val validation = val::object();
+      validation.set("accuracy", progress->validation->accuracy);
+      validation.set("loss", progress->validation->loss);
+      result.set("validation", validation);
+    }
     return result;
   }
 
@@ -166,6 +173,7 @@ class Bindings {
     result.set("step", run ? static_cast<double>(run->step) : 0.0);
     result.set("stepsPerEpoch", run ? static_cast<double>(run->steps_per_epoch()) : 0.0);
     result.set("totalSteps", run ? static_cast<double>(run->total_steps()) : 0.0);
+    result.set("finished", run && run->finished());
     return result;
   }
 

@@ -17,6 +17,7 @@
  * @property {'constant' | 'cosine' | 'one-cycle'} schedule
  * @property {number} batch_size
  * @property {number} epochs
+ * @property {number} [validation] training images that are held out to judge by
  * @property {number} seed
  */
 
@@ -37,6 +38,7 @@
  * @property {number} step
  * @property {number} stepsPerEpoch
  * @property {number} totalSteps
+ * @property {boolean} finished every step is done, and what follows the last one
  */
 
 /**
