@@ -8,6 +8,7 @@ namespace inkling {
 namespace {
 
 constexpr const char* kNetworkKey = "network";
+constexpr const char* kCalibrationKey = "calibration";
 // Shards of one slice at most: bounds the memory that waits for merging.
 constexpr std::size_t kMaxSliceShards = 64;
 
@@ -80,12 +81,18 @@ Result<Model> Model::load(const ModelFile& file) {
     status = read_ranges(file, model->network_->statistics(), "", model->statistics_.flat());
   }
   if (!status) return std::unexpected(std::move(status.error()));
+  if (const auto text = file.metadata.find(kCalibrationKey); text != file.metadata.end()) {
+    Result<Calibration> calibration = calibration_from_json(text->second);
+    if (!calibration) return std::unexpected(std::move(calibration.error()));
+    model->calibration_ = *calibration;
+  }
   model->pack_for_inference();
   return model;
 }
 
 void Model::save(ModelFile* file) const {
   file->metadata[kNetworkKey] = to_json(network_->spec());
+  if (calibration_.images > 0) file->metadata[kCalibrationKey] = to_json(calibration_);
   write_ranges(network_->parameters(), weights(), "", file);
   write_ranges(network_->statistics(), statistics(), "", file);
 }
@@ -95,6 +102,7 @@ Result<Model> Model::copy() const {
   if (model) {
     std::ranges::copy(weights(), model->weights_.data());
     std::ranges::copy(statistics(), model->statistics_.data());
+    model->calibration_ = calibration_;
     model->pack_for_inference();
   }
   return model;
@@ -140,7 +148,7 @@ void Evaluator::advance(std::size_t max_shards) {
     const TensorView logits = model_->infer(dataset_->images(first, images), workspaces_[thread]);
     shards_[shard] = {};
     for (std::size_t n = 0; n < images; ++n) {
-      shards_[shard].add(dataset_->label(first + n), std::span<const float, kClasses>(logits.image(n), kClasses));
+      shards_[shard].add(dataset_->label(first + n), Logits(logits.image(n), kClasses), model_->calibration());
     }
   });
   for (std::size_t shard = 0; shard < shards; ++shard) total_.merge(shards_[shard]);

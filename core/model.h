@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/calibration.h"
 #include "core/dataset.h"
 #include "core/evaluation.h"
 #include "core/model_file.h"
@@ -34,7 +35,8 @@ class Model {
  public:
   // Fresh weights, a function of the seed. Errors: those of Network::create; out-of-memory.
   [[nodiscard]] static Result<Model> create(const NetworkSpec& spec, std::uint64_t seed);
-  // Errors: invalid-data when the file lacks the network or a tensor, or one has another shape or is not finite.
+  // Errors: invalid-data when the file lacks the network or a tensor, or one has another shape or is not finite, or
+  // its calibration is damaged.
   [[nodiscard]] static Result<Model> load(const ModelFile& file);
   void save(ModelFile* file) const;
   [[nodiscard]] Result<Model> copy() const;
@@ -44,6 +46,9 @@ class Model {
   [[nodiscard]] std::span<float> mutable_weights() { return weights_.flat(); }
   [[nodiscard]] std::span<const float> statistics() const { return statistics_.flat(); }
   [[nodiscard]] std::span<float> mutable_statistics() { return statistics_.flat(); }
+  // Of the weights as they were when it was fitted; the default one of a network that never met held-out images.
+  [[nodiscard]] const Calibration& calibration() const { return calibration_; }
+  void set_calibration(const Calibration& calibration) { calibration_ = calibration; }
   // After the weights were changed: packs them for the passes to come; packed_backward may be null.
   void pack(float* packed_backward, ThreadPool& pool);
 
@@ -61,6 +66,7 @@ class Model {
   Tensor weights_;
   Tensor statistics_;
   Tensor packed_;
+  Calibration calibration_;
 };
 
 // A pass over a dataset that can be cut into slices.

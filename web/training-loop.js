@@ -121,7 +121,7 @@ export class TrainingLoop {
     if (resumable && training.active) {
       const adopted = this.#adopt(loaded);
       adopted.step = training.step;
-      adopted.finished = training.step >= training.totalSteps;
+      adopted.finished = training.finished;
       adopted.evaluating = adopted.finished;
     } else {
       this.#abandon();
@@ -372,8 +372,8 @@ export class TrainingLoop {
   }
 
   /** @param {Evaluation} result */
-  #evaluated({ count, correct, accuracy, loss, confusion }) {
-    const evaluation = { count, correct, accuracy, loss, confusion };
+  #evaluated({ count, correct, accuracy, loss, refused, confusion, ece, bins }) {
+    const evaluation = { count, correct, accuracy, loss, refused, confusion, ece, bins };
     this.#evaluationBegun = false;
     for (const waiter of this.#evaluationWaiters.splice(0)) waiter.resolve(evaluation);
     const training = this.#training;

@@ -109,6 +109,7 @@ export class FakeEngine {
         loss: 2.3 * Math.exp(-step / 40) + 0.05 + 0.03 * Math.sin(step),
         accuracy: 0.985 - 0.88 * Math.exp(-step / 30) + 0.01 * Math.cos(3 * step),
         learningRate: 0.001,
+        validation: null,
       };
     });
   }
@@ -140,7 +141,10 @@ export class FakeEngine {
         correct: this.testImages - wrong,
         accuracy: 1 - wrong / this.testImages,
         loss: 0.03,
+        refused: wrong,
         confusion: confusion(this.testImages),
+        ece: 0.004,
+        bins: bins(this.testImages),
       };
     });
   }
@@ -191,7 +195,9 @@ export class FakeEngine {
     const { config, step } = this;
     const stepsPerEpoch = config === null ? 0 : Math.ceil(this.trainImages / config.batch_size);
     const totalSteps = stepsPerEpoch * (config?.epochs ?? 0);
-    return { active: config !== null && !this.stopped && step < totalSteps, config, step, stepsPerEpoch, totalSteps };
+    const finished = config !== null && step >= totalSteps;
+    const active = config !== null && !this.stopped && !finished;
+    return { active, config, step, stepsPerEpoch, totalSteps, finished };
   }
 
   /**
@@ -227,6 +233,15 @@ function paint(pixels, x, y) {
     const at = (row + dy) * 28 + column + dx;
     if (inside) pixels[at] = Math.max(pixels[at], ink);
   }
+}
+
+/** @param {number} count of images: one in four is read with a confidence of 90 %, the others with 99 % */
+export function bins(count) {
+  return Array.from({ length: 15 }, (_, index) => {
+    if (index === 13) return { count: count / 4, confidence: 0.9, accuracy: 0.95 };
+    if (index === 14) return { count: (3 * count) / 4, confidence: 0.99, accuracy: 1 };
+    return { count: 0, confidence: 0, accuracy: 0 };
+  });
 }
 
 /** @param {number} count of images, as many of each digit; one image in eighty is misread */
