@@ -65,12 +65,12 @@ class Engine {
 
   // An evaluation of the network on the test images, to be advanced in slices. Errors: no-data, no-network,
   // out-of-memory.
-  [[nodiscard]] Status begin_evaluation();
+  [[nodiscard]] Status begin_evaluation(Views views = Views::kSingle);
   // Up to max_shards shards more. Null when none was begun, or its network is gone.
   [[nodiscard]] const Evaluator* advance_evaluation(std::size_t max_shards);
 
   // Errors: no-network.
-  [[nodiscard]] Result<Prediction> predict(const InkImage& image);
+  [[nodiscard]] Result<Prediction> predict(const InkImage& image, Views views = Views::kSingle);
 
   // Null before the first training or load.
   [[nodiscard]] const Model* model() const { return model_.get(); }

@@ -106,6 +106,8 @@ std::optional<Split> to_split(const std::string& name) {
   return std::nullopt;
 }
 
+Views to_views(bool shifts) { return shifts ? Views::kShifted : Views::kSingle; }
+
 val unknown_split(const std::string& name) {
   return failure({ErrorCode::kInvalidArgument, "There is no split called " + name + "."});
 }
@@ -169,9 +171,9 @@ class Bindings {
     return result;
   }
 
-  val begin_evaluation(const std::string& split_name) {
+  val begin_evaluation(const std::string& split_name, bool shifts) {
     if (to_split(split_name) != Split::kTest) return unknown_split(split_name);
-    return to_result(engine_.begin_evaluation());
+    return to_result(engine_.begin_evaluation(to_views(shifts)));
   }
 
   val advance_evaluation(double max_shards) {
@@ -191,12 +193,12 @@ class Bindings {
     return result;
   }
 
-  val predict_strokes(const val& coordinates, const val& lengths) {
+  val predict_strokes(const val& coordinates, const val& lengths, bool shifts) {
     const std::vector<float> flat = copy_in<float>(coordinates);
     std::vector<InkPoint> points(flat.size() / 2);
     for (std::size_t i = 0; i < points.size(); ++i) points[i] = {flat[2 * i], flat[2 * i + 1]};
     const Result<InkImage> image = ink_from_strokes(points, copy_in<std::uint32_t>(lengths), kPadSize);
-    return image ? predict(*image) : failure(image.error());
+    return image ? predict(*image, to_views(shifts)) : failure(image.error());
   }
 
   val predict_image(const val& pixels) {
@@ -206,7 +208,7 @@ class Bindings {
     }
     InkImage image{.kind = InkKind::kDrawing};
     std::copy(bytes.begin(), bytes.end(), image.pixels.begin());
-    return predict(image);
+    return predict(image, Views::kSingle);
   }
 
   val describe_network(const std::string& network_json) const {
@@ -233,8 +235,8 @@ class Bindings {
   }
 
  private:
-  val predict(const InkImage& image) {
-    const Result<Prediction> prediction = engine_.predict(image);
+  val predict(const InkImage& image, Views views) {
+    const Result<Prediction> prediction = engine_.predict(image, views);
     if (!prediction) return failure(prediction.error());
     val result = success();
     result.set("verdict", std::string(verdict_name(prediction->verdict)));

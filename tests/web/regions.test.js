@@ -215,7 +215,7 @@ describe('the settings', () => {
     field('Batch size').value = '32';
     field('Batch size').dispatchEvent(new Event('change'));
     field('Keras convnet').dispatchEvent(new Event('change'));
-    expect(said.mock.calls).toEqual([[{ name: 'batch', text: '32' }], [{ name: 'keras' }]]);
+    expect(said.mock.calls).toEqual([[{ name: 'batch', text: '32', settled: true }], [{ name: 'keras' }]]);
   });
 
   it('show the value in force again after nonsense, even in the field that has the focus', () => {

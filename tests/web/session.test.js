@@ -42,6 +42,7 @@ beforeEach(() => {
       restore: vi.fn(),
     },
     config: () => ({ ...PRESETS[0].config, epochs: 2 }),
+    shifts: () => false,
     now: () => performance.now(),
   };
   client = new TrainerClient({
