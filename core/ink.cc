@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/simd.h"
 #include "core/tensor.h"
 
 // Coordinates: x to the right, y downwards, in pixels of the 28x28 image; pixel i covers [i, i + 1].
@@ -69,7 +70,7 @@ Point move_to_centre(const Canvas& canvas, Point size) {
 InkImage to_image(InkKind kind, const Canvas& canvas, double full_ink) {
   InkImage image{kind, {}};
   std::ranges::transform(canvas, image.pixels.begin(), [full_ink](double ink) {
-    return static_cast<std::uint8_t>(std::lround(std::clamp(ink / full_ink, 0.0, 1.0) * 255));
+    return static_cast<std::uint8_t>(std::clamp(ink / full_ink, 0.0, 1.0) * 255 + 0.5);
   });
   return image;
 }
@@ -80,17 +81,16 @@ InkImage to_image(InkKind kind, const Canvas& canvas, double full_ink) {
 // of rendered pen digits meet those of MNIST's training images: the mean thickness, taken as twice the ink
 // over the total variation of the image (every stroke has two edges), median 2.48, and the number of pixels
 // between 10 % and 90 % grey for each pixel of edge, median 0.86.
-constexpr double kThickness = 2.4;
+constexpr double kThickness = kInkThickness;
 constexpr double kRamp = 1.05;
-constexpr double kReach = kThickness / 2 + kRamp / 2;  // from a centre line to where its ink ends
+
+// From a centre line to where its ink ends.
+constexpr double reach(double thickness) { return thickness / 2 + kRamp / 2; }
 
 // Points nearer than this to the one before add nothing that can be seen: at most 0.02 / kRamp of full ink.
 constexpr double kMinStep = 0.02;
 
-struct Segment {
-  Point from;
-  Point to;
-};
+using Segment = InkSegment;
 
 Box bounds(std::span<const InkPoint> points) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -104,70 +104,104 @@ Box bounds(std::span<const InkPoint> points) {
   return box;
 }
 
-// The centre lines in pixels, their box in the middle of the image. A stroke of one point is a segment of no length.
-std::vector<Segment> place(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, Point centre,
-                           double scale) {
+// The centre lines in pixels, their box in the middle of the image. A stroke of one point is a segment of no length,
+// so that there are never more segments than points.
+std::span<const Segment> place(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, Point centre,
+                               double scale, std::span<Segment> segments) {
   const auto placed = [centre, scale](const InkPoint& point) {
     return Point{(point.x - centre.x) * scale + kMiddle, (point.y - centre.y) * scale + kMiddle};
   };
-  std::vector<Segment> segments;
+  std::size_t count = 0;
   for (const std::uint32_t length : lengths) {
     const std::span<const InkPoint> stroke = points.first(length);
     points = points.subspan(length);
     if (stroke.empty()) continue;
     Point last = placed(stroke.front());
-    const std::size_t first_segment = segments.size();
+    const std::size_t first_segment = count;
     for (const InkPoint& point : stroke.subspan(1)) {
       const Point next = placed(point);
       const bool is_end = &point == &stroke.back();
       if (!is_end && std::hypot(next.x - last.x, next.y - last.y) < kMinStep) continue;
-      segments.push_back({last, next});
+      segments[count++] = {last.x, last.y, next.x, next.y};
       last = next;
     }
-    if (segments.size() == first_segment) segments.push_back({last, last});
+    if (count == first_segment) segments[count++] = {last.x, last.y, last.x, last.y};
   }
-  return segments;
-}
-
-// Squared distance from `p` to the nearest point of the segment.
-double squared_distance(const Segment& segment, Point p) {
-  const double dx = segment.to.x - segment.from.x;
-  const double dy = segment.to.y - segment.from.y;
-  const double px = p.x - segment.from.x;
-  const double py = p.y - segment.from.y;
-  const double length_squared = dx * dx + dy * dy;
-  const double along = length_squared > 0 ? std::clamp((px * dx + py * dy) / length_squared, 0.0, 1.0) : 0.0;
-  const double rx = px - along * dx;
-  const double ry = py - along * dy;
-  return rx * rx + ry * ry;
+  return segments.first(count);
 }
 
 // The pixels whose centres are within reach of [low, high].
-std::pair<int, int> pixels_near(double low, double high) {
-  return {std::max(0, static_cast<int>(std::floor(low - kReach - 0.5))),
-          std::min(kSide - 1, static_cast<int>(std::ceil(high + kReach - 0.5)))};
+std::pair<int, int> pixels_near(double low, double high, double reach) {
+  return {std::max(0, static_cast<int>(std::floor(low - reach - 0.5))),
+          std::min(kSide - 1, static_cast<int>(std::ceil(high + reach - 0.5)))};
+}
+
+// Squared distances of the pixels from the nearest centre line. A row has room for a vector that begins at its last
+// pixel: what is measured beyond reach is never less than what is there.
+constexpr int kVector = static_cast<int>(simd::kWidth);
+constexpr int kMapSide = kSide + kVector;
+using DistanceMap = std::array<float, kSide * kMapSide>;
+
+void measure(const Segment& segment, double reach, DistanceMap& nearest) {
+  const auto [min_x, max_x] = std::minmax(segment.from_x, segment.to_x);
+  const auto [min_y, max_y] = std::minmax(segment.from_y, segment.to_y);
+  const auto [left, right] = pixels_near(min_x, max_x, reach);
+  const auto [top, bottom] = pixels_near(min_y, max_y, reach);
+  const auto dx = static_cast<float>(segment.to_x - segment.from_x);
+  const auto dy = static_cast<float>(segment.to_y - segment.from_y);
+  const float length_squared = dx * dx + dy * dy;
+  const float per_length = length_squared > 0 ? 1 / length_squared : 0.0f;
+  constexpr simd::Vector kZero{};
+  const simd::Vector one = simd::splat(1);
+  simd::Vector steps;
+  for (int i = 0; i < kVector; ++i) steps[i] = static_cast<float>(i) + 0.5f;
+  for (int y = top; y <= bottom; ++y) {
+    const float py = static_cast<float>(y + 0.5 - segment.from_y);
+    for (int x = left; x <= right; x += kVector) {
+      float* pixels = &nearest[static_cast<std::size_t>(y * kMapSide + x)];
+      const simd::Vector px = steps + static_cast<float>(x - segment.from_x);
+      simd::Vector along = (px * dx + py * dy) * per_length;
+      along = along > kZero ? along : kZero;
+      along = along < one ? along : one;
+      const simd::Vector rx = px - along * dx;
+      const simd::Vector ry = py - along * dy;
+      const simd::Vector squared = rx * rx + ry * ry;
+      const simd::Vector before = simd::load(pixels);
+      simd::store(pixels, squared < before ? squared : before);
+    }
+  }
 }
 
 // Capsules: a pixel's ink falls with its distance from the nearest centre line. Unlike the sum of covered
 // areas this cannot exceed full ink where strokes cross, and no order of the segments changes a bit of it.
-Canvas render(const std::vector<Segment>& segments, Point move) {
+Canvas render(std::span<const Segment> segments, double thickness, Point move) {
+  const double limit = reach(thickness);
+  DistanceMap nearest;
+  nearest.fill(static_cast<float>(limit * limit));
+  for (const Segment& segment : segments) {
+    measure({segment.from_x + move.x, segment.from_y + move.y, segment.to_x + move.x, segment.to_y + move.y}, limit,
+            nearest);
+  }
   Canvas canvas;
-  canvas.fill(kReach * kReach);
-  for (Segment segment : segments) {
-    for (Point* end : {&segment.from, &segment.to}) *end = {end->x + move.x, end->y + move.y};
-    const auto [min_x, max_x] = std::minmax(segment.from.x, segment.to.x);
-    const auto [min_y, max_y] = std::minmax(segment.from.y, segment.to.y);
-    const auto [left, right] = pixels_near(min_x, max_x);
-    const auto [top, bottom] = pixels_near(min_y, max_y);
-    for (int y = top; y <= bottom; ++y) {
-      for (int x = left; x <= right; ++x) {
-        double& nearest = canvas[static_cast<std::size_t>(y * kSide + x)];
-        nearest = std::min(nearest, squared_distance(segment, {x + 0.5, y + 0.5}));
-      }
+  for (std::size_t y = 0; y < kSide; ++y) {
+    for (std::size_t x = 0; x < kSide; ++x) {
+      const double distance = double{std::sqrt(nearest[y * kMapSide + x])};
+      canvas[y * kSide + x] = std::clamp((limit - distance) / kRamp, 0.0, 1.0);
     }
   }
-  for (double& pixel : canvas) pixel = std::min(1.0, (kReach - std::sqrt(pixel)) / kRamp);
   return canvas;
+}
+
+// The strokes in their place. `smallest` bounds how far they are enlarged; `scratch` holds as many segments as points.
+Canvas render_strokes(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, const Box& box,
+                      double smallest, double thickness, std::span<Segment> scratch) {
+  // The inked box is the box of the centre lines and half a thickness all around. A mark keeps its proportion
+  // to the smallest digit, so that a dot stays a dot.
+  const double scale = (kInkBox - thickness) / std::max(box.extent(), smallest);
+  const Point size{(box.right - box.left) * scale + thickness, (box.bottom - box.top) * scale + thickness};
+  const std::span<const Segment> segments = place(points, lengths, box.centre(), scale, scratch);
+  const Point move = move_to_centre(render(segments, thickness, {}), size);
+  return render(segments, thickness, move);
 }
 
 // ---- Pictures ------------------------------------------------------------------------------------
@@ -376,16 +410,19 @@ Result<InkImage> ink_from_strokes(std::span<const InkPoint> points, std::span<co
 
   const Box box = bounds(points);
   const double smallest = kMarkShare * pad_size;
-  // The inked box is the box of the centre lines and half a thickness all around. A mark keeps its proportion
-  // to the smallest digit, so that a dot stays a dot.
-  const double scale = (kInkBox - kThickness) / std::max(box.extent(), smallest);
-  const Point size{(box.right - box.left) * scale + kThickness, (box.bottom - box.top) * scale + kThickness};
-  const std::vector<Segment> segments = place(points, lengths, box.centre(), scale);
-  const Point move = move_to_centre(render(segments, {}), size);
-  const Canvas canvas = render(segments, move);
+  std::vector<Segment> scratch(points.size());
+  const Canvas canvas = render_strokes(points, lengths, box, smallest, kThickness, scratch);
   const double ink = std::accumulate(canvas.begin(), canvas.end(), 0.0);
   const bool may_be_digit = box.extent() >= smallest && ink <= kMostInk;
   return to_image(may_be_digit ? InkKind::kDrawing : InkKind::kMark, canvas, 1.0);
+}
+
+void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, double thickness,
+                std::span<InkSegment> scratch, std::span<std::uint8_t, kImagePixels> pixels) {
+  const Box box = bounds(points);
+  constexpr double kSmallest = 1e-6;  // a single point is not enlarged without end
+  const Canvas canvas = render_strokes(points, lengths, box, kSmallest, thickness, scratch);
+  std::ranges::copy(to_image(InkKind::kDrawing, canvas, 1.0).pixels, pixels.begin());
 }
 
 Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t width, std::size_t height) {

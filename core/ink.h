@@ -43,6 +43,23 @@ struct InkImage {
 [[nodiscard]] Result<InkImage> ink_from_strokes(std::span<const InkPoint> points,
                                                 std::span<const std::uint32_t> lengths, float pad_size);
 
+// A piece of a stroke on its way into the image, in pixels of it.
+struct InkSegment {
+  double from_x = 0;
+  double from_y = 0;
+  double to_x = 0;
+  double to_y = 0;
+};
+
+// Thickness of a rendered stroke in pixels of the image, about the median of MNIST's.
+inline constexpr double kInkThickness = 2.4;
+
+// What ink_from_strokes does with a drawing that may be a digit, for strokes that are known to be sound (finite, at
+// least one point, lengths that add up), with a pen of any thickness from 1 to 5 pixels and without allocating:
+// `scratch` has room for as many segments as there are points. pixels [28, 28], overwritten.
+void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, double thickness,
+                std::span<InkSegment> scratch, std::span<std::uint8_t, kImagePixels> pixels);
+
 // `grey` is [height, width], ink = 255 on 0. Grey below a tenth of the darkest ink is taken for noise, the
 // rest is stretched to full contrast. Pen strokes much thinner or thicker than MNIST's are thickened or thinned.
 // Errors: invalid-argument when the size does not fit.

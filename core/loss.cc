@@ -27,12 +27,16 @@ LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint
                                float gradient_scale, TensorView dlogits) {
   assert(labels.size() == logits.n && dlogits.size() == logits.size());
   const std::size_t classes = logits.shape.size();
-  const float background = smoothing / static_cast<float>(classes);
   LossSums sums;
   for (std::size_t n = 0; n < logits.n; ++n) {
     const float* in = logits.image(n);
     const std::size_t label = labels[n];
+    const bool has_class = label < classes;
+    // The target: the same for every class, and more for the label's.
+    const float background = (has_class ? smoothing : 1.0f) / static_cast<float>(classes);
+    const double extra = has_class ? 1.0 - double{smoothing} : 0.0;
     const auto largest = static_cast<std::size_t>(std::max_element(in, in + classes) - in);
+    if (has_class) ++sums.labelled;
     if (largest == label) ++sums.correct;
     double exponentials = 0;
     double smoothed = 0;  // sum over the classes of target * (logit - largest logit)
@@ -41,14 +45,14 @@ LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint
       exponentials += std::exp(shifted);
       smoothed += double{background} * shifted;
     }
-    smoothed += (1.0 - double{smoothing}) * (double{in[label]} - double{in[largest]});
+    if (has_class) smoothed += extra * (double{in[label]} - double{in[largest]});
     sums.loss += std::log(exponentials) - smoothed;
 
     const double largest_logit = double{in[largest]};
     float* out = dlogits.image(n);
     for (std::size_t k = 0; k < classes; ++k) {
       const double probability = std::exp(double{in[k]} - largest_logit) / exponentials;
-      const double target = double{background} + (k == label ? 1.0 - double{smoothing} : 0.0);
+      const double target = double{background} + (k == label ? extra : 0.0);
       out[k] = static_cast<float>(probability - target) * gradient_scale;
     }
   }

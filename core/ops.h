@@ -182,12 +182,15 @@ void batch_norm_backward(ConstTensorView x, ConstTensorView dy, const float* gam
 void softmax(ConstTensorView logits, TensorView probabilities);
 
 struct LossSums {
-  double loss = 0;          // sum over the images of the cross-entropy, in nats
-  std::size_t correct = 0;  // images whose largest logit is the label's
+  double loss = 0;           // sum over the images of the cross-entropy, in nats
+  std::size_t correct = 0;   // images whose largest logit is the label's
+  std::size_t labelled = 0;  // images that have a class
 };
 // Cross-entropy of softmax(logits) against the labels, smoothed (Szegedy et al. 2016): the target is
-// 1 - smoothing + smoothing / K for the label and smoothing / K for every other class.
-// logits [N, K]; labels [N]; dlogits [N, K] = d(sum of losses) * gradient_scale, overwritten, may be logits.
+// 1 - smoothing + smoothing / K for the label and smoothing / K for every other class. An image with the label K
+// belongs to no class: its target is 1 / K for each, so that the network learns to be unsure of its like ("outlier
+// exposure", Hendrycks, Mazeika and Dietterich 2019). logits [N, K]; labels [N], 0 … K; dlogits [N, K] = d(sum of
+// losses) * gradient_scale, overwritten, may be logits.
 LossSums softmax_cross_entropy(ConstTensorView logits, std::span<const std::uint8_t> labels, float smoothing,
                                float gradient_scale, TensorView dlogits);
 

@@ -12,11 +12,13 @@ namespace inkling {
 
 // Who draws. A stream never shares numbers with another of the same seed.
 enum class Stream : std::uint32_t {
-  kWeights = 1,  // initial weights; the parameter's number is added in Rng::substream
-  kShuffle = 2,  // order of the examples; sub-stream is the epoch
-  kDropout = 3,  // masks; sub-stream is the layer
-  kAugment = 4,  // distortions of the examples
-  kTest = 5,     // inputs of tests and benches
+  kWeights = 1,       // initial weights; the parameter's number is added in Rng::substream
+  kShuffle = 2,       // order of the examples; sub-stream is the epoch
+  kDropout = 3,       // masks; sub-stream is the layer
+  kAugment = 4,       // distortions of the examples
+  kSyntheticInk = 6,  // strokes of synthetic digits
+  kMixture = 7,       // which examples are synthetic
+  kTest = 5,          // inputs of tests and benches
 };
 
 class Rng {

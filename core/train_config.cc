@@ -77,6 +77,8 @@ std::string to_json(const TrainConfig& config) {
                      {"scale", shortest(config.augment.scale)},
                      {"shear", shortest(config.augment.shear)},
                      {"shift", shortest(config.augment.shift)}};
+  json["synthetic"] = shortest(config.synthetic);
+  json["non_digits"] = shortest(config.non_digits);
   json["batch_size"] = config.batch_size;
   json["epochs"] = config.epochs;
   json["seed"] = config.seed;
@@ -101,6 +103,8 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   reader.number("warmup", 0.0f, 1.0f, &config.schedule.warmup);
   reader.number("peak", 1.0f, 1000.0f, &config.schedule.peak);
   reader.number("label_smoothing", 0.0f, 0.9f, &config.label_smoothing);
+  reader.number("synthetic", 0.0f, 1.0f, &config.synthetic);
+  reader.number("non_digits", 0.0f, 0.5f, &config.non_digits);
   reader.integer("batch_size", std::size_t{1}, kMaxBatch, &config.batch_size);
   reader.integer("epochs", std::size_t{1}, kMaxEpochs, &config.epochs);
   reader.integer("seed", std::uint64_t{0}, kMaxSeed, &config.seed);

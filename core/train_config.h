@@ -21,6 +21,10 @@ struct TrainConfig {
   OptimizerSettings optimizer = {};
   ScheduleSettings schedule = {};
   AugmentSettings augment = {};
+  // The share of the images that are no digits, trained towards "any digit is as likely"; and the share of the others
+  // that are synthetic digits in place of the dataset's.
+  float non_digits = 0.0f;
+  float synthetic = 0.0f;
   float learning_rate = 1e-3f;
   float label_smoothing = 0.0f;
   std::size_t batch_size = 128;
@@ -31,6 +35,7 @@ struct TrainConfig {
 // {"network": {"layers": […]}, "optimizer": "adam", "learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999,
 //  "epsilon": 1e-8, "weight_decay": 0, "schedule": "constant", "warmup": 0.2, "peak": 25, "label_smoothing": 0,
 //  "augment": {"rotation": 0, "scale": 0, "shear": 0, "shift": 0},
+//  "synthetic": 0, "non_digits": 0,
 //  "batch_size": 128, "epochs": 1, "seed": 1}
 // Fields that are left out keep the defaults of TrainConfig; `network` must be there.
 [[nodiscard]] std::string to_json(const TrainConfig& config);

@@ -7,6 +7,8 @@
 #include <sstream>
 #include <utility>
 
+#include "core/synthetic_ink.h"
+
 namespace inkling {
 namespace {
 
@@ -32,6 +34,16 @@ std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) 
   const auto parsed = std::from_chars(text.data(), end, count);
   if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
   return count;
+}
+
+// Where image `position` of a run comes from.
+enum class Source { kDataset, kDigit, kNonDigit };
+
+Source source_of(const TrainConfig& config, std::uint64_t position) {
+  if (config.synthetic == 0 && config.non_digits == 0) return Source::kDataset;
+  const Rng rng(config.seed, Stream::kMixture);
+  if (rng.uniform(2 * position) < config.non_digits) return Source::kNonDigit;
+  return rng.uniform(2 * position + 1) < config.synthetic ? Source::kDigit : Source::kDataset;
 }
 
 }  // namespace
@@ -150,6 +162,24 @@ void Trainer::begin_step() {
   losses_.fill({});
 }
 
+std::uint8_t Trainer::load_image(std::uint64_t position, std::size_t example, float* out) const {
+  std::span<const std::uint8_t, kImagePixels> pixels = dataset_->image(example);
+  std::uint8_t label = dataset_->label(example);
+  std::array<std::uint8_t, kImagePixels> synthetic;
+  if (const Source source = source_of(config_, position); source != Source::kDataset) {
+    const Rng rng(config_.seed, Stream::kSyntheticInk);
+    label = source == Source::kDigit ? synthetic_digit(rng, position, synthetic)
+                                     : synthetic_non_digit(rng, position, synthetic);
+    pixels = synthetic;
+  }
+  if (config_.augment.is_off()) {
+    standardize_pixels(pixels, out);
+  } else {
+    augment_image(config_.augment, Rng(config_.seed, Stream::kAugment), position, pixels, out);
+  }
+  return label;
+}
+
 void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t thread) {
   const std::size_t first = batch.first + shard * kShardImages;
   const std::size_t images = std::min(kShardImages, batch.first + batch.images - first);
@@ -158,14 +188,7 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
   const TensorView input = workspace.input(images);
   std::array<std::uint8_t, kShardImages> labels;
   for (std::size_t n = 0; n < images; ++n) {
-    const std::size_t example = order_[first + n];
-    if (config_.augment.is_off()) {
-      standardize_pixels(dataset_->image(example), input.image(n));
-    } else {
-      augment_image(config_.augment, Rng(config_.seed, Stream::kAugment), first_image + n, dataset_->image(example),
-                    input.image(n));
-    }
-    labels[n] = dataset_->label(example);
+    labels[n] = load_image(first_image + n, order_[first + n], input.image(n));
   }
 
   const Network& network = model_->network();
@@ -189,6 +212,7 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
   network.backward(pass, workspace, images);
   losses_[index].loss += sums.loss;
   losses_[index].correct += sums.correct;
+  losses_[index].labelled += sums.labelled;
 }
 
 Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
@@ -221,6 +245,7 @@ Status Trainer::finish_step(const Batch& batch) {
   for (const LossSums& lane_sums : losses_) {
     sums.loss += lane_sums.loss;
     sums.correct += lane_sums.correct;
+    sums.labelled += lane_sums.labelled;
   }
   sum_lanes(batch);
   const bool is_finite = std::isfinite(sums.loss) &&
@@ -246,7 +271,9 @@ Status Trainer::finish_step(const Batch& batch) {
   progress_.finished = progress_.step == progress_.total_steps;
   progress_.images_seen += batch.images;
   progress_.loss = static_cast<float>(sums.loss / images);
-  progress_.accuracy = static_cast<float>(static_cast<double>(sums.correct) / images);
+  if (sums.labelled > 0) {
+    progress_.accuracy = static_cast<float>(static_cast<double>(sums.correct) / static_cast<double>(sums.labelled));
+  }
   progress_.learning_rate = rates.learning_rate;
   return {};
 }

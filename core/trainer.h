@@ -36,7 +36,7 @@ struct TrainProgress {
   std::uint64_t total_steps = 0;
   std::uint64_t images_seen = 0;  // in finished steps, over all epochs
   // Of the last finished step, as the network was before its update, with dropout: mean loss with label
-  // smoothing, share of right answers, learning rate.
+  // smoothing, share of right answers among the digits (of the last step that had any), learning rate.
   float loss = 0;
   float accuracy = 0;
   float learning_rate = 0;
@@ -101,6 +101,9 @@ class Trainer {
   [[nodiscard]] Batch batch() const;
   void shuffle();  // the order of the current epoch
   void begin_step();
+  // Standardised image `position` of the run, which is `example` of the dataset unless a synthetic one takes its place:
+  // [28, 28], overwritten. Its label, or kNoDigit.
+  std::uint8_t load_image(std::uint64_t position, std::size_t example, float* out) const;
   void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
   [[nodiscard]] Status finish_step(const Batch& batch);
   void sum_lanes(const Batch& batch);

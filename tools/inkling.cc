@@ -4,6 +4,9 @@
 //   inkling train --preset keras --epochs 1 --seed 1 [--out model.safetensors]
 //   inkling evaluate --model model.safetensors
 //   inkling pen --model model.safetensors --pen strokes.txt
+//   inkling digits --out sheet.pgm
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -21,6 +24,7 @@
 #include <vector>
 
 #include "core/engine.h"
+#include "core/synthetic_ink.h"
 #include "core/train_config.h"
 #include "tools/pen_strokes.h"
 
@@ -37,15 +41,17 @@ constexpr const char* kUsage =
     "usage: inkling train [options]     train a network and report its accuracy on the test images\n"
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
+    "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
-    "  --model F        evaluate, pen: the network, a safetensors file\n"
+    "  --model F        evaluate, pen: the network, a safetensors file; digits: also how well it reads them\n"
     "  --pen F          pen: digits in UNIPEN text, as of the UCI pen-based digits\n"
     "\n"
     "  --preset NAME    train: quick or keras (default: keras)\n"
     "  --config F       train: a JSON file of settings, in place of a preset\n"
-    "  --out F          train: where to write the network\n"
+    "  --out F          train: where to write the network; digits: where to write the sheet, a PGM file\n"
+    "  --digit N        digits: this one alone, a row for each style; 10 is no digit\n"
     "  --validation     train: on the first 55,000 images, and evaluate on the last 5,000 of the training images\n"
     "  --epochs N --batch N --lr X --seed N --optimizer sgd|adam|adamw\n"
     "  --schedule constant|cosine|one-cycle   settings that replace the preset's\n";
@@ -80,8 +86,9 @@ Result<Options> parse_options(std::span<char*> arguments) {
       return make_error(ErrorCode::kInvalidArgument, "Unexpected argument " + std::string(argument) + ".");
     }
     const std::string name(argument.substr(2));
-    static constexpr std::string_view kNames[] = {"data",   "threads", "model", "preset", "config",    "out",     "pen",
-                                                  "epochs", "batch",   "lr",    "seed",   "optimizer", "schedule"};
+    static constexpr std::string_view kNames[] = {"data", "threads", "model",     "preset",  "config",
+                                                  "out",  "pen",     "digit",     "epochs",  "batch",
+                                                  "lr",   "seed",    "optimizer", "schedule"};
     if (name == "validation") {
       options[name] = "yes";
     } else if (std::ranges::find(kNames, name) == std::end(kNames)) {
@@ -301,9 +308,115 @@ Status evaluate_saved(const Options& options, Engine& engine) {
   return evaluate(engine, options.contains("validation") ? "validation" : "test");
 }
 
+// A sheet of images in rows of equal length, each in a frame of a pixel.
+class Sheet {
+ public:
+  static constexpr std::size_t kColumns = 24;
+
+  std::span<std::uint8_t, inkling::kImagePixels> next() {
+    images_.emplace_back();
+    return images_.back();
+  }
+
+  [[nodiscard]] std::vector<std::uint8_t> pgm() const {
+    constexpr std::size_t kCell = inkling::kImageSide + 1;
+    const std::size_t rows = (images_.size() + kColumns - 1) / kColumns;
+    const std::string head = "P5 " + std::to_string(kColumns * kCell) + " " + std::to_string(rows * kCell) + " 255\n";
+    std::vector<std::uint8_t> bytes(head.begin(), head.end());
+    bytes.resize(head.size() + rows * kCell * kColumns * kCell, 160);
+    for (std::size_t i = 0; i < images_.size(); ++i) {
+      const std::size_t corner = head.size() + (i / kColumns * kCell * kColumns + i % kColumns) * kCell;
+      for (std::size_t pixel = 0; pixel < inkling::kImagePixels; ++pixel) {
+        const std::size_t y = pixel / inkling::kImageSide;
+        bytes[corner + y * kColumns * kCell + pixel % inkling::kImageSide] =
+            static_cast<std::uint8_t>(255 - images_[i][pixel]);
+      }
+    }
+    return bytes;
+  }
+
+ private:
+  std::vector<std::array<std::uint8_t, inkling::kImagePixels>> images_;
+};
+
+// How the network reads synthetic digits, a line for each style.
+Status read_digits(Engine& engine, const std::string& model) {
+  const auto bytes = read_file(model);
+  if (!bytes) return std::unexpected(bytes.error());
+  if (const auto loaded = engine.load(*bytes); !loaded) return std::unexpected(loaded.error());
+  auto workspace = inkling::Workspace::create(engine.model()->network(), 1, inkling::Mode::kInference);
+  if (!workspace) return std::unexpected(workspace.error());
+  constexpr std::uint64_t kSamples = 500;
+  const inkling::Rng rng(1, inkling::Stream::kTest);
+  for (std::uint8_t label = 0; label < inkling::kClasses; ++label) {
+    std::size_t style_number = 0;
+    for (const inkling::InkStyle& style : inkling::ink_styles(label)) {
+      std::array<std::size_t, inkling::kClasses> answers{};
+      for (std::uint64_t number = 0; number < kSamples; ++number) {
+        inkling::SyntheticInk ink;
+        std::array<std::uint8_t, inkling::kImagePixels> pixels;
+        inkling::draw_style(style, rng, number, &ink);
+        inkling::render_ink(ink, pixels);
+        const std::span<float> logits = engine.model()->infer(pixels, *workspace).flat();
+        ++answers[static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin())];
+      }
+      std::printf("%d, style %2zu, weight %d: %5.1f %% read;", label, style_number++, style.weight(),
+                  100.0 * static_cast<double>(answers[label]) / static_cast<double>(kSamples));
+      for (std::size_t answer = 0; answer < answers.size(); ++answer) {
+        if (answer != label && answers[answer] * 50 > kSamples) std::printf(" %zu: %zu", answer, answers[answer]);
+      }
+      std::printf("\n");
+    }
+  }
+  return {};
+}
+
+Status digits(const Options& options, Engine& engine) {
+  if (options.contains("model")) return read_digits(engine, options.at("model"));
+  if (!options.contains("out")) return make_error(ErrorCode::kInvalidArgument, "digits needs --out FILE.");
+  const inkling::Rng rng(1, inkling::Stream::kTest);
+  const auto start = Clock::now();
+  std::array<std::uint8_t, inkling::kImagePixels> pixels;
+  constexpr std::uint64_t kTimed = 20'000;
+  for (std::uint64_t number = 0; number < kTimed; ++number) inkling::synthetic_digit(rng, number, pixels);
+  std::printf("%.2f us a digit\n", seconds_since(start) * 1e6 / static_cast<double>(kTimed));
+
+  Sheet sheet;
+  const auto draw = [&](std::uint64_t number, const inkling::InkStyle* style) {
+    inkling::SyntheticInk ink;
+    if (style == nullptr) {
+      inkling::draw_non_digit(rng, number, &ink);
+    } else {
+      inkling::draw_style(*style, rng, number, &ink);
+    }
+    inkling::render_ink(ink, sheet.next());
+  };
+  const std::string only = option(options, "digit", "");
+  for (std::uint8_t label = 0; label < inkling::kClasses; ++label) {
+    if (!only.empty()) {
+      if (only != std::to_string(label)) continue;
+      for (const inkling::InkStyle& style : inkling::ink_styles(label)) {
+        for (std::uint64_t number = 0; number < Sheet::kColumns; ++number) draw(number, &style);
+      }
+      continue;
+    }
+    std::size_t drawn = 0;
+    for (std::uint64_t number = 0; drawn < 2 * Sheet::kColumns; ++number) {
+      if (inkling::synthetic_digit(rng, number, pixels) != label) continue;
+      std::ranges::copy(pixels, sheet.next().begin());
+      ++drawn;
+    }
+  }
+  if (only.empty() || only == std::to_string(inkling::kNoDigit)) {
+    const std::uint64_t rows = only.empty() ? 4 : 16;
+    for (std::uint64_t number = 0; number < rows * Sheet::kColumns; ++number) draw(number, nullptr);
+  }
+  return write_file(options.at("out"), sheet.pgm());
+}
+
 Status run(std::span<char*> arguments) {
   const std::string_view command = arguments.empty() ? "" : arguments[0];
-  if (command != "train" && command != "evaluate" && command != "pen") {
+  if (command != "train" && command != "evaluate" && command != "pen" && command != "digits") {
     std::fputs(kUsage, stdout);
     if (command.empty() || command == "--help") return {};
     return make_error(ErrorCode::kInvalidArgument, "There is no command " + std::string(command) + ".");
@@ -320,6 +433,7 @@ Status run(std::span<char*> arguments) {
   }
   Engine engine(threads);
   if (command == "pen") return report_pen(*options, engine);
+  if (command == "digits") return digits(*options, engine);
   return command == "train" ? train(*options, engine) : evaluate_saved(*options, engine);
 }
 

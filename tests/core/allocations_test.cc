@@ -1,4 +1,5 @@
-// Nothing is allocated inside a training step after the first one, with any preset, augmented or not.
+// Nothing is allocated inside a training step after the first one, with any preset, augmented and mixed with
+// synthetic ink or not.
 #include "tests/core/allocations.h"
 
 #include <gtest/gtest.h>
@@ -24,6 +25,8 @@ TEST_P(Allocations, EndWithTheFirstStep) {
       config.batch_size = 40;  // three shards, the last one ragged; two batches and a half an epoch
       config.epochs = 3;
       config.augment.rotation = rotation;
+      config.synthetic = rotation > 0 ? 0.5f : 0.0f;
+      config.non_digits = rotation > 0 ? 0.2f : 0.0f;
       ThreadPool pool(threads);
       Result<Model> model = Model::create(config.network, config.seed);
       ASSERT_TRUE(model);

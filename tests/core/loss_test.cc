@@ -75,6 +75,36 @@ TEST_P(Loss, CrossEntropyAndItsGradientAgreeWithTheReference) {
   }
 }
 
+TEST_P(Loss, OfImagesWithoutAClassIsMeasuredAgainstTheUniformDistribution) {
+  INKLING_TRACE_SEED();
+  const std::size_t classes = GetParam().classes;
+  std::vector<std::uint8_t> labels = labels_;
+  for (std::size_t n = 0; n < labels.size(); n += 2) labels[n] = static_cast<std::uint8_t>(classes);
+  for (const float smoothing : {0.0f, 0.1f}) {
+    const auto logits = convert<Rounded>(logits_.flat());
+    const Rounded loss = reference::cross_entropy(classes, logits, labels, double{smoothing});
+    Tensor dlogits = nan_tensor(GetParam().images, shape());
+    const LossSums sums = softmax_cross_entropy(logits_.view(), labels, smoothing, 0.25f, dlogits.view());
+    EXPECT_NEAR(sums.loss, loss.value(), loss.bound());
+    EXPECT_TRUE(
+        is_near(dlogits.flat(), reference::cross_entropy_backward(classes, logits, labels, double{smoothing}, 0.25)));
+    EXPECT_EQ(sums.labelled, GetParam().images / 2);
+    EXPECT_LE(sums.correct, sums.labelled);
+  }
+}
+
+TEST(CrossEntropyWithoutAClass, IsLeastAndFlatWhereAllLogitsAreTheSame) {
+  const std::uint8_t none = 3;
+  const std::vector<float> logits{2, 2, 2};
+  std::vector<float> gradient(3, test::kNaN);
+  const LossSums sums =
+      softmax_cross_entropy({logits.data(), 1, {1, 1, 3}}, {&none, 1}, 0, 1, {gradient.data(), 1, {1, 1, 3}});
+  EXPECT_DOUBLE_EQ(sums.loss, std::log(3.0));
+  for (const float slope : gradient) EXPECT_NEAR(slope, 0, 2 * test::kFloat.roundoff);
+  EXPECT_EQ(sums.correct, 0u);
+  EXPECT_EQ(sums.labelled, 0u);
+}
+
 TEST_P(Loss, CountsTheImagesWhoseLabelHasTheLargestLogit) {
   INKLING_TRACE_SEED();
   std::size_t correct = 0;
@@ -84,7 +114,9 @@ TEST_P(Loss, CountsTheImagesWhoseLabelHasTheLargestLogit) {
         std::all_of(logits, logits + GetParam().classes, [&](float logit) { return logit <= logits[labels_[n]]; });
   }
   Tensor dlogits = nan_tensor(GetParam().images, shape());
-  EXPECT_EQ(softmax_cross_entropy(logits_.view(), labels_, 0, 1, dlogits.view()).correct, correct);
+  const LossSums sums = softmax_cross_entropy(logits_.view(), labels_, 0, 1, dlogits.view());
+  EXPECT_EQ(sums.correct, correct);
+  EXPECT_EQ(sums.labelled, GetParam().images);
 }
 
 TEST_P(Loss, GradientMayOverwriteTheLogits) {

@@ -273,9 +273,10 @@ Values<T> softmax(std::size_t classes, const Values<T>& logits) {
 }
 
 template <typename T>
-T smoothed_target(std::size_t classes, bool is_label, double smoothing) {
+T smoothed_target(std::size_t classes, std::size_t k, std::size_t label, double smoothing) {
+  if (label == classes) return T(1.0) / T(static_cast<double>(classes));  // of no class
   const T others = T(smoothing) / T(static_cast<double>(classes));
-  return is_label ? T(1.0) - T(smoothing) + others : others;
+  return k == label ? T(1.0) - T(smoothing) + others : others;
 }
 
 // - sum of target * log(probability), summed over the images.
@@ -293,7 +294,7 @@ T cross_entropy(std::size_t classes, const Values<T>& logits, std::span<const st
     T sum(0.0);
     for (std::size_t k = 0; k < classes; ++k) sum += exp(logits[first + k] - largest);
     for (std::size_t k = 0; k < classes; ++k) {
-      loss += smoothed_target<T>(classes, k == labels[n], smoothing) * (log(sum) - (logits[first + k] - largest));
+      loss += smoothed_target<T>(classes, k, labels[n], smoothing) * (log(sum) - (logits[first + k] - largest));
     }
   }
   return loss;
@@ -305,8 +306,8 @@ Values<T> cross_entropy_backward(std::size_t classes, const Values<T>& logits, s
                                  double smoothing, double gradient_scale) {
   Values<T> dlogits = softmax(classes, logits);
   for (std::size_t i = 0; i < dlogits.size(); ++i) {
-    const bool is_label = i % classes == labels[i / classes];
-    dlogits[i] = (dlogits[i] - smoothed_target<T>(classes, is_label, smoothing)) * T(gradient_scale);
+    const T target = smoothed_target<T>(classes, i % classes, labels[i / classes], smoothing);
+    dlogits[i] = (dlogits[i] - target) * T(gradient_scale);
   }
   return dlogits;
 }

@@ -28,6 +28,7 @@ TEST(TrainConfig, ReadsEverySetting) {
       R"("optimizer": "adamw", "learning_rate": 0.02, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7,)"
       R"( "weight_decay": 0.05, "schedule": "one-cycle", "warmup": 0.3, "peak": 4, "label_smoothing": 0.1,)"
       R"( "augment": {"rotation": 10, "scale": 0.1, "shear": 0.2, "shift": 2},)"
+      R"( "synthetic": 0.25, "non_digits": 0.125,)"
       R"( "batch_size": 64, "epochs": 3, "seed": 4294967295)"));
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->optimizer.kind, OptimizerKind::kAdamW);
@@ -44,6 +45,8 @@ TEST(TrainConfig, ReadsEverySetting) {
   EXPECT_EQ(config->augment.scale, 0.1f);
   EXPECT_EQ(config->augment.shear, 0.2f);
   EXPECT_EQ(config->augment.shift, 2.0f);
+  EXPECT_EQ(config->synthetic, 0.25f);
+  EXPECT_EQ(config->non_digits, 0.125f);
   EXPECT_EQ(config->batch_size, 64u);
   EXPECT_EQ(config->epochs, 3u);
   EXPECT_EQ(config->seed, 4294967295u);
@@ -73,6 +76,10 @@ TEST(TrainConfig, TakesTheEndsOfEveryRange) {
                               R"("peak": 1)",
                               R"("peak": 1000)",
                               R"("label_smoothing": 0.9)",
+                              R"("synthetic": 0)",
+                              R"("synthetic": 1)",
+                              R"("non_digits": 0)",
+                              R"("non_digits": 0.5)",
                               R"("batch_size": 1)",
                               R"("batch_size": 1024)",
                               R"("epochs": 1000)",
@@ -101,6 +108,11 @@ TEST(TrainConfig, NamesTheSettingAndItsRange) {
       {R"("epsilon": 1e-60)", "Settings: epsilon must be a number above 0, at most 1."},
       {R"("beta1": 1)", "Settings: beta1 must be a number from 0 to 0.9999."},
       {R"("label_smoothing": 0.91)", "Settings: label_smoothing must be a number from 0 to 0.9."},
+      {R"("synthetic": 1.01)", "Settings: synthetic must be a number from 0 to 1."},
+      {R"("synthetic": -0.1)", "Settings: synthetic must be a number from 0 to 1."},
+      {R"("synthetic": true)", "Settings: synthetic must be a number from 0 to 1."},
+      {R"("non_digits": 0.51)", "Settings: non_digits must be a number from 0 to 0.5."},
+      {R"("non_digits": "some")", "Settings: non_digits must be a number from 0 to 0.5."},
       {R"("optimizer": "adagrad")", "Settings: optimizer must be one of sgd, adam, adamw."},
       {R"("optimizer": 1)", "Settings: optimizer must be one of sgd, adam, adamw."},
       {R"("schedule": "step")", "Settings: schedule must be one of constant, cosine, one-cycle."},

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/core/golden.h"
+#include "tests/core/idx_bytes.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/rounded.h"
 #include "tests/core/synthetic_digits.h"
@@ -142,16 +143,19 @@ TEST(Trainer, GivesTheSameBitsOnAnyNumberOfThreadsAndInAnySlices) {
 }
 
 // The kernels of the presets, in small, for long enough that a difference of one bit would have grown.
-TEST(Trainer, GivesTheSameBitsAfterTwoHundredStepsOnAnyNumberOfThreadsAndThroughAFile) {
+TrainConfig config_of_two_hundred_steps() {
+  return {.network = {.layers = {Conv2dSpec{.filters = 8}, ReluSpec{}, MaxPool2dSpec{}, Conv2dSpec{.filters = 8},
+                                 MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{}, DropoutSpec{},
+                                 DenseSpec{.units = kClasses}}},
+          .optimizer = {.kind = OptimizerKind::kAdam},
+          .learning_rate = 0.003f,
+          .batch_size = 40,
+          .epochs = 40,
+          .seed = 3};
+}
+
+void expect_the_same_bits_after_two_hundred_steps(const TrainConfig& config) {
   const Dataset dataset = synthetic_digits(200);
-  const TrainConfig config{.network = {.layers = {Conv2dSpec{.filters = 8}, ReluSpec{}, MaxPool2dSpec{},
-                                                  Conv2dSpec{.filters = 8}, MaxPool2dSpec{}, BatchNormSpec{},
-                                                  ReluSpec{}, DropoutSpec{}, DenseSpec{.units = kClasses}}},
-                           .optimizer = {.kind = OptimizerKind::kAdam},
-                           .learning_rate = 0.003f,
-                           .batch_size = 40,
-                           .epochs = 40,
-                           .seed = 3};
   constexpr std::size_t kManySteps = 200;
   TrainingRun expected(config, dataset, 1);
   expected.train(kManySteps);
@@ -174,6 +178,82 @@ TEST(Trainer, GivesTheSameBitsAfterTwoHundredStepsOnAnyNumberOfThreadsAndThrough
   }
 }
 
+TEST(Trainer, GivesTheSameBitsAfterTwoHundredStepsOnAnyNumberOfThreadsAndThroughAFile) {
+  expect_the_same_bits_after_two_hundred_steps(config_of_two_hundred_steps());
+}
+
+TEST(Trainer, GivesTheSameBitsAfterTwoHundredStepsOfSyntheticInk) {
+  TrainConfig config = config_of_two_hundred_steps();
+  config.augment = {.rotation = 10};
+  config.synthetic = 0.6f;
+  config.non_digits = 0.2f;
+  expect_the_same_bits_after_two_hundred_steps(config);
+}
+
+// Images of nothing but paper, which a network cannot learn from.
+Dataset blank_digits(std::uint32_t count, std::uint8_t label) {
+  std::vector<std::uint8_t> images;
+  for (const std::uint32_t word : {0x803u, count, 28u, 28u}) append_big_endian(images, word);
+  images.resize(images.size() + count * kImagePixels);
+  Result<Dataset> dataset = Dataset::from_idx(images, idx_labels(std::vector<std::uint8_t>(count, label)));
+  EXPECT_TRUE(dataset) << dataset.error().message;
+  return std::move(*dataset);
+}
+
+TEST(Trainer, TakesSyntheticDigitsInTheShareThatIsAskedFor) {
+  TrainConfig config = config_with_everything();
+  const auto trained = [&](const Dataset& dataset) {
+    TrainingRun run(config, dataset, 1);
+    run.train(kSteps);
+    return run.weights();
+  };
+  const Dataset digits = synthetic_digits(kImages);
+  const Dataset blank = blank_digits(kImages, 0);
+  const std::vector<float> without = trained(digits);
+  EXPECT_NE(trained(blank), without);
+  // All of them: then the dataset's do not matter.
+  config.synthetic = 1;
+  const std::vector<float> with = trained(digits);
+  EXPECT_NE(with, without);
+  EXPECT_EQ(trained(blank), with);
+  config.non_digits = 0.5f;
+  EXPECT_NE(trained(digits), with);
+  EXPECT_EQ(trained(blank), trained(digits));
+}
+
+TEST(Trainer, CountsRightAnswersAmongDigitsAlone) {
+  TrainConfig config = config_with_everything();
+  config.network = {{DenseSpec{.units = kClasses}}};
+  config.optimizer = {.kind = OptimizerKind::kSgd};
+  config.learning_rate = 1e-30f;  // the network stays as it is
+  config.non_digits = 0.5f;
+  for (const std::size_t batch_size : {1u, 7u, 150u}) {
+    config.batch_size = batch_size;
+    const Dataset dataset = blank_digits(kImages, 4);
+    ThreadPool pool(1);
+    Result<Model> model = Model::create(config.network, 1);
+    ASSERT_TRUE(model);
+    std::ranges::fill(model->mutable_weights(), 0.0f);
+    const NamedRange& bias = model->network().parameters()[1];
+    model->mutable_weights()[bias.offset + 4] = 5;  // whatever it sees is a four
+    Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+    ASSERT_TRUE(trainer);
+    std::size_t none = 0;
+    while (!trainer->progress().finished) {
+      const Result<TrainProgress> progress = trainer->step();
+      ASSERT_TRUE(progress);
+      // A step that sees no digit reports what the one before did.
+      if (progress->accuracy != 1) ++none;
+      EXPECT_TRUE(progress->accuracy == 1 || (batch_size == 1 && none == progress->step)) << batch_size;
+      if (batch_size == 150 && progress->step == 1) {
+        // A four costs log(1 + 9 exp(-5)), what is none log(exp(5) + 9) - 5 / 10: half of each, give or take.
+        EXPECT_GT(progress->loss, 0.35 * (std::log(std::exp(5.0) + 9) - 0.5));
+        EXPECT_LT(progress->loss, 0.7 * (std::log(std::exp(5.0) + 9) - 0.5));
+      }
+    }
+  }
+}
+
 TEST(Trainer, OfAnotherSeedGivesOtherWeights) {
   const Dataset dataset = synthetic_digits(kImages);
   TrainConfig other = config_with_everything();
@@ -190,6 +270,7 @@ TEST(Trainer, ContinuesASavedRunAsIfItHadNeverStopped) {
   for (const OptimizerKind kind : {OptimizerKind::kSgd, OptimizerKind::kAdamW}) {
     TrainConfig config = config_with_everything();
     config.optimizer.kind = kind;
+    if (kind == OptimizerKind::kSgd) config.synthetic = config.non_digits = 0.4f;
     TrainingRun expected(config, dataset, 1);
     expected.train(kSteps);
     // At the start, within an epoch, at its end; each time with a begun step that is lost.
