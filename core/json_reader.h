@@ -4,18 +4,15 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "core/json_writer.h"
 #include "core/status.h"
 
 namespace inkling {
@@ -32,14 +29,6 @@ namespace inkling {
     return make_error(ErrorCode::kInvalidArgument, "The text is not valid JSON.");
   }
   return json;
-}
-
-// The double whose shortest spelling is the float's own: 0.1f is written as 0.1.
-[[nodiscard]] inline double shortest(float value) {
-  std::array<char, 32> text;
-  const auto written = std::to_chars(text.data(), text.data() + text.size() - 1, value);
-  *written.ptr = '\0';
-  return std::strtod(text.data(), nullptr);
 }
 
 // The name of `value` in a range of pairs of a name and a value.
@@ -135,10 +124,7 @@ class JsonReader {
     const bool fits = std::abs(given) <= double{std::numeric_limits<float>::max()};
     const float number = fits ? static_cast<float>(given) : std::numeric_limits<float>::quiet_NaN();
     if (!above(number) || !(number <= max)) {
-      std::ostringstream message;
-      message.precision(9);
-      message << key << " must be a number " << words.first << shortest(bound) << words.second << shortest(max);
-      fail(message.str());
+      fail(std::string(key) + " must be a number " + words.first + shortest(bound) + words.second + shortest(max));
       return;
     }
     *out = number;

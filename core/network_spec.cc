@@ -4,11 +4,10 @@
 #include <type_traits>
 
 #include "core/json_reader.h"
+#include "core/json_writer.h"
 
 namespace inkling {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxChannels = 4096;
 constexpr std::size_t kMaxWindow = 15;
@@ -19,12 +18,12 @@ constexpr std::array kInitializers{std::pair{"he-normal", Initializer::kHeNormal
                                    std::pair{"glorot-uniform", Initializer::kGlorotUniform}};
 
 // One overload a layer writes its fields, one reads them.
-void write(const Conv2dSpec& layer, Json& json) {
-  json["filters"] = layer.filters;
-  json["kernel"] = layer.kernel;
-  json["stride"] = layer.stride;
-  json["padding"] = layer.padding;
-  json["initializer"] = choice_name(kInitializers, layer.initializer);
+void write(const Conv2dSpec& layer, JsonWriter& json) {
+  json.integer("filters", layer.filters);
+  json.integer("kernel", layer.kernel);
+  json.integer("stride", layer.stride);
+  json.integer("padding", layer.padding);
+  json.text("initializer", choice_name(kInitializers, layer.initializer));
 }
 void read(JsonReader& reader, Conv2dSpec& layer) {
   reader.require("filters");
@@ -35,9 +34,9 @@ void read(JsonReader& reader, Conv2dSpec& layer) {
   reader.choice("initializer", kInitializers, &layer.initializer);
 }
 
-void write(const DenseSpec& layer, Json& json) {
-  json["units"] = layer.units;
-  json["initializer"] = choice_name(kInitializers, layer.initializer);
+void write(const DenseSpec& layer, JsonWriter& json) {
+  json.integer("units", layer.units);
+  json.text("initializer", choice_name(kInitializers, layer.initializer));
 }
 void read(JsonReader& reader, DenseSpec& layer) {
   reader.require("units");
@@ -45,9 +44,9 @@ void read(JsonReader& reader, DenseSpec& layer) {
   reader.choice("initializer", kInitializers, &layer.initializer);
 }
 
-void write(const MaxPool2dSpec& layer, Json& json) {
-  json["size"] = layer.size;
-  json["stride"] = layer.stride;
+void write(const MaxPool2dSpec& layer, JsonWriter& json) {
+  json.integer("size", layer.size);
+  json.integer("stride", layer.stride);
 }
 void read(JsonReader& reader, MaxPool2dSpec& layer) {
   reader.integer("size", std::size_t{1}, kMaxWindow, &layer.size);
@@ -55,14 +54,14 @@ void read(JsonReader& reader, MaxPool2dSpec& layer) {
   reader.integer("stride", std::size_t{1}, kMaxWindow, &layer.stride);
 }
 
-void write(const DropoutSpec& layer, Json& json) { json["rate"] = shortest(layer.rate); }
+void write(const DropoutSpec& layer, JsonWriter& json) { json.number("rate", layer.rate); }
 void read(JsonReader& reader, DropoutSpec& layer) { reader.number("rate", 0.0f, 0.95f, &layer.rate); }
 
-void write(const BatchNormSpec&, Json&) {}
+void write(const BatchNormSpec&, JsonWriter&) {}
 void read(JsonReader&, BatchNormSpec&) {}
-void write(const ReluSpec&, Json&) {}
+void write(const ReluSpec&, JsonWriter&) {}
 void read(JsonReader&, ReluSpec&) {}
-void write(const FlattenSpec&, Json&) {}
+void write(const FlattenSpec&, JsonWriter&) {}
 void read(JsonReader&, FlattenSpec&) {}
 
 constexpr std::string_view type_name(const Conv2dSpec*) { return "conv2d"; }
@@ -111,14 +110,16 @@ std::string_view layer_type(const LayerSpec& layer) {
 }
 
 std::string to_json(const NetworkSpec& spec) {
-  Json layers = Json::array();
+  std::vector<std::string> layers;
   for (const LayerSpec& layer : spec.layers) {
-    Json json;
-    json["type"] = layer_type(layer);
+    JsonWriter json;
+    json.text("type", layer_type(layer));
     std::visit([&](const auto& fields) { write(fields, json); }, layer);
-    layers.push_back(std::move(json));
+    layers.push_back(std::move(json).finish());
   }
-  return Json{{"layers", std::move(layers)}}.dump();
+  JsonWriter json;
+  json.json("layers", json_list(layers));
+  return std::move(json).finish();
 }
 
 Result<NetworkSpec> network_spec_from_json(std::string_view text) {

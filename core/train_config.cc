@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/json_reader.h"
+#include "core/json_writer.h"
 
 namespace inkling {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 constexpr int kMaxDepth = 10;
 constexpr std::size_t kMaxBatch = 1024;
 constexpr std::size_t kMaxEpochs = 1000;
+constexpr std::size_t kMaxValidation = 1'000'000;
 constexpr std::uint64_t kMaxSeed = 0xFFFFFFFF;
 
 constexpr std::array kOptimizers{std::pair{"sgd", OptimizerKind::kSgd}, std::pair{"adam", OptimizerKind::kAdam},
@@ -25,6 +27,15 @@ Status read_augment(const nlohmann::json& json, AugmentSettings* augment) {
   reader.number("shear", 0.0f, 2.0f, &augment->shear);
   reader.number("shift", 0.0f, 14.0f, &augment->shift);
   return reader.finish();
+}
+
+std::string to_json(const AugmentSettings& augment) {
+  JsonWriter json;
+  json.number("rotation", augment.rotation);
+  json.number("scale", augment.scale);
+  json.number("shear", augment.shear);
+  json.number("shift", augment.shift);
+  return std::move(json).finish();
 }
 
 // The Keras "Simple MNIST convnet": the layers, the start, Adam, its rate and its batch. There the rate stays
@@ -61,28 +72,26 @@ TrainConfig quick_config() {
 }  // namespace
 
 std::string to_json(const TrainConfig& config) {
-  nlohmann::ordered_json json;
-  json["network"] = nlohmann::ordered_json::parse(to_json(config.network), nullptr, false);
-  json["optimizer"] = choice_name(kOptimizers, config.optimizer.kind);
-  json["learning_rate"] = shortest(config.learning_rate);
-  json["beta1"] = shortest(config.optimizer.beta1);
-  json["beta2"] = shortest(config.optimizer.beta2);
-  json["epsilon"] = shortest(config.optimizer.epsilon);
-  json["weight_decay"] = shortest(config.optimizer.weight_decay);
-  json["schedule"] = choice_name(kSchedules, config.schedule.kind);
-  json["warmup"] = shortest(config.schedule.warmup);
-  json["peak"] = shortest(config.schedule.peak);
-  json["label_smoothing"] = shortest(config.label_smoothing);
-  json["augment"] = {{"rotation", shortest(config.augment.rotation)},
-                     {"scale", shortest(config.augment.scale)},
-                     {"shear", shortest(config.augment.shear)},
-                     {"shift", shortest(config.augment.shift)}};
-  json["synthetic"] = shortest(config.synthetic);
-  json["non_digits"] = shortest(config.non_digits);
-  json["batch_size"] = config.batch_size;
-  json["epochs"] = config.epochs;
-  json["seed"] = config.seed;
-  return json.dump();
+  JsonWriter json;
+  json.json("network", to_json(config.network));
+  json.text("optimizer", choice_name(kOptimizers, config.optimizer.kind));
+  json.number("learning_rate", config.learning_rate);
+  json.number("beta1", config.optimizer.beta1);
+  json.number("beta2", config.optimizer.beta2);
+  json.number("epsilon", config.optimizer.epsilon);
+  json.number("weight_decay", config.optimizer.weight_decay);
+  json.text("schedule", choice_name(kSchedules, config.schedule.kind));
+  json.number("warmup", config.schedule.warmup);
+  json.number("peak", config.schedule.peak);
+  json.number("label_smoothing", config.label_smoothing);
+  json.json("augment", to_json(config.augment));
+  json.number("synthetic", config.synthetic);
+  json.number("non_digits", config.non_digits);
+  json.integer("batch_size", config.batch_size);
+  json.integer("epochs", config.epochs);
+  json.integer("validation", config.validation);
+  json.integer("seed", config.seed);
+  return std::move(json).finish();
 }
 
 Result<TrainConfig> train_config_from_json(std::string_view text) {
@@ -107,6 +116,7 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   reader.number("non_digits", 0.0f, 0.5f, &config.non_digits);
   reader.integer("batch_size", std::size_t{1}, kMaxBatch, &config.batch_size);
   reader.integer("epochs", std::size_t{1}, kMaxEpochs, &config.epochs);
+  reader.integer("validation", std::size_t{0}, kMaxValidation, &config.validation);
   reader.integer("seed", std::uint64_t{0}, kMaxSeed, &config.seed);
   if (Status status = reader.finish(); !status) return std::unexpected(status.error());
 

@@ -29,6 +29,9 @@ struct TrainConfig {
   float label_smoothing = 0.0f;
   std::size_t batch_size = 128;
   std::size_t epochs = 1;
+  // Images at the end of the training images that no step sees and every epoch is judged by; a number above half of
+  // them is taken for half.
+  std::size_t validation = 0;
   std::uint64_t seed = 1;
 };
 
@@ -36,7 +39,7 @@ struct TrainConfig {
 //  "epsilon": 1e-8, "weight_decay": 0, "schedule": "constant", "warmup": 0.2, "peak": 25, "label_smoothing": 0,
 //  "augment": {"rotation": 0, "scale": 0, "shear": 0, "shift": 0},
 //  "synthetic": 0, "non_digits": 0,
-//  "batch_size": 128, "epochs": 1, "seed": 1}
+//  "batch_size": 128, "epochs": 1, "validation": 0, "seed": 1}
 // Fields that are left out keep the defaults of TrainConfig; `network` must be there.
 [[nodiscard]] std::string to_json(const TrainConfig& config);
 // Errors: invalid-argument, naming the field and its range.

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
-#include <sstream>
 #include <utility>
 
+#include "core/json_writer.h"
 #include "core/synthetic_ink.h"
 
 namespace inkling {
@@ -15,6 +14,7 @@ namespace {
 constexpr const char* kConfigKey = "training";
 constexpr const char* kStepKey = "step";
 constexpr const char* kExamplesKey = "examples";
+constexpr const char* kEpochsKey = "epochs";
 constexpr const char* kFirstMoments = "optimizer.first.";
 constexpr const char* kSecondMoments = "optimizer.second.";
 
@@ -24,6 +24,8 @@ constexpr std::uint64_t kMaxExamples = 1'000'000'000;
 constexpr std::size_t kChunkFloats = 4096;
 // Running statistics follow those of a batch by this share.
 constexpr float kStatisticsRate = 0.1f;
+
+std::size_t shards_of(std::size_t images) { return (images + kShardImages - 1) / kShardImages; }
 
 std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) {
   const auto found = file.metadata.find(key);
@@ -50,10 +52,11 @@ Source source_of(const TrainConfig& config, std::uint64_t position) {
 
 Trainer::Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool)
     : config_(config), model_(&model), dataset_(&dataset), pool_(&pool) {
-  const std::size_t batch = std::min(config.batch_size, std::max<std::size_t>(dataset.size(), 1));
-  config_.batch_size = batch;
-  progress_.steps_per_epoch = (dataset.size() + batch - 1) / batch;
-  progress_.total_steps = progress_.steps_per_epoch * config.epochs;
+  config_.validation = std::min(config.validation, dataset.size() / 2);
+  config_.batch_size = std::min(config.batch_size, std::max<std::size_t>(dataset.size() - config_.validation, 1));
+  const SavedRun run = position();
+  progress_.steps_per_epoch = run.steps_per_epoch();
+  progress_.total_steps = run.total_steps();
 }
 
 Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool) {
@@ -75,7 +78,8 @@ Status Trainer::allocate() {
                                         std::tuple{&statistics_sums_, kLanes, network.statistics_size()},
                                         std::tuple{&packed_backward_, std::size_t{1}, network.packed_backward_size()},
                                         std::tuple{&first_moments_, std::size_t{1}, network.weights_size()},
-                                        std::tuple{&second_moments_, moments - 1, network.weights_size()}}) {
+                                        std::tuple{&second_moments_, moments - 1, network.weights_size()},
+                                        std::tuple{&held_out_logits_, config_.validation, kClasses}}) {
     Result<Tensor> result = Tensor::create(n, {1, 1, size});
     if (!result) return std::unexpected(std::move(result.error()));
     *tensor = std::move(*result);
@@ -92,7 +96,7 @@ Status Trainer::allocate() {
     }
   }
   chunk_is_finite_.resize(chunks_.size());
-  order_.resize(dataset_->size());
+  order_.resize(dataset_->size() - config_.validation);
   return {};
 }
 
@@ -100,6 +104,7 @@ void Trainer::save(ModelFile* file) const {
   file->metadata[kConfigKey] = to_json(config_);
   file->metadata[kStepKey] = std::to_string(progress_.step);
   file->metadata[kExamplesKey] = std::to_string(dataset_->size());
+  file->metadata[kEpochsKey] = std::to_string(position().epochs);
   const auto parameters = model_->network().parameters();
   write_ranges(parameters, first_moments_.flat(), kFirstMoments, file);
   if (second_moments_.size() > 0) {
@@ -121,7 +126,22 @@ Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
   if (run.step > run.total_steps()) {
     return make_error(ErrorCode::kInvalidData, "The saved training went further than its end.");
   }
+  // Files from before there was a validation do not count epochs.
+  const std::uint64_t begun = run.step / run.steps_per_epoch();
+  run.epochs = file.metadata.contains(kEpochsKey) ? read_count(file, kEpochsKey).value_or(begun + 1) : begun;
+  const bool is_validating = run.epochs + 1 == begun && run.step % run.steps_per_epoch() == 0;
+  if (run.epochs != begun && !is_validating) {
+    return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
+  }
   return run;
+}
+
+SavedRun Trainer::position() const {
+  const bool is_at_end = task_ != Task::kStep;
+  return {.config = config_,
+          .step = progress_.step,
+          .examples = dataset_->size(),
+          .epochs = progress_.steps_per_epoch == 0 ? 0 : progress_.epoch() - (is_at_end ? 1 : 0)};
 }
 
 Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
@@ -136,9 +156,10 @@ Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
   if (!status) return status;
   next_shard_ = 0;
   progress_.step = run.step;
-  progress_.finished = run.step == progress_.total_steps;
+  progress_.finished = run.finished();
+  task_ = run.epochs < progress_.epoch() ? Task::kValidation : Task::kStep;
   const std::uint64_t in_epoch = run.step % progress_.steps_per_epoch;
-  progress_.images_seen = progress_.epoch() * dataset_->size() + in_epoch * config_.batch_size;
+  progress_.images_seen = progress_.epoch() * order_.size() + in_epoch * config_.batch_size;
   if (in_epoch > 0) shuffle();
   return {};
 }
@@ -153,8 +174,12 @@ float* Trainer::lane(Tensor& lanes, std::size_t index) const { return lanes.data
 Trainer::Batch Trainer::batch() const {
   const std::size_t in_epoch = static_cast<std::size_t>(progress_.step % progress_.steps_per_epoch);
   const std::size_t first = in_epoch * config_.batch_size;
-  const std::size_t images = std::min(config_.batch_size, dataset_->size() - first);
-  return {.first = first, .images = images, .shards = (images + kShardImages - 1) / kShardImages};
+  const std::size_t images = std::min(config_.batch_size, order_.size() - first);
+  return {.first = first, .images = images, .shards = shards_of(images)};
+}
+
+std::size_t Trainer::task_shards() const {
+  return task_ == Task::kStep ? batch().shards : shards_of(config_.validation);
 }
 
 void Trainer::begin_step() {
@@ -215,30 +240,47 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
   losses_[index].labelled += sums.labelled;
 }
 
+// The logits are kept: whatever is made of them is summed in one order.
+void Trainer::run_validation_shard(std::size_t shard, std::size_t thread) {
+  const std::size_t first = shard * kShardImages;
+  const std::size_t images = std::min(kShardImages, config_.validation - first);
+  const TensorView logits = model_->infer(dataset_->images(order_.size() + first, images), workspaces_[thread]);
+  std::ranges::copy(logits.flat(), held_out_logits_.view().image(first));
+}
+
 Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
   progress_.step_done = false;
   progress_.epoch_done = false;
   if (progress_.finished) return progress_;
-  if (next_shard_ == 0) begin_step();
+  if (next_shard_ == 0 && task_ == Task::kStep) begin_step();
 
   const Batch batch = this->batch();
-  const std::size_t end = std::min(batch.shards, next_shard_ + std::max<std::size_t>(max_shards, 1));
+  const std::size_t shards = task_shards();
+  const std::size_t end = next_shard_ + std::min(shards - next_shard_, std::max<std::size_t>(max_shards, 1));
   while (next_shard_ < end) {
     // Never two shards of one lane at the same time.
-    const std::size_t shards = std::min(kLanes, end - next_shard_);
-    pool_->run(shards, [&](std::size_t i, std::size_t thread) { run_shard(batch, next_shard_ + i, thread); });
-    next_shard_ += shards;
+    const std::size_t count = std::min(kLanes, end - next_shard_);
+    pool_->run(count, [&](std::size_t i, std::size_t thread) {
+      if (task_ == Task::kStep) run_shard(batch, next_shard_ + i, thread);
+      if (task_ == Task::kValidation) run_validation_shard(next_shard_ + i, thread);
+    });
+    next_shard_ += count;
   }
-  if (next_shard_ == batch.shards) {
-    next_shard_ = 0;
-    if (Status status = finish_step(batch); !status) {
-      return std::unexpected(std::move(status.error()));
-    }
+  if (next_shard_ < shards) return progress_;
+  next_shard_ = 0;
+  if (task_ == Task::kValidation) {
+    finish_validation();
+  } else if (Status status = finish_step(batch); !status) {
+    return std::unexpected(std::move(status.error()));
   }
   return progress_;
 }
 
-Result<TrainProgress> Trainer::step() { return advance(batch().shards); }
+Result<TrainProgress> Trainer::step() {
+  Result<TrainProgress> progress = advance(task_shards());
+  while (progress && task_ != Task::kStep) progress = advance(task_shards());
+  return progress;
+}
 
 Status Trainer::finish_step(const Batch& batch) {
   LossSums sums;
@@ -251,11 +293,10 @@ Status Trainer::finish_step(const Batch& batch) {
   const bool is_finite = std::isfinite(sums.loss) &&
                          std::ranges::all_of(chunk_is_finite_, [](std::uint8_t finite) { return finite != 0; });
   if (!is_finite) {
-    std::ostringstream message;
-    message << "Training stopped at step " << progress_.step + 1
-            << " because the loss is no longer a finite number; try a learning rate below " << config_.learning_rate
-            << ".";
-    return make_error(ErrorCode::kNotFinite, message.str());
+    return make_error(ErrorCode::kNotFinite,
+                      "Training stopped at step " + std::to_string(progress_.step + 1) +
+                          " because the loss is no longer a finite number; try a learning rate below " +
+                          shortest(config_.learning_rate) + ".");
   }
 
   const StepRates rates = scheduled_rates(config_.schedule, config_.optimizer, config_.learning_rate, progress_.step,
@@ -266,16 +307,38 @@ Status Trainer::finish_step(const Batch& batch) {
 
   const auto images = static_cast<double>(batch.images);
   ++progress_.step;
-  progress_.step_done = true;
-  progress_.epoch_done = progress_.step % progress_.steps_per_epoch == 0;
-  progress_.finished = progress_.step == progress_.total_steps;
   progress_.images_seen += batch.images;
   progress_.loss = static_cast<float>(sums.loss / images);
   if (sums.labelled > 0) {
     progress_.accuracy = static_cast<float>(static_cast<double>(sums.correct) / static_cast<double>(sums.labelled));
   }
   progress_.learning_rate = rates.learning_rate;
+  if (progress_.step % progress_.steps_per_epoch != 0) {
+    progress_.step_done = true;
+  } else if (config_.validation > 0) {
+    task_ = Task::kValidation;
+  } else {
+    finish_epoch();
+  }
   return {};
+}
+
+void Trainer::finish_validation() {
+  Evaluation evaluation;
+  for (std::size_t i = 0; i < config_.validation; ++i) {
+    const float* logits = held_out_logits_.view().image(i);
+    evaluation.add(dataset_->label(order_.size() + i), std::span<const float, kClasses>(logits, kClasses));
+  }
+  progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()),
+                          .loss = static_cast<float>(evaluation.loss())};
+  finish_epoch();
+}
+
+void Trainer::finish_epoch() {
+  task_ = Task::kStep;
+  progress_.step_done = true;
+  progress_.epoch_done = true;
+  progress_.finished = progress_.step == progress_.total_steps;
 }
 
 void Trainer::sum_lanes(const Batch& batch) {

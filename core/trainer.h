@@ -27,11 +27,17 @@ namespace inkling {
 // Gradients that are summed side by side: the most threads that one batch can keep busy.
 inline constexpr std::size_t kLanes = 8;
 
+// How the network reads the images that are held out.
+struct ValidationFigures {
+  float accuracy = 0;  // 0 … 1
+  float loss = 0;      // mean cross-entropy in nats, without label smoothing
+};
+
 struct TrainProgress {
-  bool step_done = false;   // this call finished a step
+  bool step_done = false;   // this call finished a step; with the last of an epoch, its validation too
   bool epoch_done = false;  // … that was the last of its epoch
   bool finished = false;    // all steps are done
-  std::uint64_t step = 0;   // finished steps
+  std::uint64_t step = 0;   // finished steps: rises before the validation, unlike step_done
   std::uint64_t steps_per_epoch = 0;
   std::uint64_t total_steps = 0;
   std::uint64_t images_seen = 0;  // in finished steps, over all epochs
@@ -40,6 +46,8 @@ struct TrainProgress {
   float loss = 0;
   float accuracy = 0;
   float learning_rate = 0;
+  // Of the last epoch that was finished since the trainer was made; nothing without held-out images.
+  std::optional<ValidationFigures> validation;
 
   [[nodiscard]] std::uint64_t epoch() const { return step / steps_per_epoch; }  // finished epochs
 };
@@ -48,10 +56,15 @@ struct TrainProgress {
 struct SavedRun {
   TrainConfig config;
   std::uint64_t step = 0;      // finished steps
-  std::uint64_t examples = 0;  // in the dataset
+  std::uint64_t examples = 0;  // in the dataset, with those that are held out
+  std::uint64_t epochs = 0;    // finished epochs: behind `step` while the validation after an epoch is under way
 
-  [[nodiscard]] std::uint64_t steps_per_epoch() const { return (examples + config.batch_size - 1) / config.batch_size; }
+  [[nodiscard]] std::uint64_t held_out() const { return std::min<std::uint64_t>(config.validation, examples / 2); }
+  [[nodiscard]] std::uint64_t steps_per_epoch() const {
+    return (examples - held_out() + config.batch_size - 1) / config.batch_size;
+  }
   [[nodiscard]] std::uint64_t total_steps() const { return steps_per_epoch() * config.epochs; }
+  [[nodiscard]] bool finished() const { return epochs == config.epochs; }
 };
 
 class Trainer {
@@ -70,17 +83,15 @@ class Trainer {
   // The run that the file holds, or nothing. Errors: invalid-data when what it says of it is damaged.
   [[nodiscard]] static Result<std::optional<SavedRun>> saved_run(const ModelFile& file);
 
-  // Works on up to max_shards shards (at least one) of the current step, and finishes the step when they were its
-  // last. Nothing is allocated. Errors: not-finite when the loss or the gradient is; the weights stay as
-  // they were before the step.
+  // Works on up to max_shards shards (at least one) of the current step, or of the validation after the last step of
+  // an epoch, and finishes it when they were its last. Nothing is allocated. Errors: not-finite when the loss or the
+  // gradient is; the weights stay as they were before the step.
   [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
-  // Finishes the current step.
+  // Finishes the current step, and after the last of an epoch the validation.
   [[nodiscard]] Result<TrainProgress> step();
 
   [[nodiscard]] const TrainProgress& progress() const { return progress_; }
-  [[nodiscard]] SavedRun position() const {
-    return {.config = config_, .step = progress_.step, .examples = dataset_->size()};
-  }
+  [[nodiscard]] SavedRun position() const;
 
  private:
   // A run of weights that one task reduces and updates.
@@ -89,6 +100,7 @@ class Trainer {
     std::size_t size;
     bool decays;
   };
+  enum class Task { kStep, kValidation };
   struct Batch {
     std::size_t first;  // of the epoch's order
     std::size_t images;
@@ -99,13 +111,17 @@ class Trainer {
   Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool);
   Status allocate();
   [[nodiscard]] Batch batch() const;
+  [[nodiscard]] std::size_t task_shards() const;
   void shuffle();  // the order of the current epoch
   void begin_step();
   // Standardised image `position` of the run, which is `example` of the dataset unless a synthetic one takes its place:
   // [28, 28], overwritten. Its label, or kNoDigit.
   std::uint8_t load_image(std::uint64_t position, std::size_t example, float* out) const;
   void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
+  void run_validation_shard(std::size_t shard, std::size_t thread);
   [[nodiscard]] Status finish_step(const Batch& batch);
+  void finish_validation();
+  void finish_epoch();
   void sum_lanes(const Batch& batch);
   void update_weights(const StepRates& rates);
   void update_statistics(const Batch& batch);
@@ -116,8 +132,9 @@ class Trainer {
   const Dataset* dataset_;
   ThreadPool* pool_;
   TrainProgress progress_;
-  std::size_t next_shard_ = 0;        // of the current step
-  std::vector<std::uint32_t> order_;  // of the current epoch's images
+  Task task_ = Task::kStep;
+  std::size_t next_shard_ = 0;        // of the current task
+  std::vector<std::uint32_t> order_;  // of the current epoch's images; those that are held out are not among them
   std::vector<Chunk> chunks_;
   std::vector<Workspace> workspaces_;  // one a thread
   Tensor gradients_;                   // [kLanes, weights]
@@ -127,6 +144,7 @@ class Trainer {
   Tensor packed_backward_;
   Tensor first_moments_;
   Tensor second_moments_;
+  Tensor held_out_logits_;  // [validation, kClasses]
 };
 
 }  // namespace inkling

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +19,7 @@
 
 #include "core/engine.h"
 #include "core/ink.h"
+#include "core/json_writer.h"
 #include "core/peak.h"
 #include "core/train_config.h"
 #include "core/xnn.h"
@@ -152,6 +152,13 @@ class Bindings {
     result.set("loss", progress->loss);
     result.set("accuracy", progress->accuracy);
     result.set("learningRate", progress->learning_rate);
+    result.set("validation", val::null());
+    if (progress->validation) {
+      val validation = val::object();
+      validation.set("accuracy", progress->validation->accuracy);
+      validation.set("loss", progress->validation->loss);
+      result.set("validation", validation);
+    }
     return result;
   }
 
@@ -168,6 +175,7 @@ class Bindings {
     result.set("step", run ? static_cast<double>(run->step) : 0.0);
     result.set("stepsPerEpoch", run ? static_cast<double>(run->steps_per_epoch()) : 0.0);
     result.set("totalSteps", run ? static_cast<double>(run->total_steps()) : 0.0);
+    result.set("finished", run && run->finished());
     return result;
   }
 
@@ -256,16 +264,16 @@ class Bindings {
 };
 
 std::string presets_json() {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::vector<std::string> list;
   for (const Preset& preset : presets()) {
-    nlohmann::ordered_json item;
-    item["name"] = preset.name;
-    item["title"] = preset.title;
-    item["summary"] = preset.summary;
-    item["config"] = nlohmann::ordered_json::parse(to_json(preset.config), nullptr, false);
-    list.push_back(std::move(item));
+    JsonWriter item;
+    item.text("name", preset.name);
+    item.text("title", preset.title);
+    item.text("summary", preset.summary);
+    item.json("config", to_json(preset.config));
+    list.push_back(std::move(item).finish());
   }
-  return list.dump();
+  return json_list(list);
 }
 
 val build_info() {

@@ -26,6 +26,8 @@
  * @property {number} loss
  * @property {number} accuracy
  * @property {number} learningRate
+ * @property {{ accuracy: number, loss: number } | null} validation of the last finished epoch, on the training images
+ *   that are held out; null without such images
  */
 
 /**

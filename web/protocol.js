@@ -22,6 +22,7 @@
  * @property {number} non_digits share of the images
  * @property {number} batch_size
  * @property {number} epochs
+ * @property {number} [validation] training images that are held out to judge by
  * @property {number} seed
  */
 
@@ -42,6 +43,7 @@
  * @property {number} step
  * @property {number} stepsPerEpoch
  * @property {number} totalSteps
+ * @property {boolean} finished every step is done, and what follows the last one
  */
 
 /**

@@ -122,7 +122,7 @@ export class TrainingLoop {
     if (resumable && training.active) {
       const adopted = this.#adopt(loaded);
       adopted.step = training.step;
-      adopted.finished = training.step >= training.totalSteps;
+      adopted.finished = training.finished;
       adopted.evaluating = adopted.finished;
     } else {
       this.#abandon();

@@ -116,6 +116,7 @@ export class FakeEngine {
         loss: 2.3 * Math.exp(-step / 40) + 0.05 + 0.03 * Math.sin(step),
         accuracy: 0.985 - 0.88 * Math.exp(-step / 30) + 0.01 * Math.cos(3 * step),
         learningRate: 0.001,
+        validation: null,
       };
     });
   }
@@ -212,7 +213,9 @@ export class FakeEngine {
     const { config, step } = this;
     const stepsPerEpoch = config === null ? 0 : Math.ceil(this.trainImages / config.batch_size);
     const totalSteps = stepsPerEpoch * (config?.epochs ?? 0);
-    return { active: config !== null && !this.stopped && step < totalSteps, config, step, stepsPerEpoch, totalSteps };
+    const finished = config !== null && step >= totalSteps;
+    const active = config !== null && !this.stopped && !finished;
+    return { active, config, step, stepsPerEpoch, totalSteps, finished };
   }
 
   /**

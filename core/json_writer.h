@@ -1,0 +1,59 @@
+// Writes a JSON object as text, its fields in the order of the calls: the little
+// that settings and presets need. For the .cc files that write; reading, with all
+// its checks, is json_reader.h.
+#pragma once
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace inkling {
+
+// The shortest spelling that reads back as the same float: 0.1, 1000000, 0.0000001.
+[[nodiscard]] inline std::string shortest(float value) {
+  std::array<char, 64> text;
+  const auto written = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  return {text.data(), written.ptr};
+}
+
+class JsonWriter {
+ public:
+  // The text is our own and needs no escapes.
+  void text(std::string_view key, std::string_view value) { add(key, '"' + std::string(value) + '"'); }
+  void number(std::string_view key, float value) { add(key, shortest(value)); }
+  void integer(std::string_view key, std::uint64_t value) { add(key, std::to_string(value)); }
+  // A value that is JSON already.
+  void json(std::string_view key, std::string_view value) { add(key, value); }
+
+  [[nodiscard]] std::string finish() && {
+    object_ += '}';
+    return std::move(object_);
+  }
+
+ private:
+  void add(std::string_view key, std::string_view value) {
+    if (object_.size() > 1) object_ += ',';
+    object_ += '"';
+    object_ += key;
+    object_ += "\":";
+    object_ += value;
+  }
+
+  std::string object_ = "{";
+};
+
+// The texts of objects as one list.
+template <typename Objects>
+[[nodiscard]] std::string json_list(const Objects& objects) {
+  std::string list = "[";
+  for (const std::string& object : objects) {
+    if (list.size() > 1) list += ',';
+    list += object;
+  }
+  return list + ']';
+}
+
+}  // namespace inkling
