@@ -13,6 +13,7 @@
 
 #include "core/dataset.h"
 #include "core/evaluation.h"
+#include "core/examples.h"
 #include "core/ink.h"
 #include "core/model.h"
 #include "core/network.h"
@@ -62,6 +63,14 @@ class Engine {
   void stop_training();
   // The training under way, or the loaded one that waits for its images: where it stands. Nothing when there is none.
   [[nodiscard]] std::optional<SavedRun> training() const;
+
+  // What a training with this configuration would be given: see preview_examples. It disturbs neither the network nor
+  // the training under way.
+  [[nodiscard]] ExamplePreview preview(const TrainConfig& config, std::uint64_t first, std::size_t count) const {
+    return preview_examples(config, train_, first, count);
+  }
+  // Without training images a preview is all synthetic.
+  [[nodiscard]] bool has_training_images() const { return train_.size() > 0; }
 
   // An evaluation of the network on the test images, to be advanced in slices. Errors: no-data, no-network,
   // out-of-memory.

@@ -31,6 +31,9 @@ using emscripten::val;
 
 // The pad's strokes come in units of its side.
 constexpr float kPadSize = 1.0f;
+// Of a run; every double up to it is a whole number of its own.
+constexpr double kMostExamples = 1e15;
+constexpr double kMostPreviewed = 1000;
 // More shards than any batch or evaluation has.
 constexpr double kManyShards = 1e6;
 
@@ -201,6 +204,20 @@ class Bindings {
     return result;
   }
 
+  val preview_examples(const std::string& config_json, double first, double count) const {
+    const Result<TrainConfig> config = train_config_from_json(config_json);
+    if (!config) return failure(config.error());
+    const bool in_range = first >= 0 && first <= kMostExamples && count >= 0 && count <= kMostPreviewed;
+    if (!in_range) return failure({ErrorCode::kInvalidArgument, "There is no preview of such examples."});
+    const ExamplePreview preview =
+        engine_.preview(*config, static_cast<std::uint64_t>(first), static_cast<std::size_t>(count));
+    val result = success();
+    result.set("images", copy_out(preview.images));
+    result.set("labels", copy_out(preview.labels));
+    result.set("fromDataset", engine_.has_training_images());
+    return result;
+  }
+
   val predict_strokes(const val& coordinates, const val& lengths, bool shifts) {
     const std::vector<float> flat = copy_in<float>(coordinates);
     std::vector<InkPoint> points(flat.size() / 2);
@@ -324,6 +341,7 @@ EMSCRIPTEN_BINDINGS(inkling) {
       .function("describeTraining", &Bindings::describe_training)
       .function("beginEvaluation", &Bindings::begin_evaluation)
       .function("advanceEvaluation", &Bindings::advance_evaluation)
+      .function("previewExamples", &Bindings::preview_examples)
       .function("predictStrokes", &Bindings::predict_strokes)
       .function("predictImage", &Bindings::predict_image)
       .function("describeNetwork", &Bindings::describe_network)
