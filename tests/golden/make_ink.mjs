@@ -28,7 +28,9 @@ function pixelsOfScreen(line, spacing) {
   /** @type {[number, number][]} */
   const kept = [];
   for (const [x, y] of sampled(line, spacing)) {
-    const [px, py] = [Math.round(x * PAD), Math.round(y * PAD)];
+    // As no hand is quite upright: a symmetric drawing has pixels that are half full to the last bit, and what they are
+    // rounded to is chance.
+    const [px, py] = [Math.round(PAD * (x - 0.11 * (y - 0.5))), Math.round(PAD * (y + 0.03 * (x - 0.5)))];
     const last = kept.at(-1);
     if (last === undefined || Math.hypot(px - last[0], py - last[1]) >= LEAST_PIXELS) kept.push([px, py]);
   }
