@@ -94,10 +94,10 @@ struct Hand {
 
 Hand draw_digit_hand(Draws& draws) {
   const float haste = draws.uniform(0, 1);
-  return {.jitter = 0.008f + 0.03f * haste * draws.uniform(0, 1),
-          .stroke_shift = draws.uniform(0.0f, 0.035f),
+  return {.jitter = 0.008f + 0.05f * haste * draws.uniform(0, 1),
+          .stroke_shift = draws.uniform(0.0f, 0.045f),
           .stroke_turn = draws.uniform(0.0f, 0.12f),
-          .stroke_scale = draws.uniform(0.0f, 0.12f),
+          .stroke_scale = draws.uniform(0.0f, 0.18f),
           .end_stretch = draws.uniform(0.0f, 0.06f),
           .hook_chance = draws.chance(0.3f) ? 0.3f : 0.0f,
           .corner_loss = haste * 0.3f,
@@ -120,7 +120,7 @@ Hand draw_shape_hand(Draws& draws) {
 
 // Shares of the forms that add up to 1, a little beyond the forms themselves at times.
 std::array<float, InkStyle::kMaxForms> draw_shares(std::size_t forms, Draws& draws) {
-  constexpr float kBeyond = 1.2f;
+  constexpr float kBeyond = 1.25f;
   std::array<float, InkStyle::kMaxForms> shares{1, 0, 0};
   if (forms == 1) return shares;
   // Uniform over the line or the triangle between them.
@@ -205,22 +205,26 @@ struct PoseLimits {
   float mean_slant = 0;
   float width = 1;         // of the unit box
   float width_spread = 0;  // deviation of its logarithm
+  float narrowest = 0;     // least width
 };
 constexpr PoseLimits kDigitPose{
-    .rotation = 0.09f, .slant = 0.17f, .mean_slant = 0.08f, .width = 0.84f, .width_spread = 0.22f};
+    .rotation = 0.11f, .slant = 0.21f, .mean_slant = 0.08f, .width = 0.84f, .width_spread = 0.22f};
+// A seven as narrow as a one with a flag would be one.
+constexpr PoseLimits kSevenPose{
+    .rotation = 0.09f, .slant = 0.21f, .mean_slant = 0.08f, .width = 0.88f, .width_spread = 0.2f, .narrowest = 0.7f};
 constexpr PoseLimits kShapePose{
     .rotation = 0.15f, .slant = 0.12f, .mean_slant = 0.04f, .width = 0.9f, .width_spread = 0.2f};
 
 // Bends, tapers and slants all strokes together.
 void pose(const PoseLimits& limits, Draws& draws, Sketch* sketch) {
-  const float bend_x = draws.normal(0.035f);  // a bow of the upright direction
-  const float wave_x = draws.normal(0.02f);
-  const float wave_y = draws.normal(0.02f);
+  const float bend_x = draws.normal(0.04f);  // a bow of the upright direction
+  const float wave_x = draws.normal(0.025f);
+  const float wave_y = draws.normal(0.025f);
   const float phase_x = draws.uniform(0, 2 * kPi);
   const float phase_y = draws.uniform(0, 2 * kPi);
   const float taper = draws.normal(0.10f);  // wider below or above
   const float drop = draws.normal(0.07f);   // the upper or the lower part taller
-  const float width = limits.width * std::exp(draws.normal(limits.width_spread));
+  const float width = std::max(limits.narrowest, limits.width * std::exp(draws.normal(limits.width_spread)));
   const float slant = limits.mean_slant + draws.normal(limits.slant);
   const float angle = draws.normal(limits.rotation);
   const float cosine = std::cos(angle);
@@ -359,11 +363,12 @@ const InkStyle& draw_style_of(std::uint8_t label, Draws& draws) {
 }
 
 void draw_digit_style(const InkStyle& style, Draws& draws, SyntheticInk* ink) {
-  const Hand hand = draw_digit_hand(draws);
+  Hand hand = draw_digit_hand(draws);
+  if (style.label() == 1) hand.corner_loss = 0;  // rounded, a one with a foot would be a two
   Sketch sketch;
   sketch_style(style, draws, &sketch);
   loosen(hand, draws, &sketch);
-  pose(kDigitPose, draws, &sketch);
+  pose(style.label() == 7 ? kSevenPose : kDigitPose, draws, &sketch);
   trace(hand, draws, sketch, ink);
 }
 
@@ -378,9 +383,9 @@ void sketch_scribble(Draws& draws, Sketch* sketch) {
 // Up and down, or to and fro; pointed or round.
 void sketch_zigzag(Draws& draws, Sketch* sketch) {
   sketch->begin_stroke();
-  const std::uint32_t lines = 4 + draws.below(9);
   const bool is_pointed = draws.chance(0.5f);
   const bool is_upright = draws.chance(0.3f);
+  const std::uint32_t lines = (is_upright ? 6 : 4) + draws.below(8);  // with four, an upright one would be a three
   const float height = draws.uniform(0.2f, 1.0f);
   for (std::uint32_t i = 0; i <= lines; ++i) {
     const float along = static_cast<float>(i) / static_cast<float>(lines);
@@ -426,7 +431,7 @@ void sketch_parallels(Draws& draws, Sketch* sketch) {
 }
 
 void sketch_dots(Draws& draws, Sketch* sketch) {
-  const std::uint32_t dots = 2 + draws.below(5);
+  const std::uint32_t dots = 3 + draws.below(4);
   for (std::uint32_t i = 0; i < dots; ++i) {
     add_line(draws.uniform(0, 1), draws.uniform(0, 1), draws.uniform(0, kPi), draws.uniform(0.02f, 0.2f), sketch);
   }

@@ -1,10 +1,12 @@
 // The network that answers when the page opens: it is what its recipe says, and as good as the README says.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "core/dataset.h"
 #include "core/model.h"
 #include "core/model_file.h"
+#include "core/synthetic_ink.h"
 #include "core/train_config.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/threads.h"
@@ -62,6 +65,23 @@ TEST(Pretrained, ReadsTheTestImages) {
   while (!evaluator->done()) evaluator->advance(SIZE_MAX);
   EXPECT_EQ(evaluator->result().count(), 10'000u);
   EXPECT_GE(evaluator->result().accuracy(), kLeastAccuracy);
+}
+
+TEST(Pretrained, ReadsMostSyntheticDigits) {
+  Result<Model> model = load_pretrained();
+  ASSERT_TRUE(model) << model.error().message;
+  Result<Workspace> workspace = Workspace::create(model->network(), 1, Mode::kInference);
+  ASSERT_TRUE(workspace);
+  const Rng rng(1, Stream::kTest);
+  Evaluation evaluation;
+  for (std::uint64_t number = 0; number < 2000; ++number) {
+    std::array<std::uint8_t, kImagePixels> pixels;
+    const std::uint8_t label = synthetic_digit(rng, number, pixels);
+    const TensorView logits = model->infer(pixels, *workspace);
+    evaluation.add(label, std::span<const float, kClasses>(logits.data, kClasses));
+  }
+  // It never learnt some of the ways to write a one; all others it should know.
+  EXPECT_GE(evaluation.accuracy(), 0.9);
 }
 
 }  // namespace
