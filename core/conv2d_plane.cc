@@ -1,8 +1,9 @@
 // Convolution of images with one channel, pooled 2x2 on its way out: the first layer of a network for digits. A GEMM
 // has little to work on there (a window is 9 or 25 numbers), and most of its output is dropped by the pooling.
 //
-// Forward, the four sums under one pooled pixel stay in registers until the largest is known. Backward, the four
-// gradients are rebuilt there from the pooled one and its index. The full-size output exists nowhere.
+// Forward, the four sums under one pooled pixel stay in registers until the largest is known. Backward, for kernels of
+// 3x3, the four gradients are rebuilt there from the pooled one and its index, and the full-size output exists nowhere.
+// The 25 sums of a 5x5 kernel do not fit beside them: in WebAssembly the direct method is the faster one there.
 #include <algorithm>
 #include <type_traits>
 
@@ -15,7 +16,8 @@ namespace {
 
 using simd::Vector;
 
-constexpr std::size_t kPlaces = 4;  // of a pooling window
+constexpr std::size_t kPlaces = 4;       // of a pooling window
+constexpr std::size_t kSmallKernel = 3;  // whose gradients stay in 16 registers
 constexpr std::size_t kChannelStep = std::max<std::size_t>(8, simd::kWidth);
 
 class PlaneConv2d final : public Conv2dAlgorithm {
@@ -54,17 +56,12 @@ class PlaneConv2d final : public Conv2dAlgorithm {
   }
 
   void backward(const Conv2dBackward& pass) const override {
-    // Rare: somebody stands before this layer and wants the gradient of the plane.
-    if (pass.dx.data != nullptr) return direct_->backward(pass);
+    // The gradient of the plane is rarely wanted: only when somebody stands before this layer.
+    if (pass.dx.data != nullptr || geometry_.kernel_h != kSmallKernel) return direct_->backward(pass);
     for (std::size_t n = 0; n < pass.x.n; ++n) {
       const float* plane = frame(pass.x.image(n), pass.scratch);
       for (std::size_t k = 0; k < geometry_.filters; k += simd::kWidth) {
-        if (geometry_.kernel_h == 3) {
-          backward_rows<3, 3>(pass, plane, n, k, 0);
-        } else {
-          // 25 sums would not stay in 16 registers.
-          for (std::size_t row = 0; row < 5; ++row) backward_rows<5, 1>(pass, plane, n, k, row);
-        }
+        backward_filters(pass, plane, n, k);
       }
     }
   }
@@ -120,16 +117,14 @@ class PlaneConv2d final : public Conv2dAlgorithm {
     }
   }
 
-  // The gradients of kRows rows of the kernel from `row` on, and with the first ones that of the biases, for one image
-  // and one vector of filters.
-  template <std::size_t kColumns, std::size_t kRows>
-  void backward_rows(const Conv2dBackward& pass, const float* plane, std::size_t n, std::size_t k,
-                     std::size_t row) const {
+  // The gradients of one vector of 3x3 filters and of their biases, for one image.
+  void backward_filters(const Conv2dBackward& pass, const float* plane, std::size_t n, std::size_t k) const {
+    constexpr std::size_t kSide = kSmallKernel;
     const std::size_t filters = geometry_.filters;
-    Vector sums[kRows * kColumns] = {};
+    Vector sums[kSide * kSide] = {};
     Vector bias{};
     for (std::size_t h = 0; h < y_shape_.h; ++h) {
-      const float* window = plane + (2 * h + row) * frame_.w;
+      const float* window = plane + 2 * h * frame_.w;
       std::size_t at = n * y_shape_.size() + h * y_shape_.w * filters + k;
       for (std::size_t w = 0; w < y_shape_.w; ++w, at += filters, window += 2) {
         Vector dy = simd::load(pass.dy.data + at);
@@ -142,13 +137,13 @@ class PlaneConv2d final : public Conv2dAlgorithm {
           gradients[static_cast<std::size_t>(place)] = is_winner ? dy : Vector{};
         }
         // Pixel (i, j) meets weight (i - p, j - q) under place (p, q).
-        for (std::size_t i = 0; i <= kRows; ++i) {
-          for (std::size_t j = 0; j <= kColumns; ++j) {
+        for (std::size_t i = 0; i <= kSide; ++i) {
+          for (std::size_t j = 0; j <= kSide; ++j) {
             const Vector x = simd::splat(window[i * frame_.w + j]);
             for (std::size_t p = 0; p < 2; ++p) {
               for (std::size_t q = 0; q < 2; ++q) {
-                if (i < p || i - p >= kRows || j < q || j - q >= kColumns) continue;
-                Vector& sum = sums[(i - p) * kColumns + j - q];
+                if (i < p || i - p >= kSide || j < q || j - q >= kSide) continue;
+                Vector& sum = sums[(i - p) * kSide + j - q];
                 sum = simd::multiply_add(x, gradients[p * 2 + q], sum);
               }
             }
@@ -156,16 +151,16 @@ class PlaneConv2d final : public Conv2dAlgorithm {
         }
       }
     }
-    for (std::size_t i = 0; i < kRows * kColumns; ++i) {
-      float* dw = pass.dw + (row * kColumns + i) * filters + k;
+    for (std::size_t i = 0; i < kSide * kSide; ++i) {
+      float* dw = pass.dw + i * filters + k;
       simd::store(dw, simd::load(dw) + sums[i]);
     }
-    if (row == 0) simd::store(pass.db + k, simd::load(pass.db + k) + bias);
+    simd::store(pass.db + k, simd::load(pass.db + k) + bias);
   }
 
   Conv2dGeometry geometry_;
   Conv2dTail tail_;
-  std::unique_ptr<const Conv2dAlgorithm> direct_;  // for the gradient of the plane
+  std::unique_ptr<const Conv2dAlgorithm> direct_;  // for some gradients
   Shape y_shape_;
   Shape frame_;
 };

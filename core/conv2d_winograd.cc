@@ -15,201 +15,23 @@
 
 #include "core/conv2d_algorithm.h"
 #include "core/simd.h"
+#include "core/winograd_transforms.h"
 #include "core/xnn.h"
 
 namespace inkling {
 namespace {
 
 using simd::Vector;
+using winograd::both_directions;
+using winograd::kPoints;
+using winograd::kTile;
 
-constexpr std::size_t kTile = 6;  // m + r - 1
-constexpr std::size_t kPoints = kTile * kTile;
 // Channels and filters come in multiples of this.
 constexpr std::size_t kChannelStep = std::max<std::size_t>(8, simd::kWidth);
 // What a block of images may take of a second-level cache for its transforms, in floats.
 constexpr std::size_t kBlockFloats = 128 * 1024;
 // A power of two between the points would put them all into one set of the first-level cache.
 constexpr std::size_t kSkew = 16;
-
-Vector add(float factor, Vector a, Vector b) { return simd::multiply_add(simd::splat(factor), a, b); }
-
-// ---------------------------------------------------------------------------------------------
-// One direction of each transform: Bt, then its transpose B.
-
-struct InputTransform {
-  static constexpr std::size_t kFrom = kTile, kTo = kTile;
-  static void apply(const Vector* d, Vector* v) {
-    const Vector even1 = add(-4.0f, d[2], d[4]);
-    const Vector odd1 = add(-4.0f, d[1], d[3]);
-    const Vector even2 = d[4] - d[2];
-    const Vector odd2 = d[3] - d[1];
-    v[0] = add(4.0f, d[0], add(-5.0f, d[2], d[4]));
-    v[1] = even1 + odd1;
-    v[2] = even1 - odd1;
-    v[3] = add(2.0f, odd2, even2);
-    v[4] = add(-2.0f, odd2, even2);
-    v[5] = add(4.0f, d[1], add(-5.0f, d[3], d[5]));
-  }
-};
-
-struct InputTransposed {
-  static constexpr std::size_t kFrom = kTile, kTo = kTile;
-  static void apply(const Vector* v, Vector* d) {
-    const Vector sum1 = v[1] + v[2];
-    const Vector difference1 = v[1] - v[2];
-    const Vector sum2 = v[3] + v[4];
-    const Vector difference2 = v[3] - v[4];
-    d[0] = 4.0f * v[0];
-    d[1] = 4.0f * (v[5] - difference1) - 2.0f * difference2;
-    d[2] = add(-5.0f, v[0], add(-4.0f, sum1, -sum2));
-    d[3] = add(-5.0f, v[5], add(2.0f, difference2, difference1));
-    d[4] = v[0] + sum1 + sum2;
-    d[5] = v[5];
-  }
-};
-
-// At, A, G and Gt for an m x m tile of an r x r kernel.
-template <std::size_t kOut>
-struct OutputTransform;
-template <std::size_t kOut>
-struct OutputTransposed;
-template <std::size_t kKernel>
-struct KernelTransform;
-template <std::size_t kKernel>
-struct KernelTransposed;
-
-template <>
-struct OutputTransform<4> {
-  static constexpr std::size_t kFrom = kTile, kTo = 4;
-  static void apply(const Vector* m, Vector* y) {
-    const Vector sum1 = m[1] + m[2];
-    const Vector difference1 = m[1] - m[2];
-    const Vector sum2 = m[3] + m[4];
-    const Vector difference2 = m[3] - m[4];
-    y[0] = m[0] + sum1 + sum2;
-    y[1] = add(2.0f, difference2, difference1);
-    y[2] = add(4.0f, sum2, sum1);
-    y[3] = add(8.0f, difference2, difference1) + m[5];
-  }
-};
-template <>
-struct OutputTransposed<4> {
-  static constexpr std::size_t kFrom = 4, kTo = kTile;
-  static void apply(const Vector* y, Vector* m) {
-    const Vector even1 = y[0] + y[2];
-    const Vector odd1 = y[1] + y[3];
-    const Vector even2 = add(4.0f, y[2], y[0]);
-    const Vector odd2 = add(4.0f, y[3], y[1]);
-    m[0] = y[0];
-    m[1] = even1 + odd1;
-    m[2] = even1 - odd1;
-    m[3] = add(2.0f, odd2, even2);
-    m[4] = add(-2.0f, odd2, even2);
-    m[5] = y[3];
-  }
-};
-template <>
-struct OutputTransform<2> {
-  static constexpr std::size_t kFrom = kTile, kTo = 2;
-  static void apply(const Vector* m, Vector* y) {
-    y[0] = m[0] + (m[1] + m[2]) + (m[3] + m[4]);
-    y[1] = add(2.0f, m[3] - m[4], m[1] - m[2]) + m[5];
-  }
-};
-template <>
-struct OutputTransposed<2> {
-  static constexpr std::size_t kFrom = 2, kTo = kTile;
-  static void apply(const Vector* y, Vector* m) {
-    m[0] = y[0];
-    m[1] = y[0] + y[1];
-    m[2] = y[0] - y[1];
-    m[3] = add(2.0f, y[1], y[0]);
-    m[4] = add(-2.0f, y[1], y[0]);
-    m[5] = y[1];
-  }
-};
-
-constexpr float kSixth = 1.0f / 6.0f;
-constexpr float kTwentyFourth = 1.0f / 24.0f;
-
-// From the even and odd parts of the kernel's polynomial at ±1 and ±2.
-void kernel_points(Vector first, Vector even1, Vector odd1, Vector even2, Vector odd2, Vector last, Vector* u) {
-  u[0] = 0.25f * first;
-  u[1] = -kSixth * (even1 + odd1);
-  u[2] = -kSixth * (even1 - odd1);
-  u[3] = kTwentyFourth * (even2 + odd2);
-  u[4] = kTwentyFourth * (even2 - odd2);
-  u[5] = last;
-}
-
-template <>
-struct KernelTransform<3> {
-  static constexpr std::size_t kFrom = 3, kTo = kTile;
-  static void apply(const Vector* w, Vector* u) {
-    kernel_points(w[0], w[0] + w[2], w[1], add(4.0f, w[2], w[0]), 2.0f * w[1], w[2], u);
-  }
-};
-template <>
-struct KernelTransform<5> {
-  static constexpr std::size_t kFrom = 5, kTo = kTile;
-  static void apply(const Vector* w, Vector* u) {
-    kernel_points(w[0], w[0] + w[2] + w[4], w[1] + w[3], add(16.0f, w[4], add(4.0f, w[2], w[0])),
-                  add(8.0f, w[3], 2.0f * w[1]), w[4], u);
-  }
-};
-
-// What the points ±1 and ±2 hand back to the even and the odd weights.
-struct KernelSums {
-  explicit KernelSums(const Vector* u)
-      : even1(-kSixth * (u[1] + u[2])),
-        odd1(-kSixth * (u[1] - u[2])),
-        even2(kTwentyFourth * (u[3] + u[4])),
-        odd2(kTwentyFourth * (u[3] - u[4])) {}
-  Vector even1, odd1, even2, odd2;
-};
-
-template <>
-struct KernelTransposed<3> {
-  static constexpr std::size_t kFrom = kTile, kTo = 3;
-  static void apply(const Vector* u, Vector* w) {
-    const KernelSums sums(u);
-    w[0] = add(0.25f, u[0], sums.even1 + sums.even2);
-    w[1] = add(2.0f, sums.odd2, sums.odd1);
-    w[2] = add(4.0f, sums.even2, sums.even1) + u[5];
-  }
-};
-template <>
-struct KernelTransposed<5> {
-  static constexpr std::size_t kFrom = kTile, kTo = 5;
-  static void apply(const Vector* u, Vector* w) {
-    const KernelSums sums(u);
-    w[0] = add(0.25f, u[0], sums.even1 + sums.even2);
-    w[1] = add(2.0f, sums.odd2, sums.odd1);
-    w[2] = add(4.0f, sums.even2, sums.even1);
-    w[3] = add(8.0f, sums.odd2, sums.odd1);
-    w[4] = add(16.0f, sums.even2, sums.even1) + u[5];
-  }
-};
-
-// T in T^t for a square of vectors [kFrom, kFrom] → [kTo, kTo].
-template <typename Transform>
-void both_directions(const Vector* in, Vector* out) {
-  constexpr std::size_t kFrom = Transform::kFrom;
-  constexpr std::size_t kTo = Transform::kTo;
-  Vector half[kFrom * kTo];  // [column, row]
-  for (std::size_t j = 0; j < kFrom; ++j) {
-    Vector column[kFrom];
-    for (std::size_t i = 0; i < kFrom; ++i) column[i] = in[i * kFrom + j];
-    Transform::apply(column, half + j * kTo);
-  }
-  for (std::size_t i = 0; i < kTo; ++i) {
-    Vector row[kFrom];
-    for (std::size_t j = 0; j < kFrom; ++j) row[j] = half[j * kTo + i];
-    Transform::apply(row, out + i * kTo);
-  }
-}
-
-// ---------------------------------------------------------------------------------------------
 
 // Rows and columns first ≤ i < last of a square that lie inside an image.
 struct Inside {
@@ -274,9 +96,6 @@ class WinogradConv2d final : public Conv2dAlgorithm {
       }
     }
   }
-  // Calls visit(c, k, [36] weights) for each channel and vector of filters.
-  template <typename Visit>
-  void for_each_transformed_weight(const float* w, Visit visit) const;
   // Where a tile lies in the image: its first pixel counted in the padded image.
   [[nodiscard]] Inside rows_of_input(std::size_t h) const {
     return Inside(h * kOut, geometry_.padding, geometry_.input.h, kTile);
@@ -313,8 +132,12 @@ class WinogradConv2d final : public Conv2dAlgorithm {
 };
 
 template <std::size_t kOut>
-template <typename Visit>
-void WinogradConv2d<kOut>::for_each_transformed_weight(const float* w, Visit visit) const {
+void WinogradConv2d<kOut>::pack(const float* w, const float* b, float* packed) const {
+  for (std::size_t p = 0; p < kPoints; ++p) {
+    for (std::size_t k = 0; k < filters(); ++k) {
+      packed[p * packed_point() + xnn::packed_bias_offset(k, channels())] = 0.0f;
+    }
+  }
   for (std::size_t c = 0; c < channels(); ++c) {
     for (std::size_t k = 0; k < filters(); k += simd::kWidth) {
       Vector kernel[kKernel * kKernel];
@@ -322,23 +145,11 @@ void WinogradConv2d<kOut>::for_each_transformed_weight(const float* w, Visit vis
         kernel[i] = simd::load(w + (i * channels() + c) * filters() + k);
       }
       Vector points[kPoints];
-      both_directions<KernelTransform<kKernel>>(kernel, points);
-      visit(c, k, points);
+      both_directions<winograd::KernelTransform<kKernel>>(kernel, points);
+      float* to = packed + xnn::packed_weight_offset(k, c, channels());
+      for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * packed_point(), points[p]);
     }
   }
-}
-
-template <std::size_t kOut>
-void WinogradConv2d<kOut>::pack(const float* w, const float* b, float* packed) const {
-  for (std::size_t p = 0; p < kPoints; ++p) {
-    for (std::size_t k = 0; k < filters(); ++k) {
-      packed[p * packed_point() + xnn::packed_bias_offset(k, channels())] = 0.0f;
-    }
-  }
-  for_each_transformed_weight(w, [&](std::size_t c, std::size_t k, const Vector* points) {
-    float* to = packed + xnn::packed_weight_offset(k, c, channels());
-    for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * packed_point(), points[p]);
-  });
   std::copy_n(b, filters(), packed + kPoints * packed_point());
 }
 
@@ -349,12 +160,21 @@ void WinogradConv2d<kOut>::pack_backward(const float* w, float* packed) const {
       packed[p * packed_backward_point() + xnn::packed_bias_offset(c, filters())] = 0.0f;
     }
   }
-  for_each_transformed_weight(w, [&](std::size_t c, std::size_t k, const Vector* points) {
-    for (std::size_t lane = 0; lane < simd::kWidth; ++lane) {
-      float* to = packed + xnn::packed_weight_offset(c, k + lane, filters());
-      for (std::size_t p = 0; p < kPoints; ++p) to[p * packed_backward_point()] = points[p][lane];
+  // In vectors of channels, which lie apart in w: there are fewer weights to gather than points to scatter.
+  for (std::size_t k = 0; k < filters(); ++k) {
+    for (std::size_t c = 0; c < channels(); c += simd::kWidth) {
+      Vector kernel[kKernel * kKernel];
+      for (std::size_t i = 0; i < kKernel * kKernel; ++i) {
+        for (std::size_t lane = 0; lane < simd::kWidth; ++lane) {
+          kernel[i][lane] = w[(i * channels() + c + lane) * filters() + k];
+        }
+      }
+      Vector points[kPoints];
+      both_directions<winograd::KernelTransform<kKernel>>(kernel, points);
+      float* to = packed + xnn::packed_weight_offset(c, k, filters());
+      for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * packed_backward_point(), points[p]);
     }
-  });
+  }
 }
 
 template <std::size_t kOut>
@@ -381,7 +201,7 @@ void WinogradConv2d<kOut>::transform_input(ConstTensorView x, float* v) const {
         }
       }
       Vector out[kPoints];
-      both_directions<InputTransform>(in, out);
+      both_directions<winograd::InputTransform>(in, out);
       for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * x_point_ + c, out[p]);
     }
   });
@@ -398,7 +218,7 @@ void WinogradConv2d<kOut>::transform_output(const float* m, const float* b, Tens
       Vector in[kPoints];
       for (std::size_t p = 0; p < kPoints; ++p) in[p] = simd::load(from + p * y_point_ + k);
       Vector out[kOut * kOut];
-      both_directions<OutputTransform<kOut>>(in, out);
+      both_directions<winograd::OutputTransform<kOut>>(in, out);
       const Vector bias = simd::load(b + k);
       if (!tail_.pool) {
         for (std::size_t i = 0; i < std::min(kOut, shape.h - h * kOut); ++i) {
@@ -494,7 +314,7 @@ void WinogradConv2d<kOut>::transform_output_gradient(const Conv2dBackward& pass,
       for (const Vector& sum : sums) total += sum;
       simd::store(pass.db + k, total);
       Vector out[kPoints];
-      both_directions<OutputTransposed<kOut>>(sums, out);
+      both_directions<winograd::OutputTransposed<kOut>>(sums, out);
       float* to = m + tile * filters() + k;
       for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * y_point_, out[p]);
     }
@@ -513,7 +333,7 @@ void WinogradConv2d<kOut>::transform_input_gradient(const float* v, TensorView d
       Vector in[kPoints];
       for (std::size_t p = 0; p < kPoints; ++p) in[p] = simd::load(v + p * x_point_ + tile * channels() + c);
       Vector out[kPoints];
-      both_directions<InputTransposed>(in, out);
+      both_directions<winograd::InputTransposed>(in, out);
       for (std::size_t i = rows.first; i < rows.last; ++i) {
         for (std::size_t j = columns.first; j < columns.last; ++j) {
           float* to = corner + i * row + j * channels() + c;
@@ -531,7 +351,7 @@ void WinogradConv2d<kOut>::add_weight_gradient(const float* du, float* dw) const
     Vector in[kPoints];
     for (std::size_t p = 0; p < kPoints; ++p) in[p] = simd::load(du + p * weights + i);
     Vector out[kKernel * kKernel];
-    both_directions<KernelTransposed<kKernel>>(in, out);
+    both_directions<winograd::KernelTransposed<kKernel>>(in, out);
     for (std::size_t j = 0; j < kKernel * kKernel; ++j) {
       float* to = dw + j * weights + i;
       simd::store(to, simd::load(to) + out[j]);

@@ -46,6 +46,8 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   [[nodiscard]] std::size_t threads() const { return pool_.threads(); }
+  // For measurements of the threads, between two calls.
+  [[nodiscard]] ThreadPool& pool() { return pool_; }
 
   // Takes the bytes of two IDX files. Ends a training or evaluation that used the split before; a training that was
   // loaded before its images can go on from now. Errors: those of Dataset::from_idx, and the dataset that was there

@@ -59,9 +59,11 @@ class ConvolutionLayer final : public Layer {
     std::fill_n(weights + parameters_[1].offset, parameters_[1].size, 0.0f);
   }
 
-  void pack(const float* weights, float* packed, float* packed_backward) const override {
+  void pack(const float* weights, float* packed) const override {
     conv2d_pack(conv_, weights, weights + parameters_[1].offset, packed);
-    if (packed_backward != nullptr) conv2d_pack_backward(conv_, weights, packed_backward);
+  }
+  void pack_backward(const float* weights, float* packed) const override {
+    conv2d_pack_backward(conv_, weights, packed);
   }
 
   void forward(const LayerPass& pass, ConstTensorView x, TensorView y) const override {
@@ -248,7 +250,8 @@ LayerResult make(const MaxPool2dSpec& spec, const Shape& input, Conv2dTail /*tai
 }  // namespace
 
 void Layer::initialize(std::uint64_t, std::uint32_t, float*, float*) const {}
-void Layer::pack(const float*, float*, float*) const {}
+void Layer::pack(const float*, float*) const {}
+void Layer::pack_backward(const float*, float*) const {}
 
 LayerResult make_layer(const LayerSpec& spec, const Shape& input, std::uint32_t number, Conv2dTail tail) {
   return std::visit(

@@ -69,8 +69,8 @@ class Layer {
   [[nodiscard]] virtual bool can_skip_input_gradient() const { return false; }
 
   virtual void initialize(std::uint64_t seed, std::uint32_t number, float* weights, float* statistics) const;
-  // packed_backward may be null: inference needs none.
-  virtual void pack(const float* weights, float* packed, float* packed_backward) const;
+  virtual void pack(const float* weights, float* packed) const;
+  virtual void pack_backward(const float* weights, float* packed) const;
   virtual void forward(const LayerPass& pass, ConstTensorView x, TensorView y) const = 0;
   virtual void backward(const LayerPass& pass, ConstTensorView x, ConstTensorView y, ConstTensorView dy,
                         TensorView dx) const = 0;

@@ -97,7 +97,7 @@ Result<Model> Model::create(const NetworkSpec& spec, std::uint64_t seed) {
   Result<Model> model = allocate(std::move(*network));
   if (model) {
     model->network_->initialize(seed, model->weights_.data(), model->statistics_.data());
-    model->pack(nullptr);
+    model->pack_for_inference();
   }
   return model;
 }
@@ -118,7 +118,7 @@ Result<Model> Model::load(const ModelFile& file) {
     status = read_ranges(file, model->network_->statistics(), "", model->statistics_.flat());
   }
   if (!status) return std::unexpected(std::move(status.error()));
-  model->pack(nullptr);
+  model->pack_for_inference();
   return model;
 }
 
@@ -133,12 +133,19 @@ Result<Model> Model::copy() const {
   if (model) {
     std::ranges::copy(weights(), model->weights_.data());
     std::ranges::copy(statistics(), model->statistics_.data());
-    model->pack(nullptr);
+    model->pack_for_inference();
   }
   return model;
 }
 
-void Model::pack(float* packed_backward) { network_->pack(weights_.data(), packed_.data(), packed_backward); }
+void Model::pack(float* packed_backward, ThreadPool& pool) {
+  network_->pack(weights_.data(), packed_.data(), packed_backward, pool);
+}
+
+void Model::pack_for_inference() {
+  ThreadPool alone(1);
+  pack(nullptr, alone);
+}
 
 NetworkPass Model::pass() const {
   return {

@@ -51,7 +51,7 @@ class Model {
   [[nodiscard]] std::span<const float> statistics() const { return statistics_.flat(); }
   [[nodiscard]] std::span<float> mutable_statistics() { return statistics_.flat(); }
   // After the weights were changed: packs them for the passes to come; packed_backward may be null.
-  void pack(float* packed_backward);
+  void pack(float* packed_backward, ThreadPool& pool);
 
   // What a pass reads: mode inference until the caller says otherwise.
   [[nodiscard]] NetworkPass pass() const;
@@ -64,6 +64,7 @@ class Model {
  private:
   explicit Model(std::shared_ptr<const Network> network) : network_(std::move(network)) {}
   [[nodiscard]] static Result<Model> allocate(std::shared_ptr<const Network> network);
+  void pack_for_inference();
 
   std::shared_ptr<const Network> network_;
   Tensor weights_;

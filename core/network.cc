@@ -146,12 +146,17 @@ void Network::initialize(std::uint64_t seed, float* weights, float* statistics) 
   }
 }
 
-void Network::pack(const float* weights, float* packed, float* packed_backward) const {
-  for (const Node& node : nodes_) {
-    const bool is_first = &node == &nodes_.front();
-    node.layer->pack(weights + node.weights, packed + node.packed,
-                     packed_backward != nullptr && !is_first ? packed_backward + node.packed_backward : nullptr);
-  }
+void Network::pack(const float* weights, float* packed, float* packed_backward, ThreadPool& pool) const {
+  const std::size_t directions = packed_backward == nullptr ? 1 : 2;
+  pool.run(directions * nodes_.size(), [&](std::size_t task, std::size_t /*thread*/) {
+    const std::size_t i = task / directions;
+    const Node& node = nodes_[i];
+    if (task % directions == 0) {
+      node.layer->pack(weights + node.weights, packed + node.packed);
+    } else if (i > 0) {  // the first layer's input needs no gradient
+      node.layer->pack_backward(weights + node.weights, packed_backward + node.packed_backward);
+    }
+  });
 }
 
 LayerPass Network::layer_pass(const Node& node, const NetworkPass& pass, Workspace& workspace) const {

@@ -14,6 +14,7 @@
 #include "core/network_spec.h"
 #include "core/status.h"
 #include "core/tensor.h"
+#include "core/thread_pool.h"
 
 namespace inkling {
 
@@ -84,7 +85,7 @@ class Network {
   // Fresh weights and statistics, a function of the seed alone.
   void initialize(std::uint64_t seed, float* weights, float* statistics) const;
   // Weights in the order that forward and backward read them; packed_backward may be null.
-  void pack(const float* weights, float* packed, float* packed_backward) const;
+  void pack(const float* weights, float* packed, float* packed_backward, ThreadPool& pool) const;
 
   // Runs the images in workspace.input() and returns their logits [images, kClasses].
   TensorView forward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const;

@@ -1,6 +1,8 @@
 #include "core/peak.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 
 #include "core/simd.h"
 
@@ -9,6 +11,30 @@ namespace {
 
 // Enough independent sums to hide the latency of a multiply-add, few enough to stay in 16 registers.
 constexpr std::size_t kSums = 10;
+// A turn: some tenths of a millisecond, so that some pass without another program in between.
+constexpr std::size_t kTurnRounds = 200'000;
+
+struct Rates {
+  double best = 0;
+  double mean = 0;
+};
+
+// GFLOP/s of `threads` threads at once in the turns that begin within `milliseconds`.
+Rates measure_rates(ThreadPool& pool, std::size_t threads, double milliseconds, double (*clock)()) {
+  const double flops = static_cast<double>(threads * kTurnRounds * peak_flops_per_round());
+  std::atomic<float> sum = 0;
+  Rates rates;
+  double done = 0;
+  const double start = clock();
+  for (double before = start; before < start + milliseconds || rates.best == 0;) {
+    pool.run(threads, [&](std::size_t, std::size_t) { sum = multiply_adds(kTurnRounds); });
+    done += flops;
+    const double now = clock();
+    if (now > before) rates = {std::max(rates.best, flops / (now - before) / 1e6), done / (now - start) / 1e6};
+    before = now;
+  }
+  return rates;
+}
 
 }  // namespace
 
@@ -30,6 +56,11 @@ float multiply_adds(std::size_t rounds) {
     for (const float lane : lanes) total += lane;
   }
   return total;
+}
+
+Peaks measure_peaks(ThreadPool& pool, double milliseconds, double (*clock)()) {
+  return {.one = measure_rates(pool, 1, milliseconds, clock).best,
+          .all = measure_rates(pool, pool.threads(), milliseconds, clock).mean};
 }
 
 }  // namespace inkling

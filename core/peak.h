@@ -1,8 +1,10 @@
-// The multiply-adds that one thread can do when nothing waits for memory: the
-// roof that benches hold the ops against. Same vectors, same build as the ops.
+// The multiply-adds that threads can do when nothing waits for memory: the roof
+// that benches hold the ops against. Same vectors, same build as the ops.
 #pragma once
 
 #include <cstddef>
+
+#include "core/thread_pool.h"
 
 namespace inkling {
 
@@ -10,5 +12,13 @@ namespace inkling {
 [[nodiscard]] std::size_t peak_flops_per_round();
 // Does `rounds` rounds in registers. The caller takes the time; the sum keeps the work from being optimised away.
 [[nodiscard]] float multiply_adds(std::size_t rounds);
+
+// In GFLOP/s.
+struct Peaks {
+  double one = 0;  // of one thread: its best turn
+  double all = 0;  // of all threads at once, over the whole time: `one` for each core that nobody else uses
+};
+// Takes twice `milliseconds`. The core has no clock, so the caller brings one, in milliseconds.
+[[nodiscard]] Peaks measure_peaks(ThreadPool& pool, double milliseconds, double (*clock)());
 
 }  // namespace inkling

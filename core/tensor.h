@@ -56,8 +56,6 @@ class Tensor {
 
   [[nodiscard]] TensorView view() { return {data_.get(), n_, shape_}; }
   [[nodiscard]] ConstTensorView view() const { return {data_.get(), n_, shape_}; }
-  // The first `n` examples.
-  [[nodiscard]] TensorView view(std::size_t n) { return {data_.get(), n, shape_}; }
   [[nodiscard]] std::span<float> flat() { return {data_.get(), size()}; }
   [[nodiscard]] std::span<const float> flat() const { return {data_.get(), size()}; }
   [[nodiscard]] float* data() { return data_.get(); }

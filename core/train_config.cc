@@ -56,8 +56,8 @@ TrainConfig keras_config() {
 
 // A small network with batch normalisation and one cycle of a high rate: as few operations as 99 % needs.
 TrainConfig quick_config() {
-  return {.network = {.layers = {Conv2dSpec{.filters = 8, .kernel = 5}, MaxPool2dSpec{.size = 2, .stride = 2},
-                                 BatchNormSpec{}, ReluSpec{}, Conv2dSpec{.filters = 24, .kernel = 5},
+  return {.network = {.layers = {Conv2dSpec{.filters = 16, .kernel = 3}, MaxPool2dSpec{.size = 2, .stride = 2},
+                                 BatchNormSpec{}, ReluSpec{}, Conv2dSpec{.filters = 16, .kernel = 3},
                                  MaxPool2dSpec{.size = 2, .stride = 2}, BatchNormSpec{}, ReluSpec{}, FlattenSpec{},
                                  DenseSpec{.units = 64}, BatchNormSpec{}, ReluSpec{},
                                  DenseSpec{.units = kClasses, .initializer = Initializer::kGlorotUniform}}},

@@ -56,7 +56,7 @@ Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const D
   if (Status status = trainer.allocate(); !status) {
     return std::unexpected(std::move(status.error()));
   }
-  model.pack(trainer.packed_backward_.data());
+  model.pack(trainer.packed_backward_.data(), pool);
   return trainer;
 }
 
@@ -271,7 +271,7 @@ Status Trainer::finish_step(const Batch& batch) {
                                           progress_.total_steps);
   update_weights(rates);
   update_statistics(batch);
-  model_->pack(packed_backward_.data());
+  model_->pack(packed_backward_.data(), *pool_);
 
   const auto images = static_cast<double>(batch.images);
   ++progress_.step;

@@ -42,6 +42,7 @@ constexpr const char* kUsage =
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
     "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
+    "       inkling config [options]    print the settings of a training as JSON\n"
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
@@ -416,13 +417,20 @@ Status digits(const Options& options, Engine& engine) {
 
 Status run(std::span<char*> arguments) {
   const std::string_view command = arguments.empty() ? "" : arguments[0];
-  if (command != "train" && command != "evaluate" && command != "pen" && command != "digits") {
+  static constexpr std::string_view kCommands[] = {"train", "evaluate", "pen", "digits", "config"};
+  if (std::ranges::find(kCommands, command) == std::end(kCommands)) {
     std::fputs(kUsage, stdout);
     if (command.empty() || command == "--help") return {};
     return make_error(ErrorCode::kInvalidArgument, "There is no command " + std::string(command) + ".");
   }
   const Result<Options> options = parse_options(arguments.subspan(1));
   if (!options) return std::unexpected(options.error());
+  if (command == "config") {
+    const Result<TrainConfig> config = read_config(*options);
+    if (!config) return std::unexpected(config.error());
+    std::puts(inkling::to_json(*config).c_str());
+    return {};
+  }
   std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
   if (const auto found = options->find("threads"); found != options->end()) {
     const std::string& text = found->second;

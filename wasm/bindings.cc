@@ -259,6 +259,15 @@ class Bindings {
     return status ? network_info() : failure(status.error());
   }
 
+  // For the bench.
+  val measure_peaks(double milliseconds) {
+    const Peaks peaks = inkling::measure_peaks(engine_.pool(), milliseconds, emscripten_get_now);
+    val result = success();
+    result.set("one", peaks.one);
+    result.set("all", peaks.all);
+    return result;
+  }
+
  private:
   val predict(const InkImage& image, Views views) {
     const Result<Prediction> prediction = engine_.predict(image, views);
@@ -309,22 +318,6 @@ val build_info() {
   return info;
 }
 
-// GFLOP/s of multiply-adds on one thread: the best of the windows that fit in `milliseconds`.
-double multiply_add_peak(double milliseconds) {
-  constexpr std::size_t kRounds = 200'000;
-  const double flops = static_cast<double>(kRounds * peak_flops_per_round());
-  const double end = emscripten_get_now() + milliseconds;
-  double best = 0;
-  float sum = 0;
-  for (double start = emscripten_get_now(); start < end || best == 0;) {
-    sum += multiply_adds(kRounds);
-    const double now = emscripten_get_now();
-    if (now > start) best = std::max(best, flops / (now - start) / 1e6);
-    start = now;
-  }
-  return sum > 0 ? best : 0;
-}
-
 double memory_bytes() { return static_cast<double>(emscripten_get_heap_size()); }
 
 }  // namespace
@@ -346,9 +339,9 @@ EMSCRIPTEN_BINDINGS(inkling) {
       .function("predictImage", &Bindings::predict_image)
       .function("describeNetwork", &Bindings::describe_network)
       .function("saveModel", &Bindings::save_model)
-      .function("loadModel", &Bindings::load_model);
+      .function("loadModel", &Bindings::load_model)
+      .function("measurePeaks", &Bindings::measure_peaks);
   emscripten::function("presets", &inkling::presets_json);
   emscripten::function("buildInfo", &inkling::build_info);
   emscripten::function("memoryBytes", &inkling::memory_bytes);
-  emscripten::function("multiplyAddPeak", &inkling::multiply_add_peak);
 }

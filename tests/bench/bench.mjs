@@ -13,9 +13,10 @@ import { runRounds, UNSTEADY_SPREAD } from './rounds.mjs';
 import { drawScaling } from './scaling.mjs';
 import { runShapes } from './shapes.mjs';
 import { runStages } from './stages.mjs';
+import { describeScaling, FREE_SHARE } from './thread-scaling.mjs';
 
 /** @import { Options } from './options.mjs' */
-/** @import { Missing, Row } from './rounds.mjs' */
+/** @import { Rounds } from './rounds.mjs' */
 
 /** A machine that gives others more than this share of its cores is called busy. */
 const BUSY_SHARE = 0.1;
@@ -27,7 +28,7 @@ const tell = (text) => console.log(`  [${((Date.now() - started) / 1000).toFixed
 const percent = (share) => `${Number((share * 100).toFixed(1))} %`;
 
 /**
- * @typedef {{ rows: (Row | Missing)[], busy: number | null, browser: string | null, order: string[] }} Engines
+ * @typedef {Omit<Rounds, 'busy'> & { busy: number | null, browser: string | null, order: string[] }} Engines
  * @type {(options: Options) => Promise<Engines>}
  */
 async function runEngines(options) {
@@ -37,7 +38,7 @@ async function runEngines(options) {
   const order = contestants.flatMap((contestant) =>
     contestant.works.map((work) => rowName(contestant, work)).filter((name) => options.only.test(name)),
   );
-  if (order.length === 0) return { rows: [], busy: null, browser: null, order };
+  if (order.length === 0) return { rows: [], scaling: [], busy: null, browser: null, order };
   tell(`${options.windows} rounds of ${options.seconds} s for each of these, in this order:`);
   for (const name of order) tell(`  ${name}`);
   try {
@@ -53,7 +54,8 @@ The network of preset keras with its dropout (Adam, constant rate 0.001, batches
 lowest and highest of ${windows} windows of ${seconds} s, or of one step where that is longer; keras-latency is one image at a time,
 on one thread. Ratio: to ${Object.values(REFERENCE).join(' ')} at the same work, round by round; above 1, faster.
 Peak: multiply-adds of one thread of the same build, measured beside each window. Share: of peak x threads, counting the
-operations of the direct method.
+operations of the direct method. Cores: multiply-adds of all threads at once before and after each window, whichever is
+less, in peaks of one; as many as threads when no other program takes a core.
 Loss: of the 10,000 test images after ${LOSS_STEPS.at(-1)} steps from fresh weights. Our builds must agree within ${percent(LOSS_TOLERANCE)}, numbers of
 threads exactly; a rival may be off by ${percent(RIVAL_TOLERANCE)} of what ours has lost or has left.
 `;
@@ -77,7 +79,7 @@ Layers of other shapes: GFLOP/s of the direct method's operations on one thread,
 
 /** @type {(options: Options) => Promise<void>} */
 async function main(options) {
-  const { rows, busy, browser, order } = await runEngines(options);
+  const { rows, scaling, busy, browser, order } = await runEngines(options);
   const kernels = await runKernels(options, tell);
   const stages = await runStages(options, tell);
   const shapes = await runShapes(options, tell);
@@ -88,6 +90,7 @@ async function main(options) {
   const software = [machine.system, ...(browser === null ? [] : [browser]), `Node.js ${machine.node}`];
   console.log(`\n${machine.cpu}, ${machine.cores} cores; ${software.join(', ')}`);
   if (rows.length > 0) console.log(`${engineCaption(options)}\n${engineTable(rows)}`);
+  if (scaling.length > 0) console.log(`\n${scaling.map(describeScaling).join('\n')}`);
   if (kernels.length > 0) console.log(`${kernelCaption}\n${kernelTable(kernels)}`);
   if (stages.length > 0) console.log(`${stageCaption}\n${stageTable(stages)}`);
   if (shapes.length > 0) console.log(`${shapeCaption}\n${shapeTable(shapes)}`);
@@ -95,9 +98,20 @@ async function main(options) {
 
   const { windows, seconds, only } = options;
   const losses = { steps: LOSS_STEPS, tolerance: LOSS_TOLERANCE, rival_tolerance: RIVAL_TOLERANCE };
-  const method = { windows, seconds, only: only.source, order, training: TRAINING, reference: REFERENCE, losses };
+  const method = {
+    windows,
+    seconds,
+    only: only.source,
+    order,
+    training: TRAINING,
+    reference: REFERENCE,
+    losses,
+    free_share: FREE_SHARE,
+  };
   const date = new Date().toISOString();
-  console.log(`\nWritten to ${await writeFigures({ machine, date, method, rows, kernels, stages, shapes })}.`);
+  console.log(
+    `\nWritten to ${await writeFigures({ machine, date, method, rows, thread_scaling: scaling, kernels, stages, shapes })}.`,
+  );
 }
 
 /** @type {(busy: number | null, rows: { flags: string[] }[]) => void} */

@@ -8,7 +8,8 @@
  * @typedef {object} Window one measurement
  * @property {number} imagesPerSecond
  * @property {number} [p95Ms] keras-latency: of the single images
- * @property {number} [peakGflops] of one thread, measured beside the window; only who has such a measure
+ * @property {number} [peakGflops] multiply-adds of one thread, the best beside the window; only who has such a measure
+ * @property {number} [peakGflopsOfAll] of all its threads at once, the lower of before and after the window
  *
  * @typedef {object} Loss
  * @property {number} steps of 128 images, from fresh weights

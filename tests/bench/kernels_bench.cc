@@ -84,9 +84,9 @@ const std::array<Convolution, 7> kConvolutions{{
     {"keras conv 1: 28x28x1 to 3x3x32", {.input = {28, 28, 1}, .filters = 32, .kernel_h = 3, .kernel_w = 3}},
     {"keras conv 2: 13x13x32 to 3x3x64", {.input = {13, 13, 32}, .filters = 64, .kernel_h = 3, .kernel_w = 3}},
     {"keras dense: 1600 to 10", Conv2dGeometry::dense(1600, 10)},
-    {"quick conv 1: 28x28x1 to 5x5x8", {.input = {28, 28, 1}, .filters = 8, .kernel_h = 5, .kernel_w = 5}},
-    {"quick conv 2: 12x12x8 to 5x5x24", {.input = {12, 12, 8}, .filters = 24, .kernel_h = 5, .kernel_w = 5}},
-    {"quick dense 1: 384 to 64", Conv2dGeometry::dense(384, 64)},
+    {"quick conv 1: 28x28x1 to 3x3x16", {.input = {28, 28, 1}, .filters = 16, .kernel_h = 3, .kernel_w = 3}},
+    {"quick conv 2: 13x13x16 to 3x3x16", {.input = {13, 13, 16}, .filters = 16, .kernel_h = 3, .kernel_w = 3}},
+    {"quick dense 1: 400 to 64", Conv2dGeometry::dense(400, 64)},
     {"quick dense 2: 64 to 10", Conv2dGeometry::dense(64, 10)},
 }};
 
@@ -147,8 +147,8 @@ struct Pooling {
 const std::array<Pooling, 4> kPoolings{{
     {"keras pool 1: 26x26x32", {.input = {26, 26, 32}, .size = 2, .stride = 2}},
     {"keras pool 2: 11x11x64", {.input = {11, 11, 64}, .size = 2, .stride = 2}},
-    {"quick pool 1: 24x24x8", {.input = {24, 24, 8}, .size = 2, .stride = 2}},
-    {"quick pool 2: 8x8x24", {.input = {8, 8, 24}, .size = 2, .stride = 2}},
+    {"quick pool 1: 26x26x16", {.input = {26, 26, 16}, .size = 2, .stride = 2}},
+    {"quick pool 2: 11x11x16", {.input = {11, 11, 16}, .size = 2, .stride = 2}},
 }};
 
 struct PoolingRun {

@@ -29,7 +29,7 @@ const percent = (share) => (share === null ? '-' : `${(share * 100).toFixed(0)} 
 /** @type {(rows: (Row | Missing)[]) => string} */
 export function engineTable(rows) {
   const head = ['work', 'who', 'build', 'threads', 'where', 'images/s', 'low', 'high', 'ratio'];
-  const tail = ['GFLOP/s', 'peak of 1', 'share', 'ms median', 'ms p95', 'loss', 'note'];
+  const tail = ['GFLOP/s', 'peak of 1', 'share', 'cores', 'ms median', 'ms p95', 'loss', 'note'];
   const lines = [...rows]
     .sort((a, b) => a.work.localeCompare(b.work))
     .map((row) => [row.work, row.who, row.build, String(row.threads), row.where, ...cells(row)]);
@@ -38,7 +38,7 @@ export function engineTable(rows) {
 
 /** @type {(row: Row | Missing) => string[]} the figures and the note */
 function cells(row) {
-  if ('missing' in row) return [...Array(10).fill('-'), `missing: ${row.missing}`];
+  if ('missing' in row) return [...Array(11).fill('-'), `missing: ${row.missing}`];
   const { loss_steps: steps, loss_images: images } = row;
   const isWhole = steps === LOSS_STEPS.at(-1) && images === TEST_IMAGES;
   const shortLoss = `loss after ${steps} steps, of ${images} images`;
@@ -50,6 +50,7 @@ function cells(row) {
     number(row.gflops, 1),
     number(row.peak_gflops, 1),
     percent(row.peak_share),
+    number(row.cores_had, 2),
     number(row.latency_ms ?? null, 3),
     number(row.latency_p95_ms ?? null, 3),
     number(row.loss, 4),

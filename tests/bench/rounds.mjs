@@ -5,9 +5,11 @@ import { FLOPS_PER_IMAGE, OURS, REFERENCE, rowName, threadsAtWork } from './cont
 import { lastLoss, lossFlags } from './losses.mjs';
 import { busyShare } from './machine.mjs';
 import { median, spread } from './statistics.mjs';
+import { coresHad, threadScaling } from './thread-scaling.mjs';
 
 /** @import { Contestant, Loss, Readiness, Window, Work } from './contestant.mjs' */
 /** @import { Options } from './options.mjs' */
+/** @import { ThreadScaling } from './thread-scaling.mjs' */
 
 /**
  * @typedef {object} Row
@@ -26,6 +28,7 @@ import { median, spread } from './statistics.mjs';
  * @property {number} gflops images_per_s times the operations of the direct method
  * @property {number | null} peak_gflops of multiply-adds on one thread, median
  * @property {number | null} peak_share gflops / (peak of one thread * threads at work), median of the windows' shares
+ * @property {number | null} cores_had multiply-adds of all its threads at once / of one, median; ideally `threads`
  * @property {number} [latency_ms] keras-latency: median of the windows' medians
  * @property {number} [latency_p95_ms] median of the windows' 95th percentiles
  * @property {string[]} flags what to know before trusting the row
@@ -39,6 +42,11 @@ import { median, spread } from './statistics.mjs';
  * @property {string} missing why
  *
  * @typedef {{ contestant: Contestant, work: Work, windows: Window[] }} Entry
+ *
+ * @typedef {object} Rounds
+ * @property {(Row | Missing)[]} rows
+ * @property {ThreadScaling[]} scaling
+ * @property {number} busy share of the cores' time that went elsewhere, median
  */
 
 /** Windows further apart than this share of their median speak of a busy machine. */
@@ -65,7 +73,7 @@ async function withPatience(answer) {
  * @param {Contestant[]} contestants
  * @param {Options} options
  * @param {(text: string) => void} tell
- * @returns {Promise<{ rows: (Row | Missing)[], busy: number }>} busy: share of the cores' time that went elsewhere, median
+ * @returns {Promise<Rounds>}
  */
 export async function runRounds(contestants, { windows, seconds, only }, tell) {
   /** @type {Entry[]} */
@@ -117,7 +125,7 @@ export async function runRounds(contestants, { windows, seconds, only }, tell) {
     row.flags.push(...(contestant.notes ?? []), ...(ready.notes ?? []));
     return row;
   });
-  return { rows, busy: median(busy) };
+  return { rows, scaling: threadScaling(entries), busy: median(busy) };
 }
 
 /** @type {(entries: Entry[], work: Work) => Window[] | null} */
@@ -134,6 +142,7 @@ function figures({ contestant, work, windows }, losses, reference) {
   const shares = windows.flatMap(({ imagesPerSecond, peakGflops }) =>
     peakGflops === undefined ? [] : gflops(imagesPerSecond) / (peakGflops * threadsAtWork(contestant, work)),
   );
+  const cores = windows.flatMap((window) => coresHad(window) ?? []);
   const tails = windows.flatMap(({ p95Ms }) => p95Ms ?? []);
   const { steps, images, loss } = lastLoss({ losses });
   return {
@@ -147,6 +156,7 @@ function figures({ contestant, work, windows }, losses, reference) {
     gflops: gflops(median(speeds)),
     peak_gflops: peaks.length > 0 ? median(peaks) : null,
     peak_share: shares.length > 0 ? median(shares) : null,
+    cores_had: cores.length > 0 ? median(cores) : null,
     ...(tails.length > 0 && { latency_ms: 1000 / median(speeds), latency_p95_ms: median(tails) }),
     flags: spread(speeds) > UNSTEADY_SPREAD ? ['unsteady'] : [],
   };

@@ -53,7 +53,7 @@ class Profile final : public PassObserver {
         statistics_(checked(create_buffer(model_.network().statistics_size()))),
         first_(checked(create_buffer(model_.network().weights_size()))),
         second_(checked(create_buffer(model_.network().weights_size()))) {
-    model_.pack(packed_backward_.data());
+    model_.pack(packed_backward_.data(), pool_);
     const Rng rng(1, Stream::kTest);
     for (std::size_t i = 0; i < pixels_.size(); ++i) {
       // About as much ink as a digit has.
@@ -169,7 +169,7 @@ class Profile final : public PassObserver {
     optimizer_update(config_.optimizer, {.learning_rate = 0, .beta1 = 0.9f}, 1000, false, {gradients_.data(), weights},
                      model_.mutable_weights().data(), first_.data(), second_.data());
     count(optimizer_);
-    model_.pack(packed_backward_.data());
+    model_.pack(packed_backward_.data(), pool_);
     count(packing_);
   }
 
@@ -201,6 +201,7 @@ class Profile final : public PassObserver {
 
   std::string preset_;
   TrainConfig config_;
+  ThreadPool pool_{1};
   Model model_;
   Workspace workspace_;
   Tensor packed_backward_, gradients_, statistics_, first_, second_;

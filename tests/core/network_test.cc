@@ -12,6 +12,7 @@
 #include "tests/core/complex_step.h"
 #include "tests/core/reference_network.h"
 #include "tests/core/testing.h"
+#include "tests/core/threads.h"
 
 namespace inkling {
 namespace {
@@ -84,7 +85,8 @@ class NetworkPasses : public ::testing::TestWithParam<NamedSpec> {
     dlogits_ = fixed_tensor(kImages, {1, 1, kClasses}, 3);
     packed_ = test::nan_buffer(network_->packed_size());
     packed_backward_ = test::nan_buffer(network_->packed_backward_size());
-    network_->pack(weights_.data(), packed_.data(), packed_backward_.data());
+    ThreadPool pool(test::kThreadCounts.back());
+    network_->pack(weights_.data(), packed_.data(), packed_backward_.data(), pool);
     gradient_ = fixed_tensor(1, {1, 1, network_->weights_size()}, 4);
     statistics_sums_ = test::nan_buffer(network_->statistics_size());
     std::ranges::fill(statistics_sums_.flat(), 0.0f);
