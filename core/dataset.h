@@ -43,6 +43,10 @@ class Dataset {
     return std::span(images_).subspan(kImagesHeaderBytes + first * kImagePixels, count * kImagePixels);
   }
   [[nodiscard]] std::uint8_t label(std::size_t i) const { return labels_[kLabelsHeaderBytes + i]; }
+  // Labels [first, first + count).
+  [[nodiscard]] std::span<const std::uint8_t> labels(std::size_t first, std::size_t count) const {
+    return std::span(labels_).subspan(kLabelsHeaderBytes + first, count);
+  }
 
  private:
   static constexpr std::size_t kImagesHeaderBytes = 16;

@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/ops.h"
+#include "core/calibration.h"
 
 namespace inkling {
 namespace {
-
-// Below this probability no class claims the drawing.
-constexpr float kLeastProbability = 0.5f;
 
 Result<std::unique_ptr<Model>> copy_of(const Model& model) {
   Result<Model> copy = model.copy();
@@ -125,10 +122,11 @@ Result<Prediction> Engine::predict(const InkImage& image, Views views) {
   Prediction prediction{.pixels = image.pixels};
   if (image.kind == InkKind::kEmpty) return prediction;
   const TensorView logits = model_->infer(image.pixels, *predicting_, views);
-  softmax(logits, {prediction.probabilities.data(), 1, logits.shape});
+  const Calibration& calibration = model_->calibration();
+  prediction.probabilities = calibrated_probabilities(Logits(logits.data, kClasses), calibration.temperature);
   const auto* best = std::ranges::max_element(prediction.probabilities);
   prediction.digit = static_cast<std::size_t>(best - prediction.probabilities.begin());
-  const bool is_claimed = image.kind == InkKind::kDrawing && *best >= kLeastProbability;
+  const bool is_claimed = image.kind == InkKind::kDrawing && *best >= calibration.threshold;
   prediction.verdict = is_claimed ? Verdict::kDigit : Verdict::kNotADigit;
   return prediction;
 }

@@ -29,13 +29,13 @@ enum class Split { kTrain, kTest };
 enum class Verdict {
   kDigit,
   kEmpty,      // nothing was drawn
-  kNotADigit,  // a speck, or something that no class claims
+  kNotADigit,  // a speck, or something that no class claims: its probability is below the calibration's threshold
 };
 
 struct Prediction {
   Verdict verdict = Verdict::kEmpty;
   std::size_t digit = 0;                            // the most probable one, whatever the verdict
-  std::array<float, kClasses> probabilities{};      // all zero when empty
+  std::array<float, kClasses> probabilities{};      // calibrated; all zero when empty
   std::array<std::uint8_t, kImagePixels> pixels{};  // what the network saw
 };
 

@@ -10,6 +10,7 @@ namespace inkling {
 namespace {
 
 constexpr const char* kNetworkKey = "network";
+constexpr const char* kCalibrationKey = "calibration";
 // Shards of one slice at most: bounds the memory that waits for merging.
 constexpr std::size_t kMaxSliceShards = 64;
 
@@ -34,19 +35,20 @@ void standardize_shifted(std::span<const std::uint8_t> image, Shift shift, float
   standardize_pixels(shifted, out);
 }
 
-// Adds softmax(logits) * share to each of the sums. In double, where no probability of a trained network is zero.
-void add_probabilities(const float* logits, double share, double* sums) {
+// Adds softmax(logits / temperature) * share to the sums. In double, where no probability of a trained network is zero.
+void add_probabilities(const float* logits, double temperature, double share, double* sums) {
   const double largest = *std::max_element(logits, logits + kClasses);
   std::array<double, kClasses> exponentials;
   double sum = 0;
-  for (std::size_t k = 0; k < kClasses; ++k) sum += exponentials[k] = std::exp(double{logits[k]} - largest);
+  for (std::size_t k = 0; k < kClasses; ++k)
+    sum += exponentials[k] = std::exp((double{logits[k]} - largest) / temperature);
   for (std::size_t k = 0; k < kClasses; ++k) sums[k] += share * exponentials[k] / sum;
 }
 
 // Written so that NaN stays NaN.
-float log_probability(double probability) {
+float logit_of(double probability, double temperature) {
   constexpr double kLeast = std::numeric_limits<double>::min();
-  return static_cast<float>(std::log(probability < kLeast ? kLeast : probability));
+  return static_cast<float>(temperature * std::log(probability < kLeast ? kLeast : probability));
 }
 
 }  // namespace
@@ -118,12 +120,18 @@ Result<Model> Model::load(const ModelFile& file) {
     status = read_ranges(file, model->network_->statistics(), "", model->statistics_.flat());
   }
   if (!status) return std::unexpected(std::move(status.error()));
+  if (const auto text = file.metadata.find(kCalibrationKey); text != file.metadata.end()) {
+    Result<Calibration> calibration = calibration_from_json(text->second);
+    if (!calibration) return std::unexpected(std::move(calibration.error()));
+    model->calibration_ = *calibration;
+  }
   model->pack_for_inference();
   return model;
 }
 
 void Model::save(ModelFile* file) const {
   file->metadata[kNetworkKey] = to_json(network_->spec());
+  if (calibration_.images > 0) file->metadata[kCalibrationKey] = to_json(calibration_);
   write_ranges(network_->parameters(), weights(), "", file);
   write_ranges(network_->statistics(), statistics(), "", file);
 }
@@ -133,6 +141,7 @@ Result<Model> Model::copy() const {
   if (model) {
     std::ranges::copy(weights(), model->weights_.data());
     std::ranges::copy(statistics(), model->statistics_.data());
+    model->calibration_ = calibration_;
     model->pack_for_inference();
   }
   return model;
@@ -161,6 +170,7 @@ TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspa
 TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const {
   if (views == Views::kSingle) return infer(pixels, workspace);
   const std::size_t images = pixels.size() / kImagePixels;
+  const double temperature = calibration_.temperature;
   std::array<double, kShardImages * kClasses> probabilities{};
   TensorView logits;
   for (const Shift shift : kShifts) {
@@ -170,11 +180,11 @@ TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspa
     }
     logits = network_->forward(pass(), workspace, images);
     for (std::size_t n = 0; n < images; ++n) {
-      add_probabilities(logits.image(n), 1.0 / kShifts.size(), &probabilities[n * kClasses]);
+      add_probabilities(logits.image(n), temperature, 1.0 / kShifts.size(), &probabilities[n * kClasses]);
     }
   }
   std::transform(probabilities.begin(), probabilities.begin() + static_cast<std::ptrdiff_t>(images * kClasses),
-                 logits.data, log_probability);
+                 logits.data, [temperature](double probability) { return logit_of(probability, temperature); });
   return logits;
 }
 
@@ -198,7 +208,7 @@ void Evaluator::advance(std::size_t max_shards) {
     const TensorView logits = model_->infer(dataset_->images(first, images), workspaces_[thread], views_);
     shards_[shard] = {};
     for (std::size_t n = 0; n < images; ++n) {
-      shards_[shard].add(dataset_->label(first + n), std::span<const float, kClasses>(logits.image(n), kClasses));
+      shards_[shard].add(dataset_->label(first + n), Logits(logits.image(n), kClasses), model_->calibration());
     }
   });
   for (std::size_t shard = 0; shard < shards; ++shard) total_.merge(shards_[shard]);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/calibration.h"
 #include "core/dataset.h"
 #include "core/evaluation.h"
 #include "core/model_file.h"
@@ -26,7 +27,7 @@ inline constexpr std::size_t kShardImages = 16;
 // Which views of an image a network answers from.
 enum class Views {
   kSingle,   // the image as it is
-  kShifted,  // the mean of the softmax probabilities of the image and of its shifts by a pixel to each side
+  kShifted,  // the mean of the calibrated probabilities of the image and of its shifts by a pixel to each side
 };
 
 // The tensors of an arena to and from a file, their names behind `prefix`.
@@ -40,7 +41,8 @@ class Model {
  public:
   // Fresh weights, a function of the seed. Errors: those of Network::create; out-of-memory.
   [[nodiscard]] static Result<Model> create(const NetworkSpec& spec, std::uint64_t seed);
-  // Errors: invalid-data when the file lacks the network or a tensor, or one has another shape or is not finite.
+  // Errors: invalid-data when the file lacks the network or a tensor, or one has another shape or is not finite, or
+  // its calibration is damaged.
   [[nodiscard]] static Result<Model> load(const ModelFile& file);
   void save(ModelFile* file) const;
   [[nodiscard]] Result<Model> copy() const;
@@ -50,6 +52,9 @@ class Model {
   [[nodiscard]] std::span<float> mutable_weights() { return weights_.flat(); }
   [[nodiscard]] std::span<const float> statistics() const { return statistics_.flat(); }
   [[nodiscard]] std::span<float> mutable_statistics() { return statistics_.flat(); }
+  // Of the weights as they were when it was fitted; the default one of a network that never met held-out images.
+  [[nodiscard]] const Calibration& calibration() const { return calibration_; }
+  void set_calibration(const Calibration& calibration) { calibration_ = calibration; }
   // After the weights were changed: packs them for the passes to come; packed_backward may be null.
   void pack(float* packed_backward, ThreadPool& pool);
 
@@ -57,8 +62,8 @@ class Model {
   [[nodiscard]] NetworkPass pass() const;
   // Images of digits [n, 784], n at most workspace.max_images() → logits [n, kClasses], valid until the next pass.
   TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace) const;
-  // The same from several views ("test-time augmentation"): n at most kShardImages, and the logits of kShifted are the
-  // logarithms of the mean probabilities, so that their softmax is the mean.
+  // The same from several views ("test-time augmentation"): n at most kShardImages, and the logits of kShifted are
+  // those whose calibrated probabilities are the mean.
   TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const;
 
  private:
@@ -70,6 +75,7 @@ class Model {
   Tensor weights_;
   Tensor statistics_;
   Tensor packed_;
+  Calibration calibration_;
 };
 
 // A pass over a dataset that can be cut into slices.

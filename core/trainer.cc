@@ -86,6 +86,7 @@ Status Trainer::allocate() {
   }
   chunk_is_finite_.resize(chunks_.size());
   order_.resize(dataset_->size() - config_.validation);
+  held_out_scores_.resize(config_.validation);
   return {};
 }
 
@@ -292,10 +293,12 @@ Status Trainer::finish_step(const Batch& batch) {
 }
 
 void Trainer::finish_validation() {
+  const ConstTensorView logits = held_out_logits_.view();
+  const auto labels = dataset_->labels(order_.size(), config_.validation);
+  model_->set_calibration(calibrate(logits, labels, held_out_scores_));
   Evaluation evaluation;
-  for (std::size_t i = 0; i < config_.validation; ++i) {
-    const float* logits = held_out_logits_.view().image(i);
-    evaluation.add(dataset_->label(order_.size() + i), std::span<const float, kClasses>(logits, kClasses));
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    evaluation.add(labels[i], Logits(logits.image(i), kClasses), model_->calibration());
   }
   progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()),
                           .loss = static_cast<float>(evaluation.loss())};

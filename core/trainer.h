@@ -31,7 +31,7 @@ inline constexpr std::size_t kLanes = 8;
 // How the network reads the images that are held out.
 struct ValidationFigures {
   float accuracy = 0;  // 0 … 1
-  float loss = 0;      // mean cross-entropy in nats, without label smoothing
+  float loss = 0;      // mean cross-entropy in nats, calibrated and without label smoothing
 };
 
 struct TrainProgress {
@@ -85,8 +85,8 @@ class Trainer {
   [[nodiscard]] static Result<std::optional<SavedRun>> saved_run(const ModelFile& file);
 
   // Works on up to max_shards shards (at least one) of the current step, or of the validation after the last step of
-  // an epoch, and finishes it when they were its last. Nothing is allocated. Errors: not-finite when the loss or the
-  // gradient is; the weights stay as they were before the step.
+  // an epoch, and finishes it when they were its last. The validation calibrates the model. Nothing is allocated.
+  // Errors: not-finite when the loss or the gradient is; the weights stay as they were before the step.
   [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
   // Finishes the current step, and after the last of an epoch the validation.
   [[nodiscard]] Result<TrainProgress> step();
@@ -142,7 +142,8 @@ class Trainer {
   Tensor packed_backward_;
   Tensor first_moments_;
   Tensor second_moments_;
-  Tensor held_out_logits_;  // [validation, kClasses]
+  Tensor held_out_logits_;              // [validation, kClasses]
+  std::vector<float> held_out_scores_;  // [validation]
 };
 
 }  // namespace inkling

@@ -200,7 +200,18 @@ class Bindings {
     result.set("correct", evaluation.correct());
     result.set("accuracy", evaluation.accuracy());
     result.set("loss", evaluation.loss());
+    result.set("refused", evaluation.refused());
     result.set("confusion", to_array(evaluation.confusion()));
+    result.set("ece", evaluation.calibration_error());
+    val bins = val::array();
+    for (const ReliabilityBin& bin : evaluation.bins()) {
+      val item = val::object();
+      item.set("count", bin.count);
+      item.set("confidence", bin.confidence());
+      item.set("accuracy", bin.accuracy());
+      bins.call<void>("push", item);
+    }
+    result.set("bins", bins);
     return result;
   }
 

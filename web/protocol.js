@@ -66,8 +66,12 @@
  * @property {number} count
  * @property {number} correct
  * @property {number} accuracy
- * @property {number} loss
+ * @property {number} loss of the calibrated probabilities
+ * @property {number} refused images whose digit is too uncertain to be taken for one
  * @property {number[]} confusion 100 counts, row = the true digit, column = the digit read
+ * @property {number} ece expected calibration error: how far confidence and accuracy lie apart, on average
+ * @property {{ count: number, confidence: number, accuracy: number }[]} bins the answers by their confidence, in equal
+ *   parts of 0 … 1; means
  */
 
 /**

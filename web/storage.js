@@ -63,7 +63,9 @@ export class Storage {
   /** @returns {Promise<KeptNetwork | null>} */
   async loadNetwork() {
     const value = await this.#get('network');
-    return isKeptNetwork(value) ? value : null;
+    if (!isKeptNetwork(value)) return null;
+    // An earlier version measured less; what it measured is measured anew when somebody asks.
+    return Array.isArray(value.evaluation?.bins) ? value : { ...value, evaluation: null };
   }
 
   /** @param {KeptNetwork | null} network null to forget it */

@@ -381,8 +381,8 @@ export class TrainingLoop {
    * @param {Evaluation} result
    * @param {boolean} shifts
    */
-  #evaluated({ count, correct, accuracy, loss, confusion }, shifts) {
-    const evaluation = { count, correct, accuracy, loss, confusion };
+  #evaluated({ count, correct, accuracy, loss, refused, confusion, ece, bins }, shifts) {
+    const evaluation = { count, correct, accuracy, loss, refused, confusion, ece, bins };
     this.#evaluation = null;
     const waiters = this.#evaluationWaiters;
     for (const waiter of waiters.filter((each) => each.shifts === shifts)) waiter.resolve(evaluation);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -107,6 +108,46 @@ TEST_F(EngineTest, TellsADigitFromNothingAndFromAMark) {
   const auto largest = std::ranges::max_element(read->probabilities);
   EXPECT_EQ(read->digit, static_cast<std::size_t>(largest - read->probabilities.begin()));
   EXPECT_EQ(read->verdict, *largest >= 0.5f ? Verdict::kDigit : Verdict::kNotADigit);
+}
+
+TEST_F(EngineTest, RefusesWhatLiesBelowTheThresholdOfTheNetwork) {
+  load(engine_, Split::kTrain, 20);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  const auto plain = engine_.predict(drawing());
+  const float largest = std::ranges::max(plain->probabilities);
+  Result<ModelFile> file = read_safetensors(*engine_.save());
+  ASSERT_TRUE(file);
+  for (const auto& [threshold, verdict] :
+       {std::pair{largest, Verdict::kDigit}, std::pair{std::nextafter(largest, 2.0f), Verdict::kNotADigit}}) {
+    file->metadata["calibration"] = to_json({.temperature = 1, .threshold = threshold, .images = 5000});
+    ASSERT_TRUE(engine_.load(write_safetensors(*file)));
+    const auto read = engine_.predict(drawing());
+    EXPECT_EQ(read->probabilities, plain->probabilities);
+    EXPECT_EQ(read->verdict, verdict);
+  }
+  file->metadata["calibration"] = to_json({.temperature = 5, .threshold = 0.5f, .images = 5000});
+  ASSERT_TRUE(engine_.load(write_safetensors(*file)));
+  const auto modest = engine_.predict(drawing());
+  EXPECT_EQ(modest->digit, plain->digit);
+  EXPECT_LT(std::ranges::max(modest->probabilities), largest);
+
+  file->metadata["calibration"] = R"({"temperature": 0})";
+  EXPECT_EQ(engine_.load(write_safetensors(*file)).error().code, ErrorCode::kInvalidData);
+  EXPECT_EQ(engine_.predict(drawing())->probabilities, modest->probabilities) << "what was there stays";
+}
+
+TEST_F(EngineTest, IsCalibratedByTheHeldOutImagesOfItsTraining) {
+  load(engine_, Split::kTrain, 60);
+  TrainConfig config = small_config();
+  config.validation = 20;
+  ASSERT_TRUE(engine_.start_training(config));
+  while (!engine_.advance(kWholeStep)->epoch_done) EXPECT_EQ(engine_.model()->calibration(), Calibration{});
+  const Calibration calibration = engine_.model()->calibration();
+  EXPECT_EQ(calibration.images, 20u);
+  Engine other(1);
+  ASSERT_TRUE(other.load(*engine_.save()));
+  EXPECT_EQ(other.model()->calibration(), calibration);
+  EXPECT_EQ(other.predict(drawing())->probabilities, engine_.predict(drawing())->probabilities);
 }
 
 TEST_F(EngineTest, KeepsTheTrainingWhenANewOneCannotBegin) {

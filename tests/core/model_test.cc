@@ -21,10 +21,15 @@ namespace {
 
 using test::synthetic_digits;
 
+constexpr float kTemperature = 1.5f;
+
 Model small_model() {
   const NetworkSpec spec{
       .layers = {Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3}, ReluSpec{}, DenseSpec{.units = kClasses}}};
-  return std::move(*Model::create(spec, 3));
+  Result<Model> model = Model::create(spec, 3);
+  EXPECT_TRUE(model);
+  model->set_calibration({.temperature = kTemperature});
+  return std::move(*model);
 }
 
 Workspace workspace_for(const Model& model, std::size_t images) {
@@ -36,8 +41,9 @@ using Probabilities = std::array<double, kClasses>;
 Probabilities naive_softmax(const float* logits) {
   Probabilities probabilities;
   double sum = 0;
-  for (std::size_t k = 0; k < kClasses; ++k) sum += std::exp(double{logits[k]});
-  for (std::size_t k = 0; k < kClasses; ++k) probabilities[k] = std::exp(double{logits[k]}) / sum;
+  for (std::size_t k = 0; k < kClasses; ++k) sum += std::exp(double{logits[k]} / double{kTemperature});
+  for (std::size_t k = 0; k < kClasses; ++k)
+    probabilities[k] = std::exp(double{logits[k]} / double{kTemperature}) / sum;
   return probabilities;
 }
 
@@ -64,7 +70,7 @@ Probabilities naive_mean(const Model& model, std::span<const std::uint8_t> image
   return mean;
 }
 
-TEST(ShiftedViews, AnswerWithTheMeanProbabilitiesOfFiveImages) {
+TEST(ShiftedViews, AnswerWithTheMeanCalibratedProbabilitiesOfFiveImages) {
   const Model model = small_model();
   const Dataset dataset = synthetic_digits(17);
   for (const std::size_t images : {std::size_t{1}, std::size_t{5}, kShardImages}) {
@@ -73,9 +79,9 @@ TEST(ShiftedViews, AnswerWithTheMeanProbabilitiesOfFiveImages) {
     for (std::size_t n = 0; n < images; ++n) {
       const Probabilities expected = naive_mean(model, dataset.image(1 + n));
       for (std::size_t k = 0; k < kClasses; ++k) {
-        const double log = std::log(expected[k]);
-        // The logarithm is rounded to float once; a few roundings in double come before it.
-        EXPECT_NEAR(logits.image(n)[k], log, std::abs(log) * test::kFloat.roundoff + 64 * test::kDouble.roundoff);
+        const double logit = double{kTemperature} * std::log(expected[k]);
+        // The logit is rounded to float once; a few roundings in double come before it.
+        EXPECT_NEAR(logits.image(n)[k], logit, std::abs(logit) * test::kFloat.roundoff + 64 * test::kDouble.roundoff);
       }
     }
   }
@@ -97,15 +103,16 @@ TEST(ShiftedViews, LeaveABlankImageAsItIs) {
   const Probabilities expected = naive_softmax(model.infer(blank, workspace).data);
   const TensorView logits = model.infer(blank, workspace, Views::kShifted);
   for (std::size_t k = 0; k < kClasses; ++k) {
-    const double log = std::log(expected[k]);
-    EXPECT_NEAR(logits.data[k], log, std::abs(log) * test::kFloat.roundoff + 64 * test::kDouble.roundoff);
+    const double logit = double{kTemperature} * std::log(expected[k]);
+    EXPECT_NEAR(logits.data[k], logit, std::abs(logit) * test::kFloat.roundoff + 64 * test::kDouble.roundoff);
   }
 }
 
 TEST(ShiftedViews, DoNotHideThatANetworkIsBroken) {
   Model model = small_model();
   for (float& weight : model.mutable_weights()) weight = std::numeric_limits<float>::quiet_NaN();
-  model.pack(nullptr);
+  ThreadPool pool(1);
+  model.pack(nullptr, pool);
   const std::array<std::uint8_t, kImagePixels> blank{};
   Workspace workspace = workspace_for(model, 1);
   const TensorView logits = model.infer(blank, workspace, Views::kShifted);
@@ -127,7 +134,7 @@ TEST(ShiftedViews, AreEvaluatedTheSameOnAnyNumberOfThreads) {
   Workspace workspace = workspace_for(model, 1);
   for (std::size_t i = 0; i < dataset.size(); ++i) {
     const TensorView logits = model.infer(dataset.image(i), workspace, Views::kShifted);
-    expected.add(dataset.label(i), std::span<const float, kClasses>(logits.data, kClasses));
+    expected.add(dataset.label(i), Logits(logits.data, kClasses), model.calibration());
   }
   for (const Evaluation& result : results) {
     EXPECT_TRUE(std::ranges::equal(result.confusion(), expected.confusion()));

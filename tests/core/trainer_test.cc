@@ -500,7 +500,7 @@ Evaluation evaluate(const Model& model, const Dataset& dataset, std::size_t firs
   EXPECT_TRUE(workspace);
   for (std::size_t i = first; i < dataset.size(); ++i) {
     const TensorView logits = model.infer(dataset.image(i), *workspace);
-    evaluation.add(dataset.label(i), std::span<const float, kClasses>(logits.data, kClasses));
+    evaluation.add(dataset.label(i), Logits(logits.data, kClasses), model.calibration());
   }
   return evaluation;
 }

@@ -150,7 +150,10 @@ export class FakeEngine {
         correct: this.testImages - wrong,
         accuracy: 1 - wrong / this.testImages,
         loss: this.shifts ? 0.025 : 0.03,
+        refused: wrong,
         confusion: confusion(this.testImages),
+        ece: 0.004,
+        bins: bins(this.testImages),
       };
     });
   }
@@ -251,6 +254,15 @@ function paint(pixels, x, y) {
     const at = (row + dy) * 28 + column + dx;
     if (inside) pixels[at] = Math.max(pixels[at], ink);
   }
+}
+
+/** @param {number} count of images: one in four is read with a confidence of 90 %, the others with 99 % */
+export function bins(count) {
+  return Array.from({ length: 15 }, (_, index) => {
+    if (index === 13) return { count: count / 4, confidence: 0.9, accuracy: 0.95 };
+    if (index === 14) return { count: (3 * count) / 4, confidence: 0.99, accuracy: 1 };
+    return { count: 0, confidence: 0, accuracy: 0 };
+  });
 }
 
 /** @param {number} count of images, as many of each digit; one image in eighty is misread */

@@ -11,7 +11,7 @@ import { readSettings } from '../../web/settings.js';
 import { SettingsForm } from '../../web/settings-form.js';
 import { INITIAL_STATE } from '../../web/store.js';
 import { TrainingPanel } from '../../web/training-panel.js';
-import { PRESETS } from './fake-engine.js';
+import { bins, PRESETS } from './fake-engine.js';
 import { button, named, region, showPage } from './page.js';
 
 /** @import { State } from '../../web/store.js' */
@@ -349,7 +349,10 @@ describe('the evaluation', () => {
     correct: 99,
     accuracy: 0.99,
     loss: 0.03,
+    refused: 3,
     confusion: CONFUSION,
+    ece: 0.0042,
+    bins: bins(100),
     label: 'your network',
   };
   /** @type {EvaluationView} */

@@ -54,6 +54,16 @@ describe('storage', () => {
     expect(await kept.loadNetwork()).toBeNull();
   });
 
+  it('leaves out the evaluation of a version that measured less', async () => {
+    const { storage: kept } = storage();
+    const evaluation = { count: 1, correct: 1, accuracy: 1, loss: 0, refused: 0, confusion: [], label: 'yours' };
+    await kept.saveNetwork(/** @type {any} */ ({ ...NETWORK, evaluation }));
+    expect(await kept.loadNetwork()).toEqual(NETWORK);
+    const whole = { ...NETWORK, evaluation: { ...evaluation, ece: 0, bins: [] } };
+    await kept.saveNetwork(whole);
+    expect(await kept.loadNetwork()).toEqual(whole);
+  });
+
   it.each([
     ['later', () => Promise.reject(new DOMException('no', 'SecurityError'))],
     [
