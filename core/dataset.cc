@@ -73,6 +73,13 @@ void standardize_pixels(std::span<const std::uint8_t> pixels, float* out) {
   std::ranges::transform(pixels, out, [](std::uint8_t pixel) { return kStandardized[pixel]; });
 }
 
+void unstandardize_pixels(std::span<const float> pixels, std::uint8_t* out) {
+  std::ranges::transform(pixels, out, [](float pixel) {
+    const float grey = (pixel * kPixelDeviation + kPixelMean) * 255.0f;
+    return static_cast<std::uint8_t>(std::clamp(grey, 0.0f, 255.0f) + 0.5f);
+  });
+}
+
 Result<Dataset> Dataset::from_idx(std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels) {
   const Result<std::uint32_t> image_count =
       check_file("images", images, kImagesMagic, kImagesHeaderBytes, kImagePixels);

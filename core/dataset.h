@@ -23,6 +23,8 @@ inline constexpr float kPixelDeviation = 0.3081f;
 
 // What every network sees: (pixel / 255 - mean) / deviation. `out` has room for pixels.size() floats.
 void standardize_pixels(std::span<const std::uint8_t> pixels, float* out);
+// Back again, to the nearest grey.
+void unstandardize_pixels(std::span<const float> pixels, std::uint8_t* out);
 
 class Dataset {
  public:

@@ -100,12 +100,12 @@ std::optional<SavedRun> Engine::training() const {
   return training_->trainer.position();
 }
 
-Status Engine::begin_evaluation() {
+Status Engine::begin_evaluation(Views views) {
   if (model_ == nullptr) return no_network();
   if (test_.size() == 0) {
     return make_error(ErrorCode::kNoData, "There are no test images yet.");
   }
-  Result<Evaluator> evaluator = Evaluator::create(*model_, test_, pool_);
+  Result<Evaluator> evaluator = Evaluator::create(*model_, test_, pool_, views);
   if (!evaluator) return std::unexpected(std::move(evaluator.error()));
   evaluator_ = std::move(*evaluator);
   return {};
@@ -117,11 +117,11 @@ const Evaluator* Engine::advance_evaluation(std::size_t max_shards) {
   return &*evaluator_;
 }
 
-Result<Prediction> Engine::predict(const InkImage& image) {
+Result<Prediction> Engine::predict(const InkImage& image, Views views) {
   if (model_ == nullptr) return no_network();
   Prediction prediction{.pixels = image.pixels};
   if (image.kind == InkKind::kEmpty) return prediction;
-  const TensorView logits = model_->infer(image.pixels, *predicting_);
+  const TensorView logits = model_->infer(image.pixels, *predicting_, views);
   const Calibration& calibration = model_->calibration();
   prediction.probabilities = calibrated_probabilities(Logits(logits.data, kClasses), calibration.temperature);
   const auto* best = std::ranges::max_element(prediction.probabilities);

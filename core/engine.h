@@ -13,6 +13,7 @@
 
 #include "core/dataset.h"
 #include "core/evaluation.h"
+#include "core/examples.h"
 #include "core/ink.h"
 #include "core/model.h"
 #include "core/network.h"
@@ -65,14 +66,22 @@ class Engine {
   // The training under way, or the loaded one that waits for its images: where it stands. Nothing when there is none.
   [[nodiscard]] std::optional<SavedRun> training() const;
 
+  // What a training with this configuration would be given: see preview_examples. It disturbs neither the network nor
+  // the training under way.
+  [[nodiscard]] ExamplePreview preview(const TrainConfig& config, std::uint64_t first, std::size_t count) const {
+    return preview_examples(config, train_, first, count);
+  }
+  // Without training images a preview is all synthetic.
+  [[nodiscard]] bool has_training_images() const { return train_.size() > 0; }
+
   // An evaluation of the network on the test images, to be advanced in slices. Errors: no-data, no-network,
   // out-of-memory.
-  [[nodiscard]] Status begin_evaluation();
+  [[nodiscard]] Status begin_evaluation(Views views = Views::kSingle);
   // Up to max_shards shards more. Null when none was begun, or its network is gone.
   [[nodiscard]] const Evaluator* advance_evaluation(std::size_t max_shards);
 
   // Errors: no-network.
-  [[nodiscard]] Result<Prediction> predict(const InkImage& image);
+  [[nodiscard]] Result<Prediction> predict(const InkImage& image, Views views = Views::kSingle);
 
   // Null before the first training or load.
   [[nodiscard]] const Model* model() const { return model_.get(); }

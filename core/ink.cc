@@ -70,7 +70,7 @@ Point move_to_centre(const Canvas& canvas, Point size) {
 InkImage to_image(InkKind kind, const Canvas& canvas, double full_ink) {
   InkImage image{kind, {}};
   std::ranges::transform(canvas, image.pixels.begin(), [full_ink](double ink) {
-    return static_cast<std::uint8_t>(std::clamp(ink / full_ink, 0.0, 1.0) * 255 + 0.5);
+    return static_cast<std::uint8_t>(std::nearbyint(std::clamp(ink / full_ink, 0.0, 1.0) * 255));
   });
   return image;
 }

@@ -83,8 +83,10 @@ consteval InkStyle::InkStyle(std::uint8_t label, std::uint8_t weight, std::strin
 
 namespace {
 
-// Sorted by label. What differs between people comes as styles, what differs from one digit to the next as forms.
-constexpr InkStyle kStyles[] = {
+// Sorted by label. Not constexpr, because the table as a whole is beyond the steps that clang allows for one constant;
+// its elements are all read by the compiler even so. What differs between people comes as styles, what differs from one
+// digit to the next as forms.
+const InkStyle kStyles[] = {
     // A loop from the top, round or pointed.
     {0, 6,
      "56 2 26 14 12 50 24 88 52 99 80 84 89 48 78 14 54 2 |"

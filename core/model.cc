@@ -1,7 +1,9 @@
 #include "core/model.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace inkling {
@@ -11,6 +13,43 @@ constexpr const char* kNetworkKey = "network";
 constexpr const char* kCalibrationKey = "calibration";
 // Shards of one slice at most: bounds the memory that waits for merging.
 constexpr std::size_t kMaxSliceShards = 64;
+
+// In pixels, to the right and downwards.
+struct Shift {
+  int x, y;
+};
+constexpr std::array<Shift, 5> kShifts{{{0, 0}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}}};
+
+// The shifted image, standardised: what leaves it is lost and paper comes in.
+void standardize_shifted(std::span<const std::uint8_t> image, Shift shift, float* out) {
+  constexpr int kSide = static_cast<int>(kImageSide);
+  std::array<std::uint8_t, kImagePixels> shifted{};
+  for (int y = 0; y < kSide; ++y) {
+    for (int x = 0; x < kSide; ++x) {
+      const int from_x = x - shift.x;
+      const int from_y = y - shift.y;
+      if (from_x < 0 || from_x >= kSide || from_y < 0 || from_y >= kSide) continue;
+      shifted[static_cast<std::size_t>(y * kSide + x)] = image[static_cast<std::size_t>(from_y * kSide + from_x)];
+    }
+  }
+  standardize_pixels(shifted, out);
+}
+
+// Adds softmax(logits / temperature) * share to the sums. In double, where no probability of a trained network is zero.
+void add_probabilities(const float* logits, double temperature, double share, double* sums) {
+  const double largest = *std::max_element(logits, logits + kClasses);
+  std::array<double, kClasses> exponentials;
+  double sum = 0;
+  for (std::size_t k = 0; k < kClasses; ++k)
+    sum += exponentials[k] = std::exp((double{logits[k]} - largest) / temperature);
+  for (std::size_t k = 0; k < kClasses; ++k) sums[k] += share * exponentials[k] / sum;
+}
+
+// Written so that NaN stays NaN.
+float logit_of(double probability, double temperature) {
+  constexpr double kLeast = std::numeric_limits<double>::min();
+  return static_cast<float>(temperature * std::log(probability < kLeast ? kLeast : probability));
+}
 
 }  // namespace
 
@@ -128,8 +167,29 @@ TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspa
   return network_->forward(pass(), workspace, images);
 }
 
-Result<Evaluator> Evaluator::create(const Model& model, const Dataset& dataset, ThreadPool& pool) {
-  Evaluator evaluator(model, dataset, pool);
+TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const {
+  if (views == Views::kSingle) return infer(pixels, workspace);
+  const std::size_t images = pixels.size() / kImagePixels;
+  const double temperature = calibration_.temperature;
+  std::array<double, kShardImages * kClasses> probabilities{};
+  TensorView logits;
+  for (const Shift shift : kShifts) {
+    const TensorView input = workspace.input(images);
+    for (std::size_t n = 0; n < images; ++n) {
+      standardize_shifted(pixels.subspan(n * kImagePixels, kImagePixels), shift, input.image(n));
+    }
+    logits = network_->forward(pass(), workspace, images);
+    for (std::size_t n = 0; n < images; ++n) {
+      add_probabilities(logits.image(n), temperature, 1.0 / kShifts.size(), &probabilities[n * kClasses]);
+    }
+  }
+  std::transform(probabilities.begin(), probabilities.begin() + static_cast<std::ptrdiff_t>(images * kClasses),
+                 logits.data, [temperature](double probability) { return logit_of(probability, temperature); });
+  return logits;
+}
+
+Result<Evaluator> Evaluator::create(const Model& model, const Dataset& dataset, ThreadPool& pool, Views views) {
+  Evaluator evaluator(model, dataset, pool, views);
   for (std::size_t i = 0; i < pool.threads(); ++i) {
     Result<Workspace> workspace = Workspace::create(model.network(), kShardImages, Mode::kInference);
     if (!workspace) return std::unexpected(std::move(workspace.error()));
@@ -145,7 +205,7 @@ void Evaluator::advance(std::size_t max_shards) {
   pool_->run(shards, [&](std::size_t shard, std::size_t thread) {
     const std::size_t first = next_ + shard * kShardImages;
     const std::size_t images = std::min(kShardImages, dataset_->size() - first);
-    const TensorView logits = model_->infer(dataset_->images(first, images), workspaces_[thread]);
+    const TensorView logits = model_->infer(dataset_->images(first, images), workspaces_[thread], views_);
     shards_[shard] = {};
     for (std::size_t n = 0; n < images; ++n) {
       shards_[shard].add(dataset_->label(first + n), Logits(logits.image(n), kClasses), model_->calibration());

@@ -24,6 +24,12 @@ namespace inkling {
 // Images that one task of a pass takes: also the batch over which training normalises.
 inline constexpr std::size_t kShardImages = 16;
 
+// Which views of an image a network answers from.
+enum class Views {
+  kSingle,   // the image as it is
+  kShifted,  // the mean of the calibrated probabilities of the image and of its shifts by a pixel to each side
+};
+
 // The tensors of an arena to and from a file, their names behind `prefix`.
 void write_ranges(std::span<const NamedRange> ranges, std::span<const float> arena, const std::string& prefix,
                   ModelFile* file);
@@ -56,6 +62,9 @@ class Model {
   [[nodiscard]] NetworkPass pass() const;
   // Images of digits [n, 784], n at most workspace.max_images() → logits [n, kClasses], valid until the next pass.
   TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace) const;
+  // The same from several views ("test-time augmentation"): n at most kShardImages, and the logits of kShifted are
+  // those whose calibrated probabilities are the mean.
+  TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const;
 
  private:
   explicit Model(std::shared_ptr<const Network> network) : network_(std::move(network)) {}
@@ -73,7 +82,8 @@ class Model {
 class Evaluator {
  public:
   // Model, dataset and pool must outlive the evaluator. Errors: out-of-memory.
-  [[nodiscard]] static Result<Evaluator> create(const Model& model, const Dataset& dataset, ThreadPool& pool);
+  [[nodiscard]] static Result<Evaluator> create(const Model& model, const Dataset& dataset, ThreadPool& pool,
+                                                Views views = Views::kSingle);
 
   // Evaluates up to max_shards shards (at least one) with the model's weights as they are now.
   void advance(std::size_t max_shards);
@@ -83,12 +93,13 @@ class Evaluator {
   [[nodiscard]] const Evaluation& result() const { return total_; }
 
  private:
-  Evaluator(const Model& model, const Dataset& dataset, ThreadPool& pool)
-      : model_(&model), dataset_(&dataset), pool_(&pool) {}
+  Evaluator(const Model& model, const Dataset& dataset, ThreadPool& pool, Views views)
+      : model_(&model), dataset_(&dataset), pool_(&pool), views_(views) {}
 
   const Model* model_;
   const Dataset* dataset_;
   ThreadPool* pool_;
+  Views views_;
   std::vector<Workspace> workspaces_;  // one a thread
   std::vector<Evaluation> shards_;     // of one slice, merged in order
   std::size_t next_ = 0;

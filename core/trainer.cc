@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/json_writer.h"
-#include "core/synthetic_ink.h"
 
 namespace inkling {
 namespace {
@@ -38,21 +37,11 @@ std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) 
   return count;
 }
 
-// Where image `position` of a run comes from.
-enum class Source { kDataset, kDigit, kNonDigit };
-
-Source source_of(const TrainConfig& config, std::uint64_t position) {
-  if (config.synthetic == 0 && config.non_digits == 0) return Source::kDataset;
-  const Rng rng(config.seed, Stream::kMixture);
-  if (rng.uniform(2 * position) < config.non_digits) return Source::kNonDigit;
-  return rng.uniform(2 * position + 1) < config.synthetic ? Source::kDigit : Source::kDataset;
-}
-
 }  // namespace
 
 Trainer::Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool)
     : config_(config), model_(&model), dataset_(&dataset), pool_(&pool) {
-  config_.validation = std::min(config.validation, dataset.size() / 2);
+  config_.validation = static_cast<std::size_t>(held_out_examples(config, dataset.size()));
   config_.batch_size = std::min(config.batch_size, std::max<std::size_t>(dataset.size() - config_.validation, 1));
   const SavedRun run = position();
   progress_.steps_per_epoch = run.steps_per_epoch();
@@ -165,10 +154,7 @@ Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
   return {};
 }
 
-void Trainer::shuffle() {
-  const auto epoch = static_cast<std::uint32_t>(progress_.epoch());
-  random_permutation(Rng(config_.seed, Stream::kShuffle, epoch), order_);
-}
+void Trainer::shuffle() { shuffle_examples(config_, progress_.epoch(), order_); }
 
 float* Trainer::lane(Tensor& lanes, std::size_t index) const { return lanes.data() + index * (lanes.size() / kLanes); }
 
@@ -188,24 +174,6 @@ void Trainer::begin_step() {
   losses_.fill({});
 }
 
-std::uint8_t Trainer::load_image(std::uint64_t position, std::size_t example, float* out) const {
-  std::span<const std::uint8_t, kImagePixels> pixels = dataset_->image(example);
-  std::uint8_t label = dataset_->label(example);
-  std::array<std::uint8_t, kImagePixels> synthetic;
-  if (const Source source = source_of(config_, position); source != Source::kDataset) {
-    const Rng rng(config_.seed, Stream::kSyntheticInk);
-    label = source == Source::kDigit ? synthetic_digit(rng, position, synthetic)
-                                     : synthetic_non_digit(rng, position, synthetic);
-    pixels = synthetic;
-  }
-  if (config_.augment.is_off()) {
-    standardize_pixels(pixels, out);
-  } else {
-    augment_image(config_.augment, Rng(config_.seed, Stream::kAugment), position, pixels, out);
-  }
-  return label;
-}
-
 void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t thread) {
   const std::size_t first = batch.first + shard * kShardImages;
   const std::size_t images = std::min(kShardImages, batch.first + batch.images - first);
@@ -214,7 +182,7 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
   const TensorView input = workspace.input(images);
   std::array<std::uint8_t, kShardImages> labels;
   for (std::size_t n = 0; n < images; ++n) {
-    labels[n] = load_image(first_image + n, order_[first + n], input.image(n));
+    labels[n] = load_example(config_, *dataset_, first_image + n, order_[first + n], input.image(n));
   }
 
   const Network& network = model_->network();

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/dataset.h"
+#include "core/examples.h"
 #include "core/model.h"
 #include "core/ops.h"
 #include "core/status.h"
@@ -59,7 +60,7 @@ struct SavedRun {
   std::uint64_t examples = 0;  // in the dataset, with those that are held out
   std::uint64_t epochs = 0;    // finished epochs: behind `step` while the validation after an epoch is under way
 
-  [[nodiscard]] std::uint64_t held_out() const { return std::min<std::uint64_t>(config.validation, examples / 2); }
+  [[nodiscard]] std::uint64_t held_out() const { return held_out_examples(config, examples); }
   [[nodiscard]] std::uint64_t steps_per_epoch() const {
     return (examples - held_out() + config.batch_size - 1) / config.batch_size;
   }
@@ -114,9 +115,6 @@ class Trainer {
   [[nodiscard]] std::size_t task_shards() const;
   void shuffle();  // the order of the current epoch
   void begin_step();
-  // Standardised image `position` of the run, which is `example` of the dataset unless a synthetic one takes its place:
-  // [28, 28], overwritten. Its label, or kNoDigit.
-  std::uint8_t load_image(std::uint64_t position, std::size_t example, float* out) const;
   void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
   void run_validation_shard(std::size_t shard, std::size_t thread);
   [[nodiscard]] Status finish_step(const Batch& batch);

@@ -31,6 +31,9 @@ using emscripten::val;
 
 // The pad's strokes come in units of its side.
 constexpr float kPadSize = 1.0f;
+// Of a run; every double up to it is a whole number of its own.
+constexpr double kMostExamples = 1e15;
+constexpr double kMostPreviewed = 1000;
 // More shards than any batch or evaluation has.
 constexpr double kManyShards = 1e6;
 
@@ -106,6 +109,8 @@ std::optional<Split> to_split(const std::string& name) {
   return std::nullopt;
 }
 
+Views to_views(bool shifts) { return shifts ? Views::kShifted : Views::kSingle; }
+
 val unknown_split(const std::string& name) {
   return failure({ErrorCode::kInvalidArgument, "There is no split called " + name + "."});
 }
@@ -177,9 +182,9 @@ class Bindings {
     return result;
   }
 
-  val begin_evaluation(const std::string& split_name) {
+  val begin_evaluation(const std::string& split_name, bool shifts) {
     if (to_split(split_name) != Split::kTest) return unknown_split(split_name);
-    return to_result(engine_.begin_evaluation());
+    return to_result(engine_.begin_evaluation(to_views(shifts)));
   }
 
   val advance_evaluation(double max_shards) {
@@ -210,12 +215,26 @@ class Bindings {
     return result;
   }
 
-  val predict_strokes(const val& coordinates, const val& lengths) {
+  val preview_examples(const std::string& config_json, double first, double count) const {
+    const Result<TrainConfig> config = train_config_from_json(config_json);
+    if (!config) return failure(config.error());
+    const bool in_range = first >= 0 && first <= kMostExamples && count >= 0 && count <= kMostPreviewed;
+    if (!in_range) return failure({ErrorCode::kInvalidArgument, "There is no preview of such examples."});
+    const ExamplePreview preview =
+        engine_.preview(*config, static_cast<std::uint64_t>(first), static_cast<std::size_t>(count));
+    val result = success();
+    result.set("images", copy_out(preview.images));
+    result.set("labels", copy_out(preview.labels));
+    result.set("fromDataset", engine_.has_training_images());
+    return result;
+  }
+
+  val predict_strokes(const val& coordinates, const val& lengths, bool shifts) {
     const std::vector<float> flat = copy_in<float>(coordinates);
     std::vector<InkPoint> points(flat.size() / 2);
     for (std::size_t i = 0; i < points.size(); ++i) points[i] = {flat[2 * i], flat[2 * i + 1]};
     const Result<InkImage> image = ink_from_strokes(points, copy_in<std::uint32_t>(lengths), kPadSize);
-    return image ? predict(*image) : failure(image.error());
+    return image ? predict(*image, to_views(shifts)) : failure(image.error());
   }
 
   val predict_image(const val& pixels) {
@@ -225,7 +244,7 @@ class Bindings {
     }
     InkImage image{.kind = InkKind::kDrawing};
     std::copy(bytes.begin(), bytes.end(), image.pixels.begin());
-    return predict(image);
+    return predict(image, Views::kSingle);
   }
 
   val describe_network(const std::string& network_json) const {
@@ -261,8 +280,8 @@ class Bindings {
   }
 
  private:
-  val predict(const InkImage& image) {
-    const Result<Prediction> prediction = engine_.predict(image);
+  val predict(const InkImage& image, Views views) {
+    const Result<Prediction> prediction = engine_.predict(image, views);
     if (!prediction) return failure(prediction.error());
     val result = success();
     result.set("verdict", std::string(verdict_name(prediction->verdict)));
@@ -326,6 +345,7 @@ EMSCRIPTEN_BINDINGS(inkling) {
       .function("describeTraining", &Bindings::describe_training)
       .function("beginEvaluation", &Bindings::begin_evaluation)
       .function("advanceEvaluation", &Bindings::advance_evaluation)
+      .function("previewExamples", &Bindings::preview_examples)
       .function("predictStrokes", &Bindings::predict_strokes)
       .function("predictImage", &Bindings::predict_image)
       .function("describeNetwork", &Bindings::describe_network)

@@ -4,7 +4,7 @@
  * know neither the fields of a result nor which error goes with it.
  */
 
-/** @import { Evaluation, NetworkInfo, Prediction, Problem, TrainingInfo } from './protocol.js' */
+/** @import { Evaluation, NetworkInfo, Prediction, Preview, Problem, TrainingInfo } from './protocol.js' */
 
 /** @typedef {{ ok: false } & Problem} Failure */
 
@@ -35,9 +35,10 @@
  * @property {(split: 'train' | 'test', images: Uint8Array, labels: Uint8Array) => EngineResult<{ count: number }>} loadDataset
  * @property {(configJson: string) => EngineResult<NetworkInfo>} startTraining
  * @property {(maxShards: number) => EngineResult<Advance>} advance
- * @property {(split: 'test') => EngineResult<{}>} beginEvaluation
+ * @property {(split: 'test', shifts: boolean) => EngineResult<{}>} beginEvaluation
  * @property {(maxShards: number) => EngineResult<{ done: boolean, seen: number } & Evaluation>} advanceEvaluation
- * @property {(points: Float32Array, lengths: Uint32Array) => EngineResult<Prediction>} predictStrokes
+ * @property {(points: Float32Array, lengths: Uint32Array, shifts: boolean) => EngineResult<Prediction>} predictStrokes
+ * @property {(configJson: string, first: number, count: number) => EngineResult<Preview>} previewExamples
  * @property {() => EngineResult<{ bytes: Uint8Array }>} saveModel
  * @property {(bytes: Uint8Array) => EngineResult<NetworkInfo>} loadModel
  * @property {() => EngineResult<{}>} stopTraining keeps the network

@@ -14,6 +14,7 @@ export class EvaluationView extends EventTarget {
   #score;
   #note;
   #button;
+  #shifts;
   #errors;
   #confusion;
   #classes;
@@ -29,11 +30,17 @@ export class EvaluationView extends EventTarget {
     this.#errors = part(region, 'errors');
     this.#confusion = part(region, 'confusion');
     this.#classes = part(region, 'classes');
+    this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
     onUse(this.#button, () => this.dispatchEvent(new Event('evaluate')));
+    this.#shifts.addEventListener('change', () => {
+      this.dispatchEvent(new CustomEvent('shifts', { detail: { wanted: this.#shifts.checked } }));
+    });
   }
 
   /** @param {State} state */
-  render({ phase, evaluating, evaluation, task, reader }) {
+  render({ phase, evaluating, evaluation, task, reader, settings }) {
+    this.#shifts.disabled = settings === null;
+    this.#shifts.checked = settings?.shifts ?? false;
     const free = phase === 'idle' || phase === 'paused';
     if (phase !== 'starting') setUsable(this.#button, free && !evaluating && reader !== 'none');
     if (evaluating || evaluation === null) setText(this.#score, '–');

@@ -7,10 +7,11 @@ import { Alert } from './alert.js';
 import { DrawingPad } from './drawing-pad.js';
 import { EngineView } from './engine-view.js';
 import { EvaluationView } from './evaluation.js';
+import { ExamplesView } from './examples.js';
 import { LossChart } from './loss-chart.js';
+import { NewestAnswer } from './newest-answer.js';
 import { keepOffline } from './offline.js';
 import { PredictionView } from './prediction.js';
-import { Predictor } from './predictor.js';
 import { Remarks } from './remarks.js';
 import { Session } from './session.js';
 import { changeOverride, changePreset, readEngineWish, readSettings, trainConfig, writeSettings } from './settings.js';
@@ -21,7 +22,7 @@ import { TrainerClient } from './trainer-client.js';
 import { TrainingPanel } from './training-panel.js';
 
 /** @import { OverrideName, Settings } from './settings.js' */
-/** @import { Ready } from './protocol.js' */
+/** @import { Prediction, Preview, Ready } from './protocol.js' */
 
 const baseUrl = new URL('./', document.baseURI);
 const address = new URLSearchParams(location.search);
@@ -32,6 +33,7 @@ const pad = new DrawingPad(region('drawing'));
 const prediction = new PredictionView(region('answer'));
 const panel = new TrainingPanel(region('training'));
 const form = new SettingsForm(region('settings'));
+const examples = new ExamplesView(region('examples'));
 const chart = new LossChart(region('curve'));
 const evaluation = new EvaluationView(region('evaluation'));
 const engine = new EngineView(region('engine'));
@@ -58,17 +60,27 @@ const remarks = new Remarks({
   isLearning: () => store.state.reader === 'own' && store.state.phase !== 'idle',
 });
 
-const predictor = new Predictor({
+/** @type {NewestAnswer<Prediction>} */
+const predictor = new NewestAnswer({
   ask: async () =>
     pad.strokes.length === 0 && !pad.drawing
       ? null
       : store.state.reader === 'none'
         ? null
-        : client.request('predict', { ...pad.packed(), drawing: pad.drawing }),
+        : client.request('predict', { ...pad.packed(), drawing: pad.drawing, shifts: settings().shifts }),
   show: (reading, isCurrent) => {
     if (reading === null) prediction.showEmpty();
     else prediction.show(reading);
     if (isCurrent) remarks.read(reading);
+  },
+  onError: (error) => session.tell(error),
+});
+
+/** @type {NewestAnswer<Preview>} */
+const previewer = new NewestAnswer({
+  ask: async () => client.request('preview', { config: trainConfig(settings(), store.presets), first: examples.first }),
+  show: (preview) => {
+    if (preview !== null) examples.show(preview);
   },
   onError: (error) => session.tell(error),
 });
@@ -81,10 +93,11 @@ const session = new Session(client, store, {
   keep: (network) => storage.saveNetwork(network),
   curve: chart,
   config: () => trainConfig(settings(), store.presets),
+  shifts: () => settings().shifts,
   now: () => performance.now(),
 });
 
-for (const view of [prediction, panel, form, evaluation, engine]) {
+for (const view of [prediction, panel, form, examples, evaluation, engine]) {
   store.subscribe((state) => view.render(state));
 }
 store.subscribe(() => listenQuietly());
@@ -103,6 +116,12 @@ panel.addEventListener('resume', () => session.resume());
 panel.addEventListener('step', () => session.step());
 panel.addEventListener('stop', () => session.stop());
 evaluation.addEventListener('evaluate', () => session.evaluate());
+evaluation.addEventListener('shifts', (event) => {
+  const { wanted } = /** @type {CustomEvent<{ wanted: boolean }>} */ (event).detail;
+  apply({ ...settings(), shifts: wanted }, null);
+  predictor.refresh();
+});
+examples.addEventListener('stale', () => previewer.refresh());
 prediction.addEventListener('swap', () => session.swap());
 
 form.addEventListener('preset', (event) => {
@@ -110,9 +129,10 @@ form.addEventListener('preset', (event) => {
   apply(changePreset(settings(), name, store.presets), null);
 });
 form.addEventListener('override', (event) => {
-  const { name, text } = detail(event);
+  const { name, text, settled } = detail(event);
   const changed = changeOverride(settings(), /** @type {OverrideName} */ (name), text, store.presets);
-  apply(changed.settings, changed.problem);
+  if (settled) apply(changed.settings, changed.problem);
+  else store.update({ settings: changed.settings });
 });
 
 document.addEventListener('visibilitychange', () => {
@@ -198,7 +218,7 @@ function listenQuietly() {
 
 /** @param {Event} event */
 function detail(event) {
-  return /** @type {CustomEvent<{ name: string, text: string }>} */ (event).detail;
+  return /** @type {CustomEvent<{ name: string, text: string, settled: boolean }>} */ (event).detail;
 }
 
 /** @param {string} id */

@@ -1,15 +1,14 @@
 /**
  * The answer: the digit in print, its probability, the ten bars, and the image that the network sees.
- * It shows what it is told; asking the engine is predictor.js.
+ * It shows what it is told; asking the engine is newest-answer.js.
  */
 
 import { formatPercent } from './format.js';
 import { element, onUse, part, setText } from './parts.js';
+import { drawPixelImages, SIDE } from './pixel-images.js';
 
 /** @import { Prediction } from './protocol.js' */
 /** @import { State } from './store.js' */
-
-const SIDE = 28;
 
 export class PredictionView extends EventTarget {
   #verdict;
@@ -107,30 +106,25 @@ export class PredictionView extends EventTarget {
   }
 
   #drawSeen() {
-    const context = this.#seen.getContext('2d');
-    if (context === null) return;
-    const image = context.createImageData(SIDE, SIDE);
-    this.#pixels.forEach((ink, index) => {
-      image.data[4 * index + 3] = ink;
-    });
-    context.globalCompositeOperation = 'source-over';
-    context.putImageData(image, 0, 0);
-    // The pixels are only how much ink; its colour is the page's.
-    context.globalCompositeOperation = 'source-in';
-    context.fillStyle = getComputedStyle(this.#seen).color;
-    context.fillRect(0, 0, SIDE, SIDE);
+    drawPixelImages(this.#seen, this.#pixels, 1);
   }
 }
 
 /** @param {State} state */
-function readerText({ phase, reader, fromLastVisit }) {
+function readerText(state) {
+  const { phase, reader, settings } = state;
   if (phase === 'starting') return 'Waking up…';
   if (phase === 'off') return 'Nobody is reading.';
   if (reader === 'none') return 'No network yet: press Train to make one.';
-  if (reader === 'original') return 'Read by the network that came with the page.';
-  if (phase === 'running') return 'Read by your network, still learning.';
-  if (phase === 'paused' || phase === 'stepping') return 'Read by your network, half taught.';
-  return fromLastVisit ? 'Read by your network from last time.' : 'Read by your network.';
+  return `Read by ${readerName(state)}${settings?.shifts ? ', averaged over 5 shifts' : ''}.`;
+}
+
+/** @param {State} state */
+function readerName({ phase, reader, fromLastVisit }) {
+  if (reader === 'original') return 'the network that came with the page';
+  if (phase === 'running') return 'your network, still learning';
+  if (phase === 'paused' || phase === 'stepping') return 'your network, half taught';
+  return fromLastVisit ? 'your network from last time' : 'your network';
 }
 
 /** @param {HTMLElement} list */

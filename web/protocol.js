@@ -14,7 +14,12 @@
  * @property {{ name?: string, layers?: object[] }} network
  * @property {'sgd' | 'adam' | 'adamw'} optimizer
  * @property {number} learning_rate
+ * @property {number} weight_decay
  * @property {'constant' | 'cosine' | 'one-cycle'} schedule
+ * @property {number} label_smoothing
+ * @property {Record<'rotation' | 'scale' | 'shear' | 'shift' | 'elastic' | 'thickness', number>} augment
+ * @property {number} synthetic share of the images
+ * @property {number} non_digits share of the images
  * @property {number} batch_size
  * @property {number} epochs
  * @property {number} [validation] training images that are held out to judge by
@@ -47,6 +52,13 @@
  * @property {number} digit
  * @property {number[]} probabilities
  * @property {Uint8Array} pixels 28 x 28, ink = 255: what the network sees
+ */
+
+/**
+ * @typedef {object} Preview training examples as they would be made
+ * @property {Uint8Array} images 28 x 28 each, ink = 255
+ * @property {Uint8Array} labels 0 … 9, or 10 for what is no digit
+ * @property {boolean} fromDataset whether the training images are there; without them all digits are synthetic
  */
 
 /**
@@ -91,15 +103,17 @@
  * What each request asks and what its reply holds.
  * @typedef {object} Calls
  * @property {{ fields: { baseUrl: string, build: BuildName | null, threads: number | null }, result: Ready }} start
- * @property {{ fields: { points: Float32Array, lengths: Uint32Array, drawing: boolean }, result: Prediction }} predict
- *   while drawing the next one will come soon
+ * @property {{ fields: { points: Float32Array, lengths: Uint32Array, drawing: boolean, shifts: boolean }, result: Prediction }} predict
+ *   while drawing the next one will come soon; with shifts it is averaged over small shifts of the image
+ * @property {{ fields: { config: TrainConfig, first: number }, result: Preview }} preview of the examples that a training
+ *   with this configuration sees, twelve from the first on
  * @property {{ fields: { config: TrainConfig }, result: { network: NetworkInfo, training: TrainingInfo } }} train
  *   makes a fresh network and holds it, paused, before its first step
  * @property {{ fields: {}, result: {} }} resume
  * @property {{ fields: {}, result: { step: number } }} pause
  * @property {{ fields: {}, result: { step: number } }} step
  * @property {{ fields: {}, result: { step: number } }} stop
- * @property {{ fields: {}, result: Evaluation }} evaluate
+ * @property {{ fields: { shifts: boolean }, result: Evaluation }} evaluate
  * @property {{ fields: {}, result: {} }} save sends a checkpoint event, when there is anything new to keep
  * @property {{ fields: Checkpoint, result: { training: TrainingInfo } }} load
  * @property {{ fields: { cancelled: number }, result: {} }} cancel

@@ -21,6 +21,7 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
  * @property {{ clear(): void, add(metrics: Metrics): void, addTest(point: { step: number, accuracy: number }): void,
  *   snapshot(): CurveData, restore(curve: CurveData): void }} curve
  * @property {() => TrainConfig} config as set now
+ * @property {() => boolean} shifts whether answers are averaged over small shifts of the image
  * @property {() => number} now milliseconds
  */
 
@@ -133,9 +134,12 @@ export class Session {
   async evaluate() {
     this.#hooks.untell();
     this.#store.update({ evaluating: true, task: null });
-    const evaluation = await this.#ask(() => this.#client.request('evaluate', {}));
+    const shifts = this.#hooks.shifts();
+    const evaluation = await this.#ask(() => this.#client.request('evaluate', { shifts }));
     this.#store.update({ evaluating: false, task: null });
-    if (evaluation !== null) this.#evaluated(evaluation, this.#evaluationLabel());
+    if (evaluation === null) return;
+    const label = this.#evaluationLabel();
+    this.#evaluated(evaluation, shifts ? `${label}, averaged over 5 shifts` : label);
   }
 
   /** Something is about to end the page, or might: keep what there is. */

@@ -1,25 +1,34 @@
 /**
- * The settings as controls: presets to choose from, and the fields under "Settings". It shows what is
+ * The settings as controls: presets to choose from, and the fields and sliders under "Settings". It shows what is
  * in force and says what the person wants (`preset`, `override`); what is allowed is settings.js.
  */
 
 import { element, part, setText } from './parts.js';
-import { FIELDS, OPTIMIZERS, valueInForce } from './settings.js';
+import { FIELDS, OPTIMIZERS, SLIDERS, valueInForce } from './settings.js';
 
 /** @import { Preset } from './protocol.js' */
-/** @import { OverrideName, Settings } from './settings.js' */
+/** @import { OverrideName, Settings, SliderName } from './settings.js' */
 /** @import { State } from './store.js' */
 
-const NAMES = /** @type {OverrideName[]} */ (Object.keys(FIELDS));
+const SLIDER_NAMES = /** @type {SliderName[]} */ (Object.keys(SLIDERS));
+const FIELD_NAMES = /** @type {Exclude<OverrideName, SliderName>[]} */ (
+  Object.keys(FIELDS).filter((name) => !Object.hasOwn(SLIDERS, name))
+);
+
+/** @type {readonly OverrideName[]} */
+const DECIMALS = ['lr', 'weight_decay', 'label_smoothing'];
 
 export class SettingsForm extends EventTarget {
   #presets;
   #fields;
+  #sliders;
   #more;
   /** @type {Map<string, HTMLInputElement>} */
   #radios = new Map();
   /** @type {Map<OverrideName, HTMLInputElement | HTMLSelectElement>} */
   #inputs = new Map();
+  /** @type {Map<SliderName, HTMLElement>} what a slider stands for, in figures */
+  #figures = new Map();
   /** @type {readonly Preset[]} */
   #shownPresets = [];
 
@@ -28,9 +37,11 @@ export class SettingsForm extends EventTarget {
     super();
     this.#presets = /** @type {HTMLFieldSetElement} */ (part(region, 'presets'));
     this.#fields = /** @type {HTMLFieldSetElement} */ (part(region, 'fields'));
+    this.#sliders = /** @type {HTMLFieldSetElement} */ (part(region, 'sliders'));
     this.#more = /** @type {HTMLDetailsElement} */ (part(region, 'more'));
     region.addEventListener('submit', (event) => event.preventDefault());
-    for (const name of NAMES) this.#addField(name);
+    for (const name of FIELD_NAMES) this.#addField(name);
+    for (const name of SLIDER_NAMES) this.#addSlider(name);
   }
 
   /** @param {State} state */
@@ -40,6 +51,7 @@ export class SettingsForm extends EventTarget {
     const locked = phase !== 'idle';
     this.#presets.disabled = locked;
     this.#fields.disabled = locked;
+    this.#sliders.disabled = locked;
     this.#showValues(settings, engine.presets);
   }
 
@@ -59,6 +71,12 @@ export class SettingsForm extends EventTarget {
       const value = String(valueInForce(settings, name, presets));
       if (input !== document.activeElement || input.value === '') input.value = value;
       input.classList.toggle('changed', settings.overrides[name] !== undefined);
+    }
+    for (const [name, figure] of this.#figures) {
+      const text = SLIDERS[name].format(Number(valueInForce(settings, name, presets)));
+      setText(figure, text);
+      figure.classList.toggle('changed', settings.overrides[name] !== undefined);
+      this.#inputs.get(name)?.setAttribute('aria-valuetext', text);
     }
   }
 
@@ -93,7 +111,7 @@ export class SettingsForm extends EventTarget {
     );
   }
 
-  /** @param {OverrideName} name */
+  /** @param {Exclude<OverrideName, SliderName>} name */
   #addField(name) {
     const id = `setting-${name}`;
     const input = name === 'optimizer' ? optimizerSelect(id) : textInput(id, name);
@@ -101,15 +119,30 @@ export class SettingsForm extends EventTarget {
       const text = input.value;
       // Empty, so that what is in force is written even while the field has the focus.
       input.value = input instanceof HTMLInputElement ? '' : text;
-      this.#say('override', { name, text });
+      this.#say('override', { name, text, settled: true });
     });
     this.#inputs.set(name, input);
     this.#fields.append(element('div', { class: 'field' }, element('label', { for: id }, FIELDS[name].label), input));
   }
 
+  /** @param {SliderName} name */
+  #addSlider(name) {
+    const { label, most, step } = SLIDERS[name];
+    const id = `setting-${name}`;
+    const input = element('input', { id, name, type: 'range', min: '0', max: String(most), step: String(step) });
+    // Every move is shown; only where it comes to rest is worth an entry in the address.
+    input.addEventListener('input', () => this.#say('override', { name, text: input.value, settled: false }));
+    input.addEventListener('change', () => this.#say('override', { name, text: input.value, settled: true }));
+    // The slider says it itself, by aria-valuetext.
+    const figure = element('span', { class: 'slider-figure', 'aria-hidden': 'true' });
+    this.#inputs.set(name, input);
+    this.#figures.set(name, figure);
+    this.#sliders.append(element('div', { class: 'slider' }, element('label', { for: id }, label), figure, input));
+  }
+
   /**
    * @param {'preset' | 'override'} type
-   * @param {{ name: string, text?: string }} detail
+   * @param {{ name: string, text?: string, settled?: boolean }} detail settled unless it is still being moved
    */
   #say(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
@@ -131,7 +164,7 @@ function textInput(id, name) {
     id,
     name,
     type: 'text',
-    inputmode: name === 'lr' ? 'decimal' : 'numeric',
+    inputmode: DECIMALS.includes(name) ? 'decimal' : 'numeric',
     autocomplete: 'off',
     spellcheck: 'false',
   });

@@ -12,43 +12,65 @@ import { BUILDS, MAX_THREADS } from './builds.js';
  * @typedef {object} Settings
  * @property {string} preset
  * @property {Overrides} overrides only what differs from the preset
+ * @property {boolean} shifts answers are averaged over small shifts of the image
  * @property {BuildName | null} build
  * @property {number | null} threads
  * @property {boolean} autostart
  */
 
-/** @typedef {{ epochs?: number, batch?: number, lr?: number, optimizer?: Optimizer, seed?: number }} Overrides */
 /** @typedef {TrainConfig['optimizer']} Optimizer */
+/** @typedef {'epochs' | 'batch' | 'lr' | 'seed' | 'label_smoothing' | 'weight_decay'} NumberName typed as a number */
+/** @typedef {'rotation' | 'scale' | 'shear' | 'shift' | 'elastic' | 'thickness' | 'synthetic' | 'non_digits'} SliderName */
+/** @typedef {{ optimizer?: Optimizer } & { [Name in NumberName | SliderName]?: number }} Overrides */
 /** @typedef {keyof Overrides} OverrideName */
 
 /**
  * @typedef {object} Field
  * @property {string} label
- * @property {'epochs' | 'batch_size' | 'learning_rate' | 'optimizer' | 'seed'} key in TrainConfig
+ * @property {readonly string[]} path in TrainConfig
  * @property {(text: string) => number | Optimizer | null} parse null when it is not allowed
  * @property {string} rule completes "… must be"
+ */
+
+/**
+ * @typedef {object} SliderParts
+ * @property {number} most the range begins at 0, which is none
+ * @property {number} step of the slider; an address may say what lies between
+ * @property {(value: number) => string} format
  */
 
 /** @type {Record<Optimizer, string>} */
 export const OPTIMIZERS = { sgd: 'SGD with momentum', adam: 'Adam', adamw: 'AdamW' };
 
+/** What decides how the examples of a training are varied. @type {Record<SliderName, Field & SliderParts>} */
+export const SLIDERS = {
+  rotation: slider('Rotation', ['augment', 'rotation'], 45, 1, (value) => `±${value}°`),
+  scale: slider('Scale', ['augment', 'scale'], 0.5, 0.01, (value) => `±${percent(value)}`),
+  shear: slider('Shear', ['augment', 'shear'], 1, 0.05, (value) => `±${value}`),
+  shift: slider('Shift', ['augment', 'shift'], 5, 0.5, (value) => `±${value} px`),
+  elastic: slider('Elastic distortion', ['augment', 'elastic'], 3, 0.1, (value) => `${value} px`),
+  thickness: slider('Stroke thickness', ['augment', 'thickness'], 2, 0.1, (value) => `±${value} px`),
+  synthetic: slider('Synthetic digits', ['synthetic'], 1, 0.05, percent),
+  non_digits: slider('Not digits', ['non_digits'], 0.5, 0.01, percent),
+};
+
 /** @type {Record<OverrideName, Field>} */
 export const FIELDS = {
   epochs: {
     label: 'Epochs',
-    key: 'epochs',
+    path: ['epochs'],
     parse: wholeNumber(1, 100),
     rule: 'a whole number from 1 to 100',
   },
   batch: {
     label: 'Batch size',
-    key: 'batch_size',
+    path: ['batch_size'],
     parse: wholeNumber(1, 1024),
     rule: 'a whole number from 1 to 1024',
   },
   lr: {
     label: 'Learning rate',
-    key: 'learning_rate',
+    path: ['learning_rate'],
     parse: (text) => {
       const value = number(text);
       return value !== null && value > 0 && value <= 10_000 ? value : null;
@@ -57,16 +79,29 @@ export const FIELDS = {
   },
   optimizer: {
     label: 'Optimizer',
-    key: 'optimizer',
+    path: ['optimizer'],
     parse: (text) => (Object.hasOwn(OPTIMIZERS, text) ? /** @type {Optimizer} */ (text) : null),
     rule: 'sgd, adam or adamw',
   },
+  weight_decay: {
+    label: 'Weight decay',
+    path: ['weight_decay'],
+    parse: numberWithin(0, 1),
+    rule: 'a number from 0 to 1',
+  },
+  label_smoothing: {
+    label: 'Label smoothing',
+    path: ['label_smoothing'],
+    parse: numberWithin(0, 0.9),
+    rule: 'a number from 0 to 0.9',
+  },
   seed: {
     label: 'Seed',
-    key: 'seed',
+    path: ['seed'],
     parse: wholeNumber(0, 4_294_967_295),
     rule: 'a whole number from 0 to 4294967295',
   },
+  ...SLIDERS,
 };
 
 const OVERRIDE_NAMES = /** @type {OverrideName[]} */ (Object.keys(FIELDS));
@@ -108,6 +143,7 @@ export function defaultSettings(presets) {
   return {
     preset: presets[0].name,
     overrides: {},
+    shifts: false,
     build: null,
     threads: null,
     autostart: false,
@@ -127,6 +163,9 @@ function readOne(settings, name, text, presets) {
       if (!presets.some((preset) => preset.name === text)) return false;
       settings.preset = text;
       return true;
+    case 'shifts':
+      settings.shifts = text === '1';
+      return text === '0' || text === '1';
     case 'build':
       settings.build = BUILDS.find((build) => build === text) ?? null;
       return settings.build !== null;
@@ -171,6 +210,7 @@ export function writeSettings(settings, presets) {
     const value = settings.overrides[name];
     if (value !== undefined) address.set(name, String(value));
   }
+  if (settings.shifts) address.set('shifts', '1');
   if (settings.build !== null) address.set('build', settings.build);
   if (settings.threads !== null) address.set('threads', String(settings.threads));
   if (settings.autostart) address.set('autostart', '1');
@@ -225,7 +265,7 @@ export function changePreset(settings, preset, presets) {
  * @returns {number | string} the value in force
  */
 export function valueInForce(settings, name, presets) {
-  return settings.overrides[name] ?? presetOf(settings, presets).config[FIELDS[name].key];
+  return settings.overrides[name] ?? valueIn(presetOf(settings, presets).config, name);
 }
 
 /**
@@ -234,16 +274,32 @@ export function valueInForce(settings, name, presets) {
  * @returns {TrainConfig}
  */
 export function trainConfig(settings, presets) {
-  const { config } = presetOf(settings, presets);
-  const { epochs, batch, lr, optimizer, seed } = settings.overrides;
-  return {
-    ...config,
-    epochs: epochs ?? config.epochs,
-    batch_size: batch ?? config.batch_size,
-    learning_rate: lr ?? config.learning_rate,
-    optimizer: optimizer ?? config.optimizer,
-    seed: seed ?? config.seed,
-  };
+  const config = structuredClone(presetOf(settings, presets).config);
+  for (const name of OVERRIDE_NAMES) {
+    const value = settings.overrides[name];
+    if (value !== undefined) setValueIn(config, name, value);
+  }
+  return config;
+}
+
+/**
+ * @param {TrainConfig} config
+ * @param {OverrideName} name
+ * @returns {number | Optimizer}
+ */
+function valueIn(config, name) {
+  return FIELDS[name].path.reduce((part, key) => part[key], /** @type {any} */ (config));
+}
+
+/**
+ * @param {TrainConfig} config
+ * @param {OverrideName} name
+ * @param {number | Optimizer} value
+ */
+function setValueIn(config, name, value) {
+  const path = [...FIELDS[name].path];
+  const last = /** @type {string} */ (path.pop());
+  path.reduce((part, key) => part[key], /** @type {any} */ (config))[last] = value;
 }
 
 /**
@@ -270,7 +326,7 @@ function setOverride(overrides, name, value) {
 function dropDefaults(settings, presets) {
   const { config } = presetOf(settings, presets);
   for (const name of OVERRIDE_NAMES) {
-    if (settings.overrides[name] === config[FIELDS[name].key]) delete settings.overrides[name];
+    if (settings.overrides[name] === valueIn(config, name)) delete settings.overrides[name];
   }
 }
 
@@ -291,4 +347,33 @@ function wholeNumber(least, most) {
     const value = number(text);
     return value !== null && Number.isInteger(value) && value >= least && value <= most ? value : null;
   };
+}
+
+/**
+ * @param {number} least
+ * @param {number} most
+ * @returns {(text: string) => number | null}
+ */
+function numberWithin(least, most) {
+  return (text) => {
+    const value = number(text);
+    return value !== null && value >= least && value <= most ? value : null;
+  };
+}
+
+/**
+ * @param {string} label
+ * @param {readonly string[]} path
+ * @param {number} most
+ * @param {number} step
+ * @param {(value: number) => string} format
+ * @returns {Field & SliderParts}
+ */
+function slider(label, path, most, step, format) {
+  return { label, path, most, step, format, parse: numberWithin(0, most), rule: `a number from 0 to ${most}` };
+}
+
+/** @param {number} share */
+function percent(share) {
+  return `${Number((100 * share).toFixed(1))} %`;
 }

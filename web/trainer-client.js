@@ -11,7 +11,7 @@ const MOST_RESTARTS = 3;
 const RESTART_MEMORY_MS = 60_000;
 
 /** These are answered between two slices of computing; the others may wait for data. */
-const PROMPT = new Set(['predict', 'pause', 'stop', 'save', 'load', 'cancel']);
+const PROMPT = new Set(['predict', 'preview', 'pause', 'stop', 'save', 'load', 'cancel']);
 
 /** Without an answer for so long, a worker hangs. */
 const PATIENCE_MS = 10_000;

@@ -39,6 +39,8 @@ export const REAL_SURROUNDINGS = {
 /** Too many bytes of events say less: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 100;
 
+const PREVIEWED_EXAMPLES = 12;
+
 export class TrainerService {
   #port;
   #surroundings;
@@ -102,11 +104,18 @@ export class TrainerService {
       return { engine: choice, presets, memoryBytes: module.memoryBytes(), notice };
     },
 
-    predict: ({ points, lengths, drawing }) => {
+    predict: ({ points, lengths, drawing, shifts }) => {
       const { engine, loop } = this.#needs();
       if (drawing) loop.beBrief();
-      const { verdict, digit, probabilities, pixels } = unwrap(engine.predictStrokes(points, lengths));
+      const { verdict, digit, probabilities, pixels } = unwrap(engine.predictStrokes(points, lengths, shifts));
       return { verdict, digit, probabilities, pixels };
+    },
+
+    preview: ({ config, first }) => {
+      const { engine } = this.#needs();
+      const previewed = engine.previewExamples(JSON.stringify(config), first, PREVIEWED_EXAMPLES);
+      const { images, labels, fromDataset } = unwrap(previewed);
+      return { images, labels, fromDataset };
     },
 
     train: async ({ config }, signal) => {
@@ -132,10 +141,10 @@ export class TrainerService {
 
     stop: () => ({ step: this.#needs().loop.stop() }),
 
-    evaluate: async (_, signal) => {
+    evaluate: async ({ shifts }, signal) => {
       const { loop } = this.#needs();
       await this.#ensureData(['test'], signal);
-      return loop.evaluate();
+      return loop.evaluate(shifts);
     },
 
     save: () => {

@@ -69,8 +69,9 @@ export class TrainingLoop {
   #threads;
   /** @type {Training | null} */
   #training = null;
-  #evaluationBegun = false;
-  /** @type {Waiter[]} */
+  /** @type {{ shifts: boolean } | null} the evaluation under way, and whether it averages over shifts */
+  #evaluation = null;
+  /** @type {(Waiter & { shifts: boolean })[]} */
   #evaluationWaiters = [];
   /** @type {Waiter[]} */
   #stepWaiters = [];
@@ -183,9 +184,12 @@ export class TrainingLoop {
     return step;
   }
 
-  /** @returns {Promise<Evaluation>} of the network as it is when the evaluation begins */
-  evaluate() {
-    const evaluated = new Promise((resolve, reject) => this.#evaluationWaiters.push({ resolve, reject }));
+  /**
+   * @param {boolean} shifts whether it averages over small shifts of each image
+   * @returns {Promise<Evaluation>} of the network as it is when the evaluation begins
+   */
+  evaluate(shifts) {
+    const evaluated = new Promise((resolve, reject) => this.#evaluationWaiters.push({ resolve, reject, shifts }));
     this.#pump();
     return /** @type {Promise<Evaluation>} */ (evaluated);
   }
@@ -236,7 +240,7 @@ export class TrainingLoop {
     const step = this.#training?.step ?? 0;
     this.#training = null;
     this.#latest = null;
-    this.#evaluationBegun = false;
+    this.#evaluation = null;
     this.#recent = { steps: 0, loss: 0, accuracy: 0 };
     for (const waiter of this.#stepWaiters.splice(0)) waiter.resolve(step);
   }
@@ -339,13 +343,15 @@ export class TrainingLoop {
   #evaluationSlice() {
     const start = this.#now();
     const sliceMs = this.#sliceMs(start);
-    if (!this.#evaluationBegun) {
-      const begun = this.#engine.beginEvaluation('test');
+    // What somebody waits for goes first; the evaluation at the end of an epoch is without shifts.
+    const shifts = this.#evaluationWaiters[0]?.shifts ?? false;
+    if (this.#evaluation?.shifts !== shifts) {
+      const begun = this.#engine.beginEvaluation('test', shifts);
       if (!begun.ok) {
         this.#failEvaluation(begun);
         return;
       }
-      this.#evaluationBegun = true;
+      this.#evaluation = { shifts };
     }
     let now = start;
     let shards = this.#evaluationBudget.first(sliceMs);
@@ -359,7 +365,7 @@ export class TrainingLoop {
       this.#evaluationBudget.record(shards, after - now, result.done);
       now = after;
       if (result.done) {
-        this.#evaluated(result);
+        this.#evaluated(result, shifts);
         return;
       }
       if (now - this.#evaluationProgressAt >= METRICS_INTERVAL_MS) {
@@ -371,13 +377,18 @@ export class TrainingLoop {
     }
   }
 
-  /** @param {Evaluation} result */
-  #evaluated({ count, correct, accuracy, loss, refused, confusion, ece, bins }) {
+  /**
+   * @param {Evaluation} result
+   * @param {boolean} shifts
+   */
+  #evaluated({ count, correct, accuracy, loss, refused, confusion, ece, bins }, shifts) {
     const evaluation = { count, correct, accuracy, loss, refused, confusion, ece, bins };
-    this.#evaluationBegun = false;
-    for (const waiter of this.#evaluationWaiters.splice(0)) waiter.resolve(evaluation);
+    this.#evaluation = null;
+    const waiters = this.#evaluationWaiters;
+    for (const waiter of waiters.filter((each) => each.shifts === shifts)) waiter.resolve(evaluation);
+    this.#evaluationWaiters = waiters.filter((each) => each.shifts !== shifts);
     const training = this.#training;
-    if (training === null || !training.evaluating) return;
+    if (training === null || !training.evaluating || shifts) return;
     training.evaluating = false;
     const { step } = training;
     this.#emit({ type: 'epoch', step, evaluation });
@@ -403,7 +414,7 @@ export class TrainingLoop {
 
   /** @param {{ code: string, message: string }} problem */
   #failEvaluation(problem) {
-    this.#evaluationBegun = false;
+    this.#evaluation = null;
     const error = new TrainingError(problem.code, problem.message);
     const waiters = this.#evaluationWaiters.splice(0);
     for (const waiter of waiters) waiter.reject(error);

@@ -112,7 +112,7 @@ function trainStep(engine) {
 
 /** @type {(engine: BenchEngine) => { count: number, loss: number }} */
 function evaluate(engine) {
-  checked(engine.beginEvaluation('test'));
+  checked(engine.beginEvaluation('test', false));
   let evaluation = checked(engine.advanceEvaluation(MANY_SHARDS));
   while (!evaluation.done) evaluation = checked(engine.advanceEvaluation(MANY_SHARDS));
   return evaluation;

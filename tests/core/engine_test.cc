@@ -205,6 +205,25 @@ TEST_F(EngineTest, EvaluatesInSlicesAndGivesUpWhenTheNetworkGoes) {
   EXPECT_EQ(engine_.advance_evaluation(1), nullptr);
 }
 
+TEST_F(EngineTest, AnswersAndEvaluatesFromShiftedViewsWhenAsked) {
+  load(engine_, Split::kTrain, 20);
+  load(engine_, Split::kTest, 20);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  const auto single = engine_.predict(drawing());
+  const auto shifted = engine_.predict(drawing(), Views::kShifted);
+  EXPECT_NE(shifted->probabilities, single->probabilities);
+  EXPECT_EQ(shifted->pixels, single->pixels);
+  EXPECT_EQ(engine_.predict(drawing())->probabilities, single->probabilities) << "it is asked for each time";
+
+  std::vector<double> losses;
+  for (const Views views : {Views::kSingle, Views::kShifted, Views::kSingle}) {
+    ASSERT_TRUE(engine_.begin_evaluation(views));
+    losses.push_back(engine_.advance_evaluation(kWholeStep)->result().loss());
+  }
+  EXPECT_NE(losses[0], losses[1]);
+  EXPECT_EQ(losses[0], losses[2]);
+}
+
 TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(engine_.start_training(small_config()));

@@ -1,4 +1,5 @@
-// The golden file of tests/golden: what an independent implementation makes of the same settings.
+// The golden files of tests/golden: what an independent implementation makes of the same settings, and drawings with
+// the pixels that the page shows of them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,9 +12,9 @@
 
 namespace inkling::test {
 
-// `section` is "trainings" or "optimizers". Each case has a "name" and a "config".
-inline std::vector<nlohmann::json> golden_cases(const char* section) {
-  std::ifstream file(INKLING_SOURCE_DIR "/tests/golden/training.json");
+// `section` is a list in the file, whose cases have a "name" each. None when the file cannot be read.
+inline std::vector<nlohmann::json> golden_cases(const char* section, const char* name = "training.json") {
+  std::ifstream file(std::string(INKLING_SOURCE_DIR "/tests/golden/") + name);
   const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   const nlohmann::json golden = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!golden.is_object() || !golden.contains(section)) return {};

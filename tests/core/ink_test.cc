@@ -8,10 +8,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/rng.h"
+#include "tests/core/golden.h"
 #include "tests/core/ink_samples.h"
 #include "tests/core/mnist_files.h"
 
@@ -361,6 +364,36 @@ TEST(InkFromImage, ThickensAThinPenAndThinsAMarker) {
   EXPECT_NEAR(thin, 1.75, 0.3);
   EXPECT_NEAR(usual, 2.5, 0.3);
   EXPECT_LT(fat, 5);
+}
+
+// The page's end-to-end test draws the same strokes on the pad and finds the same pixels on the page.
+TEST(InkFromStrokes, GivesTheGoldenPixels) {
+  constexpr float kGoldenPad = 512;
+  const std::vector<nlohmann::json> drawings = test::golden_cases("drawings", "ink.json");
+  ASSERT_FALSE(drawings.empty());
+  for (const nlohmann::json& golden : drawings) {
+    Drawing drawing;
+    for (const auto& stroke : golden["strokes"].get<std::vector<std::vector<float>>>()) {
+      std::vector<InkPoint> points;
+      for (std::size_t i = 0; i < stroke.size(); i += 2)
+        points.push_back({stroke[i] / kGoldenPad, stroke[i + 1] / kGoldenPad});
+      drawing.add(points);
+    }
+    const Result<InkImage> image = ink_from_strokes(drawing.points, drawing.lengths, 1.0f);
+    ASSERT_TRUE(image) << image.error().message;
+    const auto rows = golden["pixels"].get<std::vector<std::string>>();
+    ASSERT_EQ(rows.size(), kImageSide);
+    for (std::size_t y = 0; y < kImageSide; ++y) {
+      std::string row;
+      for (std::size_t x = 0; x < kImageSide; ++x) {
+        constexpr std::string_view kHex = "0123456789abcdef";
+        const std::uint8_t ink = image->pixels[y * kImageSide + x];
+        row += kHex[ink / 16];
+        row += kHex[ink % 16];
+      }
+      EXPECT_EQ(row, rows[y]) << golden["name"] << ", row " << y;
+    }
+  }
 }
 
 TEST(InkFromImage, KeepsTheDigitsOfMnistAsTheyAre) {

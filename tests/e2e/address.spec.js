@@ -3,13 +3,33 @@
 import { expect, test } from './support/fixtures.js';
 
 test('every setting can be given in the address', async ({ inkling, page }) => {
-  await inkling.open('?preset=keras&seed=9&epochs=3&batch=64&lr=0.002&optimizer=adamw&build=simd&threads=1');
+  await inkling.open(
+    '?preset=keras&seed=9&epochs=3&batch=64&lr=0.002&optimizer=adamw&weight_decay=0.01&label_smoothing=0.05' +
+      '&rotation=12&scale=0.1&shear=0.2&shift=1.5&elastic=1&thickness=0.5&synthetic=0.25&non_digits=0.1' +
+      '&shifts=1&build=simd&threads=1',
+  );
   await expect(page.getByRole('radio', { name: 'Classic' })).toBeChecked();
   await expect(page.getByLabel('Seed')).toHaveValue('9');
   await expect(page.getByLabel('Epochs')).toHaveValue('3');
   await expect(page.getByLabel('Batch size')).toHaveValue('64');
   await expect(page.getByLabel('Learning rate')).toHaveValue('0.002');
   await expect(page.getByLabel('Optimizer')).toHaveValue('adamw');
+  await expect(page.getByLabel('Weight decay')).toHaveValue('0.01');
+  await expect(page.getByLabel('Label smoothing')).toHaveValue('0.05');
+  const sliders = {
+    Rotation: '±12°',
+    Scale: '±10 %',
+    Shear: '±0.2',
+    Shift: '±1.5 px',
+    'Elastic distortion': '1 px',
+    'Stroke thickness': '±0.5 px',
+    'Synthetic digits': '25 %',
+    'Not digits': '10 %',
+  };
+  for (const [name, value] of Object.entries(sliders)) {
+    await expect(page.getByRole('slider', { name })).toHaveAttribute('aria-valuetext', value);
+  }
+  await expect(page.getByRole('checkbox', { name: 'Average over small shifts' })).toBeChecked();
   await expect(inkling.engine).toHaveText('simd · 1 thread');
   await expect(inkling.alert).toBeHidden();
   await inkling.button('Step').click();
@@ -18,9 +38,29 @@ test('every setting can be given in the address', async ({ inkling, page }) => {
 
 const MARKUP = '<b>1</b>';
 const refused = {
-  'out of range': ['epochs=0', 'epochs=101', 'batch=1025', 'batch=-1', 'lr=0', 'lr=-1', 'threads=9', 'seed=4294967296'],
-  'not a number': ['epochs=many', 'batch=1.5', 'lr=', 'lr=NaN', 'lr=Infinity', 'seed=1e99'],
-  unknown: [`lr=${MARKUP}`, 'preset=huge', 'optimizer=rmsprop', 'build=gpu', 'autostart=yes', 'colour=blue'],
+  'out of range': [
+    'epochs=0',
+    'epochs=101',
+    'batch=1025',
+    'batch=-1',
+    'lr=0',
+    'lr=-1',
+    'threads=9',
+    'seed=4294967296',
+    'rotation=46',
+    'shift=-1',
+    'synthetic=1.1',
+  ],
+  'not a number': ['epochs=many', 'batch=1.5', 'lr=', 'lr=NaN', 'lr=Infinity', 'seed=1e99', 'elastic=much'],
+  unknown: [
+    `lr=${MARKUP}`,
+    'preset=huge',
+    'optimizer=rmsprop',
+    'build=gpu',
+    'autostart=yes',
+    'shifts=2',
+    'colour=blue',
+  ],
 };
 for (const [kind, settings] of Object.entries(refused)) {
   test(`what is ${kind} in the address is told, and the page goes on without`, async ({ inkling, page }) => {

@@ -18,7 +18,12 @@ const QUICK = {
   network: { name: 'quick' },
   optimizer: 'adam',
   learning_rate: 0.02,
+  weight_decay: 0,
   schedule: 'one-cycle',
+  label_smoothing: 0.1,
+  augment: { rotation: 0, scale: 0, shear: 0, shift: 0, elastic: 0, thickness: 0 },
+  synthetic: 0,
+  non_digits: 0,
   batch_size: 64,
   epochs: 1,
   seed: 1,
@@ -36,6 +41,7 @@ export const PRESETS = [
       network: { name: 'keras' },
       learning_rate: 0.001,
       schedule: 'constant',
+      augment: { ...QUICK.augment, rotation: 12 },
       batch_size: 128,
       epochs: 3,
     },
@@ -56,6 +62,7 @@ export class FakeEngine {
   step = 0;
   shardsOfStep = 0;
   evaluated = 0;
+  shifts = false;
   stopped = false;
   /** @type {string[]} */
   calls = [];
@@ -121,8 +128,10 @@ export class FakeEngine {
     });
   }
 
-  beginEvaluation() {
+  /** @param {string} _split @param {boolean} shifts */
+  beginEvaluation(_split, shifts) {
     return this.#answer('beginEvaluation', () => {
+      this.shifts = shifts;
       this.evaluated = 0;
       return {};
     });
@@ -140,7 +149,7 @@ export class FakeEngine {
         count: this.testImages,
         correct: this.testImages - wrong,
         accuracy: 1 - wrong / this.testImages,
-        loss: 0.03,
+        loss: this.shifts ? 0.025 : 0.03,
         refused: wrong,
         confusion: confusion(this.testImages),
         ece: 0.004,
@@ -161,6 +170,18 @@ export class FakeEngine {
         digit: 7,
         probabilities: [0, 0.001, 0.004, 0.002, 0, 0, 0, 0.982, 0.001, 0.01],
         pixels,
+      };
+    });
+  }
+
+  /** Each pixel tells what was asked. @param {string} json @param {number} first @param {number} count */
+  previewExamples(json, first, count) {
+    return this.#answer('previewExamples', () => {
+      const { augment } = JSON.parse(json);
+      return {
+        images: new Uint8Array(784 * count).fill(augment.rotation),
+        labels: Uint8Array.from({ length: count }, (_, index) => (first + index) % 11),
+        fromDataset: this.calls.includes('loadDataset'),
       };
     });
   }

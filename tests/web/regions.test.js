@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Alert } from '../../web/alert.js';
 import { EngineView } from '../../web/engine-view.js';
 import { classFigures, EvaluationView } from '../../web/evaluation.js';
+import { ExamplesView } from '../../web/examples.js';
 import { PredictionView } from '../../web/prediction.js';
 import { readSettings } from '../../web/settings.js';
 import { SettingsForm } from '../../web/settings-form.js';
@@ -77,6 +78,14 @@ describe('the prediction', () => {
     expect(status()).toBe('Not a digit');
     view.show({ verdict: 'empty', digit: 0, probabilities, pixels: new Uint8Array(784) });
     expect(status()).toBe('Draw a digit');
+  });
+
+  it('says when it is averaged over shifts', () => {
+    const { settings } = readSettings(new URLSearchParams('shifts=1'), PRESETS);
+    view.render(state({ settings }));
+    expect(text('.reader')).toContain('the network that came with the page, averaged over 5 shifts.');
+    view.render(state({ settings, reader: 'none' }));
+    expect(text('.reader')).not.toContain('averaged');
   });
 
   it('is quiet for screen readers while everything moves', () => {
@@ -215,7 +224,25 @@ describe('the settings', () => {
     field('Batch size').value = '32';
     field('Batch size').dispatchEvent(new Event('change'));
     field('Keras convnet').dispatchEvent(new Event('change'));
-    expect(said.mock.calls).toEqual([[{ name: 'batch', text: '32' }], [{ name: 'keras' }]]);
+    expect(said.mock.calls).toEqual([[{ name: 'batch', text: '32', settled: true }], [{ name: 'keras' }]]);
+  });
+
+  it('have sliders that show and say their value in figures, while they are moved too', () => {
+    expect(field('Rotation').type).toBe('range');
+    expect(field('Rotation').value).toBe('0');
+    expect(field('Rotation').getAttribute('aria-valuetext')).toBe('±0°');
+    const said = vi.fn();
+    form.addEventListener('override', (event) => said(/** @type {CustomEvent} */ (event).detail));
+    field('Rotation').value = '12';
+    field('Rotation').dispatchEvent(new Event('input'));
+    field('Rotation').dispatchEvent(new Event('change'));
+    expect(said.mock.calls).toEqual([
+      [{ name: 'rotation', text: '12', settled: false }],
+      [{ name: 'rotation', text: '12', settled: true }],
+    ]);
+    form.render(state({ settings: { ...settings, overrides: { rotation: 12 } } }));
+    expect(field('Rotation').getAttribute('aria-valuetext')).toBe('±12°');
+    expect(text('.slider-figure.changed')).toBe('±12°');
   });
 
   it('show the value in force again after nonsense, even in the field that has the focus', () => {
@@ -239,6 +266,79 @@ describe('the settings', () => {
     expect(sets.every((set) => set.disabled)).toBe(true);
     form.render(state({ settings }));
     expect(sets.some((set) => set.disabled)).toBe(false);
+  });
+});
+
+describe('the examples', () => {
+  const { settings } = readSettings(new URLSearchParams(''), PRESETS);
+  const PREVIEW = {
+    images: new Uint8Array(12 * 784),
+    labels: Uint8Array.of(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 10, 0),
+    fromDataset: false,
+  };
+  /** @type {ExamplesView} */
+  let view;
+  const stale = vi.fn();
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve(null)));
+  /** @param {boolean} open */
+  const disclose = async (open) => {
+    const disclosure = /** @type {HTMLDetailsElement} */ (region('examples').closest('details'));
+    disclosure.open = open;
+    disclosure.dispatchEvent(new Event('toggle'));
+    await frame();
+  };
+
+  beforeEach(() => {
+    stale.mockReset();
+    view = new ExamplesView(region('examples'));
+    view.addEventListener('stale', stale);
+  });
+
+  it('are asked for when they can be seen, once for all that changed within a frame', async () => {
+    view.render(state({ settings }));
+    await frame();
+    expect(stale).not.toHaveBeenCalled();
+    await disclose(true);
+    expect(stale).toHaveBeenCalledTimes(1);
+    for (let rotation = 1; rotation < 9; rotation++) {
+      view.render(state({ settings: { ...settings, overrides: { rotation } } }));
+    }
+    await frame();
+    expect(stale).toHaveBeenCalledTimes(2);
+  });
+
+  it('are not asked for again when nothing about them changed, but when the data may have come', async () => {
+    view.render(state({ settings }));
+    await disclose(true);
+    stale.mockReset();
+    view.render(state({ settings, memoryBytes: 5 }));
+    await frame();
+    expect(stale).not.toHaveBeenCalled();
+    view.render(state({ settings, phase: 'paused' }));
+    await frame();
+    expect(stale).toHaveBeenCalledTimes(1);
+  });
+
+  it('are named, with where they come from', () => {
+    view.show(PREVIEW);
+    expect(named('img', 'Training examples: 3, 1, 4, 1, 5, 9, 2, 6, 5, 3, no digit, 0')).not.toBeNull();
+    expect(text('#examples figcaption')).toBe('Twelve drawn examples, as the network would see them.');
+    view.show({ ...PREVIEW, fromDataset: true });
+    expect(text('#examples figcaption')).toBe('Twelve training examples, as the network would see them.');
+  });
+
+  it('give way to the next twelve', async () => {
+    view.render(state({ settings }));
+    await disclose(true);
+    stale.mockReset();
+    expect(view.first).toBe(0);
+    button('Show twelve others').click();
+    await frame();
+    expect(view.first).toBe(12);
+    expect(stale).toHaveBeenCalledTimes(1);
+    view.render(state({ settings, phase: 'off' }));
+    button('Show twelve others').click();
+    expect(view.first).toBe(12);
   });
 });
 
@@ -298,6 +398,20 @@ describe('the evaluation', () => {
       button('Evaluate').click();
     }
     expect(evaluate).toHaveBeenCalledTimes(2);
+  });
+
+  it('can be averaged over shifts, whatever is in hand', () => {
+    const shifts = vi.fn();
+    view.addEventListener('shifts', (event) => shifts(/** @type {CustomEvent} */ (event).detail));
+    const box = /** @type {HTMLInputElement} */ (document.querySelector('[data-part="shifts"]'));
+    view.render(state({ settings: null, phase: 'starting' }));
+    expect(box.disabled).toBe(true);
+    const { settings } = readSettings(new URLSearchParams('shifts=1'), PRESETS);
+    view.render(state({ settings, phase: 'running' }));
+    expect(box.disabled).toBe(false);
+    expect(box.checked).toBe(true);
+    box.click();
+    expect(shifts).toHaveBeenCalledWith({ wanted: false });
   });
 
   it('knows no precision of a digit that was never read, no recall of one that never came', () => {

@@ -15,6 +15,7 @@ let workers;
 let locks;
 /** @type {object} what the workers' surroundings are */
 let surroundings;
+let shifts = false;
 /** @type {Store} */
 let store;
 /** @type {any} */
@@ -29,6 +30,7 @@ beforeEach(() => {
   locks = new FakeLocks();
   surroundings = {};
   store = new Store();
+  shifts = false;
   hooks = {
     tell: vi.fn(),
     untell: vi.fn(),
@@ -42,6 +44,7 @@ beforeEach(() => {
       restore: vi.fn(),
     },
     config: () => ({ ...PRESETS[0].config, epochs: 2 }),
+    shifts: () => shifts,
     now: () => performance.now(),
   };
   client = new TrainerClient({
@@ -171,6 +174,16 @@ describe('training', () => {
     await session.evaluate();
     expect(store.state).toMatchObject({ phase: 'paused', evaluating: false });
     expect(store.state.evaluation?.label).toBe('your network after step 1');
+  });
+
+  it('measures with shifts when they are wanted, and says so', async () => {
+    await open();
+    shifts = true;
+    await session.evaluate();
+    expect(store.state.evaluation).toMatchObject({
+      label: 'the original network, averaged over 5 shifts',
+      loss: 0.025,
+    });
   });
 });
 

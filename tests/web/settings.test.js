@@ -6,6 +6,7 @@ import {
   changePreset,
   readEngineWish,
   readSettings,
+  SLIDERS,
   trainConfig,
   valueInForce,
   writeSettings,
@@ -60,6 +61,9 @@ describe('reading the address', () => {
     ['threads=0'],
     ['threads=99'],
     ['autostart=yes'],
+    ['shifts=yes'],
+    ['rotation=46'],
+    ['elastic=much'],
     ['unheard=of'],
   ])('refuses %s in one sentence that names it, and uses the default', (address) => {
     const { settings, problem } = read(`?${address}`);
@@ -84,6 +88,69 @@ describe('reading the address', () => {
       threads: 3,
     });
     expect(readEngineWish(new URLSearchParams('?build=x&threads=-2'))).toEqual({ build: null, threads: null });
+  });
+});
+
+describe('how examples are varied', () => {
+  const VARIED =
+    '?rotation=12&scale=0.1&shear=0.25&shift=1.5&elastic=1&thickness=0.5&synthetic=0.25&non_digits=0.1' +
+    '&label_smoothing=0.05&weight_decay=0.001';
+
+  it('is read from the address, into the parts of the configuration', () => {
+    const { settings, problem } = read(VARIED);
+    expect(problem).toBeNull();
+    expect(trainConfig(settings, PRESETS)).toEqual({
+      ...PRESETS[0].config,
+      augment: { rotation: 12, scale: 0.1, shear: 0.25, shift: 1.5, elastic: 1, thickness: 0.5 },
+      synthetic: 0.25,
+      non_digits: 0.1,
+      label_smoothing: 0.05,
+      weight_decay: 0.001,
+    });
+    expect(read(writeSettings(settings, PRESETS)).settings).toEqual(settings);
+  });
+
+  it('leaves the presets as they are', () => {
+    const before = structuredClone(PRESETS);
+    trainConfig(read(VARIED).settings, PRESETS);
+    expect(PRESETS).toEqual(before);
+  });
+
+  it.each(Object.entries(SLIDERS))('goes from nothing to the end of the slider: %s', (name, { most, rule }) => {
+    expect(read(`?${name}=0`).problem).toBeNull();
+    expect(read(`?${name}=${most}`).problem).toBeNull();
+    expect(read(`?${name}=${1.01 * most}`).problem).toContain(`${name}=`);
+    expect(read(`?${name}=-0.1`).problem).toContain(`${name}=-0.1 is unknown or out of range`);
+    expect(rule).toBe(`a number from 0 to ${most}`);
+  });
+
+  it('is written in units that a person reads', () => {
+    expect(SLIDERS.rotation.format(12)).toBe('±12°');
+    expect(SLIDERS.scale.format(0.07)).toBe('±7 %');
+    expect(SLIDERS.shift.format(1.5)).toBe('±1.5 px');
+    expect(SLIDERS.elastic.format(0.3)).toBe('0.3 px');
+    expect(SLIDERS.non_digits.format(0.125)).toBe('12.5 %');
+  });
+
+  it('is kept only where it differs from the preset, and goes with another preset', () => {
+    const { settings } = read('?preset=keras&rotation=20&shift=2');
+    expect(changeOverride(settings, 'rotation', '12', PRESETS).settings.overrides).toEqual({ shift: 2 });
+    expect(changePreset(settings, 'quick', PRESETS).overrides).toEqual({});
+  });
+
+  it('is refused outside of its range like everything else', () => {
+    const { problem } = changeOverride(read('?rotation=20').settings, 'rotation', '90', PRESETS);
+    expect(problem).toBe('Rotation must be a number from 0 to 45, so it stays at 20.');
+  });
+});
+
+describe('averaging over shifts', () => {
+  it('is off unless the address asks for it, and outlives another preset', () => {
+    expect(read('').settings.shifts).toBe(false);
+    expect(read('?shifts=0').settings.shifts).toBe(false);
+    const { settings } = read('?shifts=1');
+    expect(settings.shifts).toBe(true);
+    expect(writeSettings(changePreset(settings, 'keras', PRESETS), PRESETS)).toBe('?preset=keras&shifts=1');
   });
 });
 

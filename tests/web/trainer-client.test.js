@@ -35,7 +35,7 @@ beforeEach(() => {
   client = new TrainerClient(parts);
 });
 
-const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false };
+const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
 
 describe('a request', () => {
   it('brings its own result, whatever the order of the answers', async () => {
@@ -176,7 +176,7 @@ describe('a worker that dies', () => {
     await client.start();
     vi.useFakeTimers();
     workers[0].postMessage = () => {};
-    client.request('evaluate', {}).catch(() => {});
+    client.request('evaluate', { shifts: false }).catch(() => {});
     await vi.advanceTimersByTimeAsync(600_000);
     vi.useRealTimers();
     expect(workers).toHaveLength(1);

@@ -29,7 +29,7 @@ async function ask(to, type, fields = {}) {
 }
 
 const START = { baseUrl: 'https://host.example/', build: null, threads: null };
-const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false };
+const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
 
 describe('the service', () => {
   it('starts the engine and brings the presets', async () => {
@@ -46,6 +46,36 @@ describe('the service', () => {
     expect(result).toMatchObject({ verdict: 'digit', digit: 7 });
     expect(result.pixels).toHaveLength(784);
     expect(result.ok).toBeUndefined();
+  });
+
+  it('previews twelve examples, before and after the data came, and trains nothing', async () => {
+    const to = worker();
+    const { result: ready } = await ask(to, 'start', START);
+    const config = structuredClone(ready.presets[0].config);
+    config.augment.rotation = 20;
+    const { result } = await ask(to, 'preview', { config, first: 12 });
+    expect(result.images).toEqual(new Uint8Array(12 * 784).fill(20));
+    expect(result.labels).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1));
+    expect(result.fromDataset).toBe(false);
+    expect(result.ok).toBeUndefined();
+    expect(to.engine.calls).toEqual(['previewExamples']);
+    await ask(to, 'train', { config });
+    expect((await ask(to, 'preview', { config, first: 0 })).result.fromDataset).toBe(true);
+    expect(to.engine.step).toBe(0);
+  });
+
+  it('previews while it trains, which goes on', async () => {
+    const to = worker();
+    const { result } = await ask(to, 'start', START);
+    const { config } = result.presets[0];
+    to.engine.trainImages = 64_000_000;
+    await ask(to, 'train', { config });
+    await ask(to, 'resume');
+    const before = to.engine.step;
+    expect(await ask(to, 'preview', { config, first: 0 })).toMatchObject({ type: 'ok' });
+    expect(messages.some(({ type }) => type === 'done')).toBe(false);
+    await ask(to, 'stop');
+    expect(to.engine.step).toBeGreaterThan(before);
   });
 
   it('says, before it was started, that it was not', async () => {
@@ -89,7 +119,7 @@ describe('the service', () => {
     const { config } = result.presets[0];
     await ask(to, 'train', { config });
     await ask(to, 'step');
-    await ask(to, 'evaluate');
+    await ask(to, 'evaluate', { shifts: false });
     expect(loadMnist).toHaveBeenCalledTimes(1);
     expect(to.engine.calls.filter((call) => call === 'loadDataset')).toHaveLength(2);
   });

@@ -224,7 +224,7 @@ describe('what goes wrong', () => {
 
   it('fails an evaluation without data', async () => {
     engine.failures.beginEvaluation = { code: 'no-data', message: 'There are no test images.' };
-    await expect(loop.evaluate()).rejects.toMatchObject({ code: 'no-data' });
+    await expect(loop.evaluate(false)).rejects.toMatchObject({ code: 'no-data' });
   });
 
   it('reports a trap, once, and stands still', async () => {
@@ -240,7 +240,7 @@ describe('what goes wrong', () => {
 describe('an evaluation that was asked for', () => {
   it('tells how far it is and ends with the figures', async () => {
     engine.testImages = 16_000;
-    await expect(loop.evaluate()).resolves.toMatchObject({ count: 16_000, correct: 15_800 });
+    await expect(loop.evaluate(false)).resolves.toMatchObject({ count: 16_000, correct: 15_800 });
     expect(of('progress').length).toBeGreaterThan(2);
     expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
   });
@@ -248,10 +248,21 @@ describe('an evaluation that was asked for', () => {
   it('can be made while a training is paused, which goes on after', async () => {
     loop.begin(CONFIG);
     await loop.step();
-    await loop.evaluate();
+    await loop.evaluate(false);
     expect(of('epoch')).toHaveLength(0);
     loop.resume();
     await until('done');
+  });
+
+  it('averages over shifts for those who ask for it, and never at the end of an epoch', async () => {
+    const single = loop.evaluate(false);
+    const shifted = loop.evaluate(true);
+    await expect(single).resolves.toMatchObject({ loss: 0.03 });
+    await expect(shifted).resolves.toMatchObject({ loss: 0.025 });
+    loop.begin(CONFIG);
+    loop.resume();
+    await until('done');
+    expect(/** @type {any} */ (of('epoch')[0]).evaluation.loss).toBe(0.03);
   });
 });
 

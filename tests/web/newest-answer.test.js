@@ -1,34 +1,34 @@
 /** Two questions at a time, always about the newest drawing. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Predictor } from '../../web/predictor.js';
+import { NewestAnswer } from '../../web/newest-answer.js';
 
-/** @typedef {{ resolve: (reading: any) => void, reject: (error: Error) => void }} Question */
+/** @typedef {{ resolve: (answer: any) => void, reject: (error: Error) => void }} Question */
 
 /** @type {Question[]} */
 let questions;
 /** @type {import('vitest').Mock<() => Promise<any>>} */
 let ask;
-/** @type {import('vitest').Mock<(reading: any, isCurrent: boolean) => void>} */
+/** @type {import('vitest').Mock<(answer: any, isCurrent: boolean) => void>} */
 let show;
 /** @type {import('vitest').Mock<(error: unknown) => void>} */
 let onError;
-/** @type {Predictor} */
-let predictor;
+/** @type {NewestAnswer<any>} */
+let newest;
 
 beforeEach(() => {
   questions = [];
   ask = vi.fn(() => new Promise((resolve, reject) => questions.push({ resolve, reject })));
   show = vi.fn();
   onError = vi.fn();
-  predictor = new Predictor({ ask, show, onError });
+  newest = new NewestAnswer({ ask, show, onError });
 });
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
-describe('the predictor', () => {
+describe('the newest answer', () => {
   it('never has three questions under way, and asks once more for all that came meanwhile', async () => {
-    for (let i = 0; i < 20; i++) predictor.refresh();
+    for (let i = 0; i < 20; i++) newest.refresh();
     expect(ask).toHaveBeenCalledTimes(2);
     questions[0].resolve('first');
     await settled();
@@ -45,8 +45,8 @@ describe('the predictor', () => {
   });
 
   it('does not show what was read before when the pad was cleared meanwhile', async () => {
-    predictor.refresh();
-    predictor.refresh();
+    newest.refresh();
+    newest.refresh();
     questions[1].resolve(null);
     await settled();
     questions[0].resolve('the drawing that was');
@@ -55,7 +55,7 @@ describe('the predictor', () => {
   });
 
   it('asks again after a question failed, and for what came meanwhile', async () => {
-    for (let i = 0; i < 3; i++) predictor.refresh();
+    for (let i = 0; i < 3; i++) newest.refresh();
     questions[0].reject(new Error('lost'));
     questions[1].reject(new Error('lost'));
     await settled();

@@ -1,0 +1,147 @@
+// What a model answers from several views of an image, against the same written out view by view.
+#include "core/model.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "core/evaluation.h"
+#include "tests/core/rounded.h"
+#include "tests/core/synthetic_digits.h"
+#include "tests/core/threads.h"
+
+namespace inkling {
+namespace {
+
+using test::synthetic_digits;
+
+constexpr float kTemperature = 1.5f;
+
+Model small_model() {
+  const NetworkSpec spec{
+      .layers = {Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3}, ReluSpec{}, DenseSpec{.units = kClasses}}};
+  Result<Model> model = Model::create(spec, 3);
+  EXPECT_TRUE(model);
+  model->set_calibration({.temperature = kTemperature});
+  return std::move(*model);
+}
+
+Workspace workspace_for(const Model& model, std::size_t images) {
+  return std::move(*Workspace::create(model.network(), images, Mode::kInference));
+}
+
+using Probabilities = std::array<double, kClasses>;
+
+Probabilities naive_softmax(const float* logits) {
+  Probabilities probabilities;
+  double sum = 0;
+  for (std::size_t k = 0; k < kClasses; ++k) sum += std::exp(double{logits[k]} / double{kTemperature});
+  for (std::size_t k = 0; k < kClasses; ++k)
+    probabilities[k] = std::exp(double{logits[k]} / double{kTemperature}) / sum;
+  return probabilities;
+}
+
+// The image moved by whole pixels on a larger sheet of paper.
+std::array<std::uint8_t, kImagePixels> moved(std::span<const std::uint8_t> image, std::size_t right, std::size_t down) {
+  constexpr std::size_t kSheet = kImageSide + 2;
+  std::array<std::uint8_t, kSheet * kSheet> sheet{};
+  for (std::size_t i = 0; i < kImagePixels; ++i) {
+    sheet[(i / kImageSide + down) * kSheet + i % kImageSide + right] = image[i];
+  }
+  std::array<std::uint8_t, kImagePixels> result;
+  for (std::size_t i = 0; i < kImagePixels; ++i) result[i] = sheet[(i / kImageSide + 1) * kSheet + i % kImageSide + 1];
+  return result;
+}
+
+Probabilities naive_mean(const Model& model, std::span<const std::uint8_t> image) {
+  Workspace workspace = workspace_for(model, 1);
+  Probabilities mean{};
+  for (const auto& [right, down] : {std::pair{1, 1}, {0, 1}, {2, 1}, {1, 0}, {1, 2}}) {
+    const auto view = moved(image, static_cast<std::size_t>(right), static_cast<std::size_t>(down));
+    const Probabilities probabilities = naive_softmax(model.infer(view, workspace).data);
+    for (std::size_t k = 0; k < kClasses; ++k) mean[k] += probabilities[k] / 5;
+  }
+  return mean;
+}
+
+TEST(ShiftedViews, AnswerWithTheMeanCalibratedProbabilitiesOfFiveImages) {
+  const Model model = small_model();
+  const Dataset dataset = synthetic_digits(17);
+  for (const std::size_t images : {std::size_t{1}, std::size_t{5}, kShardImages}) {
+    Workspace workspace = workspace_for(model, kShardImages);
+    const TensorView logits = model.infer(dataset.images(1, images), workspace, Views::kShifted);
+    for (std::size_t n = 0; n < images; ++n) {
+      const Probabilities expected = naive_mean(model, dataset.image(1 + n));
+      for (std::size_t k = 0; k < kClasses; ++k) {
+        const double logit = double{kTemperature} * std::log(expected[k]);
+        // The logit is rounded to float once; a few roundings in double come before it.
+        EXPECT_NEAR(logits.image(n)[k], logit, std::abs(logit) * test::kFloat.roundoff + 64 * test::kDouble.roundoff);
+      }
+    }
+  }
+}
+
+TEST(ShiftedViews, AreNotTheSingleOne) {
+  const Model model = small_model();
+  const Dataset dataset = synthetic_digits(1);
+  Workspace workspace = workspace_for(model, 1);
+  const Probabilities single = naive_softmax(model.infer(dataset.image(0), workspace, Views::kSingle).data);
+  EXPECT_EQ(single, naive_softmax(model.infer(dataset.image(0), workspace).data));
+  EXPECT_NE(single, naive_softmax(model.infer(dataset.image(0), workspace, Views::kShifted).data));
+}
+
+TEST(ShiftedViews, LeaveABlankImageAsItIs) {
+  const Model model = small_model();
+  const std::array<std::uint8_t, kImagePixels> blank{};
+  Workspace workspace = workspace_for(model, 1);
+  const Probabilities expected = naive_softmax(model.infer(blank, workspace).data);
+  const TensorView logits = model.infer(blank, workspace, Views::kShifted);
+  for (std::size_t k = 0; k < kClasses; ++k) {
+    const double logit = double{kTemperature} * std::log(expected[k]);
+    EXPECT_NEAR(logits.data[k], logit, std::abs(logit) * test::kFloat.roundoff + 64 * test::kDouble.roundoff);
+  }
+}
+
+TEST(ShiftedViews, DoNotHideThatANetworkIsBroken) {
+  Model model = small_model();
+  for (float& weight : model.mutable_weights()) weight = std::numeric_limits<float>::quiet_NaN();
+  ThreadPool pool(1);
+  model.pack(nullptr, pool);
+  const std::array<std::uint8_t, kImagePixels> blank{};
+  Workspace workspace = workspace_for(model, 1);
+  const TensorView logits = model.infer(blank, workspace, Views::kShifted);
+  for (std::size_t k = 0; k < kClasses; ++k) EXPECT_TRUE(std::isnan(logits.data[k]));
+}
+
+TEST(ShiftedViews, AreEvaluatedTheSameOnAnyNumberOfThreads) {
+  const Model model = small_model();
+  const Dataset dataset = synthetic_digits(50);  // the last shard is ragged
+  std::vector<Evaluation> results;
+  for (const std::size_t threads : test::kThreadCounts) {
+    ThreadPool pool(threads);
+    Result<Evaluator> evaluator = Evaluator::create(model, dataset, pool, Views::kShifted);
+    ASSERT_TRUE(evaluator);
+    while (!evaluator->done()) evaluator->advance(3);
+    results.push_back(evaluator->result());
+  }
+  Evaluation expected;
+  Workspace workspace = workspace_for(model, 1);
+  for (std::size_t i = 0; i < dataset.size(); ++i) {
+    const TensorView logits = model.infer(dataset.image(i), workspace, Views::kShifted);
+    expected.add(dataset.label(i), Logits(logits.data, kClasses), model.calibration());
+  }
+  for (const Evaluation& result : results) {
+    EXPECT_TRUE(std::ranges::equal(result.confusion(), expected.confusion()));
+    EXPECT_EQ(result.loss(), results.front().loss());
+    EXPECT_NEAR(result.loss(), expected.loss(), 50 * test::kDouble.roundoff * expected.loss());
+  }
+}
+
+}  // namespace
+}  // namespace inkling

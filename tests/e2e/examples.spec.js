@@ -1,0 +1,120 @@
+// How the training examples are varied: the sliders, the sheet of examples that follows them, and the address.
+
+import { expect, test } from './support/fixtures.js';
+
+/** @import { Page } from '@playwright/test' */
+
+/** @param {Page} page */
+const sheetOf = (page) => page.getByRole('img', { name: /^Training examples/ });
+
+/** @param {Page} page @returns {Promise<string[]>} one text for each image of the sheet, the same for the same image */
+function imagesOn(page) {
+  return sheetOf(page).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    return Array.from({ length: 12 }, (_, index) =>
+      context.getImageData(30 * (index % 6), 30 * Math.floor(index / 6), 28, 28).data.join(),
+    );
+  });
+}
+
+/** @param {Page} page */
+async function openSettings(page) {
+  await page.getByText('Settings', { exact: true }).click();
+  await expect(sheetOf(page)).toHaveAccessibleName(/^Training examples: (\d|no digit)(, (\d|no digit)){11}$/);
+}
+
+test('a slider changes the examples and the address, which a reload keeps', async ({ inkling, page }) => {
+  await inkling.open();
+  await openSettings(page);
+  await expect(page.getByText('Twelve drawn examples, as the network would see them.')).toBeVisible();
+  const plain = await imagesOn(page);
+  expect(new Set(plain).size, 'twelve different images').toBe(12);
+  const name = (await sheetOf(page).getAttribute('aria-label')) ?? '';
+
+  const rotation = page.getByRole('slider', { name: 'Rotation' });
+  await rotation.fill('30');
+  await expect(rotation).toHaveAttribute('aria-valuetext', '±30°');
+  await expect(page).toHaveURL(/\?rotation=30$/);
+  await expect.poll(async () => (await imagesOn(page)).some((image, index) => image === plain[index])).toBe(false);
+  await expect(sheetOf(page), 'the same digits, turned').toHaveAccessibleName(name);
+  const turned = await imagesOn(page);
+
+  await inkling.reload();
+  await expect(rotation, 'what differs from the preset is open to see').toHaveValue('30');
+  await expect.poll(() => imagesOn(page)).toEqual(turned);
+
+  await test.step('back at the value of the preset, nothing is left of it', async () => {
+    await rotation.fill('0');
+    await expect(page).toHaveURL(/\/$/);
+    await expect.poll(() => imagesOn(page)).toEqual(plain);
+  });
+});
+
+test('twelve others can be asked for, and non-digits among them', async ({ inkling, page }) => {
+  await inkling.open();
+  await openSettings(page);
+  const first = await imagesOn(page);
+  await page.getByRole('button', { name: 'Show twelve others' }).click();
+  await expect.poll(async () => (await imagesOn(page)).some((image) => first.includes(image))).toBe(false);
+  await page.getByRole('slider', { name: 'Not digits' }).fill('0.5');
+  await expect(sheetOf(page)).toHaveAccessibleName(/no digit/);
+  await expect(page).toHaveURL(/\?non_digits=0.5$/);
+});
+
+test('the keyboard moves a slider, one step at a time', async ({ inkling, page }) => {
+  await inkling.open();
+  await page.getByText('Settings', { exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const shift = page.getByRole('slider', { name: 'Shift' });
+  await expect(shift).toBeEnabled();
+  for (let tabs = 0; !(await shift.evaluate((slider) => slider === document.activeElement)); tabs++) {
+    expect(tabs, 'the slider is reached by Tab').toBeLessThan(30);
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(shift).toHaveAttribute('aria-valuetext', '±1 px');
+  await expect(page).toHaveURL(/\?shift=1$/);
+  await page.keyboard.press('End');
+  await expect(page).toHaveURL(/\?shift=5$/);
+});
+
+test('the settings are locked while a network learns; the examples can still be looked at', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open('?rotation=20&epochs=100');
+  await openSettings(page);
+  await inkling.train();
+  await expect(page.getByRole('slider', { name: 'Rotation' })).toBeDisabled();
+  await expect(page.getByText('Twelve training examples, as the network would see them.')).toBeVisible();
+  const before = await imagesOn(page);
+  await page.getByRole('button', { name: 'Show twelve others' }).click();
+  await expect.poll(async () => (await imagesOn(page)).some((image) => before.includes(image))).toBe(false);
+  await inkling.expectRunning();
+  await expect(inkling.alert).toBeHidden();
+  await inkling.button('Stop').click();
+});
+
+test('answers are averaged over small shifts when that is wanted, and say so', async ({ inkling, page }) => {
+  await inkling.open();
+  await inkling.drawDigit('4');
+  await inkling.expectReadAs(4);
+  const single = await inkling.probabilities.allTextContents();
+  const box = page.getByRole('checkbox', { name: 'Average over small shifts' });
+  await expect(box).not.toBeChecked();
+  await box.check();
+  await expect(page).toHaveURL(/\?shifts=1$/);
+  await expect(page.getByText('Read by the network that came with the page, averaged over 5 shifts.')).toBeVisible();
+  await inkling.expectReadAs(4);
+  await expect.poll(() => inkling.probabilities.allTextContents()).not.toEqual(single);
+  await inkling.button('Evaluate').click();
+  await expect(inkling.testAccuracy).toHaveText(/^99\.\d\d %/);
+  await expect(page.getByText('the original network, averaged over 5 shifts', { exact: true })).toBeVisible();
+
+  await inkling.reload();
+  await expect(box).toBeChecked();
+  await box.uncheck();
+  await expect(page).toHaveURL(/\/$/);
+  await expect.poll(() => inkling.probabilities.allTextContents()).toEqual(single);
+});
