@@ -108,7 +108,10 @@ Result<Model> Model::copy() const {
   return model;
 }
 
-void Model::pack(float* packed_backward) { network_->pack(weights_.data(), packed_.data(), packed_backward); }
+void Model::pack(float* packed_backward) {
+  network_->pack(weights_.data(), packed_.data(), packed_backward);
+  is_stale_ = false;
+}
 
 NetworkPass Model::pass() const {
   return {
