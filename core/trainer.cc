@@ -1,7 +1,6 @@
 #include "core/trainer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -10,33 +9,11 @@
 namespace inkling {
 namespace {
 
-constexpr const char* kConfigKey = "training";
-constexpr const char* kStepKey = "step";
-constexpr const char* kExamplesKey = "examples";
-constexpr const char* kEpochsKey = "epochs";
-constexpr const char* kFirstMoments = "optimizer.first.";
-constexpr const char* kSecondMoments = "optimizer.second.";
-constexpr const char* kRaw = "raw.";
-
-// More than any dataset here has: a count above it comes from a damaged file.
-constexpr std::uint64_t kMaxExamples = 1'000'000'000;
-
 constexpr std::size_t kChunkFloats = 4096;
 // Running statistics follow those of a batch by this share.
 constexpr float kStatisticsRate = 0.1f;
 
 std::size_t shards_of(std::size_t images) { return (images + kShardImages - 1) / kShardImages; }
-
-std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) {
-  const auto found = file.metadata.find(key);
-  if (found == file.metadata.end()) return std::nullopt;
-  const std::string& text = found->second;
-  const char* end = text.data() + text.size();
-  std::uint64_t count = 0;
-  const auto parsed = std::from_chars(text.data(), end, count);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return count;
-}
 
 // What the weights after step `step`, counted from 0, add to their average. It starts quickly, so that the fresh
 // weights are soon forgotten.
@@ -80,6 +57,7 @@ Status Trainer::allocate() {
   const Network& network = model_->network();
   const std::size_t moments = optimizer_moments(config_.optimizer.kind);
   const std::size_t averages = this->averages() ? 1 : 0;
+  const std::size_t bests = config_.patience > 0 ? 1 : 0;
   for (const auto& [tensor, n, size] : {std::tuple{&gradients_, kLanes, network.weights_size()},
                                         std::tuple{&statistics_sums_, kLanes, network.statistics_size()},
                                         std::tuple{&packed_backward_, std::size_t{1}, network.packed_backward_size()},
@@ -88,6 +66,8 @@ Status Trainer::allocate() {
                                         std::tuple{&raw_weights_, averages, network.weights_size()},
                                         std::tuple{&raw_statistics_, averages, network.statistics_size()},
                                         std::tuple{&raw_packed_, averages, network.packed_size()},
+                                        std::tuple{&best_weights_, bests, network.weights_size()},
+                                        std::tuple{&best_statistics_, bests, network.statistics_size()},
                                         std::tuple{&held_out_logits_, config_.validation, kClasses}}) {
     Result<Tensor> result = Tensor::create(n, {1, 1, size});
     if (!result) return std::unexpected(std::move(result.error()));
@@ -110,77 +90,13 @@ Status Trainer::allocate() {
   return {};
 }
 
-void Trainer::save(ModelFile* file) const {
-  file->metadata[kConfigKey] = to_json(config_);
-  file->metadata[kStepKey] = std::to_string(progress_.step);
-  file->metadata[kExamplesKey] = std::to_string(dataset_->size());
-  file->metadata[kEpochsKey] = std::to_string(position().epochs);
-  const auto parameters = model_->network().parameters();
-  write_ranges(parameters, first_moments_.flat(), kFirstMoments, file);
-  if (second_moments_.size() > 0) {
-    write_ranges(parameters, second_moments_.flat(), kSecondMoments, file);
-  }
-  if (averages()) {
-    write_ranges(parameters, raw_weights_.flat(), kRaw, file);
-    write_ranges(model_->network().statistics(), raw_statistics_.flat(), kRaw, file);
-  }
-}
-
-Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
-  const auto found = file.metadata.find(kConfigKey);
-  if (found == file.metadata.end()) return std::nullopt;
-  Result<TrainConfig> config = train_config_from_json(found->second);
-  if (!config) return std::unexpected(std::move(config.error()));
-  const std::optional<std::uint64_t> step = read_count(file, kStepKey);
-  const std::optional<std::uint64_t> examples = read_count(file, kExamplesKey);
-  if (!step || !examples || *examples == 0 || *examples > kMaxExamples) {
-    return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
-  }
-  SavedRun run{.config = std::move(*config), .step = *step, .examples = *examples};
-  if (run.step > run.total_steps()) {
-    return make_error(ErrorCode::kInvalidData, "The saved training went further than its end.");
-  }
-  // Files from before there was a validation do not count epochs.
-  const std::uint64_t begun = run.step / run.steps_per_epoch();
-  run.epochs = file.metadata.contains(kEpochsKey) ? read_count(file, kEpochsKey).value_or(begun + 1) : begun;
-  const bool is_validating = run.epochs + 1 == begun && run.step % run.steps_per_epoch() == 0;
-  if (run.epochs != begun && !is_validating) {
-    return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
-  }
-  return run;
-}
-
 SavedRun Trainer::position() const {
   const bool is_at_end = task_ != Task::kStep;
   return {.config = config_,
           .step = progress_.step,
           .examples = dataset_->size(),
-          .epochs = progress_.steps_per_epoch == 0 ? 0 : progress_.epoch() - (is_at_end ? 1 : 0)};
-}
-
-Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
-  if (run.examples != dataset_->size()) {
-    return make_error(ErrorCode::kInvalidData, "The saved training does not fit these training images.");
-  }
-  const auto parameters = model_->network().parameters();
-  Status status = read_ranges(file, parameters, kFirstMoments, first_moments_.flat());
-  if (status && second_moments_.size() > 0) {
-    status = read_ranges(file, parameters, kSecondMoments, second_moments_.flat());
-  }
-  if (status && averages()) status = read_ranges(file, parameters, kRaw, raw_weights_.flat());
-  if (status && averages()) {
-    status = read_ranges(file, model_->network().statistics(), kRaw, raw_statistics_.flat());
-  }
-  if (!status) return status;
-  pack();
-  next_shard_ = 0;
-  progress_.step = run.step;
-  progress_.finished = run.finished();
-  task_ = run.epochs < progress_.epoch() ? task_after(Task::kStep) : Task::kStep;
-  const std::uint64_t in_epoch = run.step % progress_.steps_per_epoch;
-  progress_.images_seen = progress_.epoch() * order_.size() + in_epoch * config_.batch_size;
-  if (in_epoch > 0) shuffle();
-  return {};
+          .epochs = progress_.steps_per_epoch == 0 ? 0 : progress_.epoch() - (is_at_end ? 1 : 0),
+          .best = best_};
 }
 
 void Trainer::shuffle() {
@@ -408,7 +324,23 @@ void Trainer::finish_validation() {
   }
   progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()),
                           .loss = static_cast<float>(evaluation.loss())};
+  // A loss that is not finite is never the best.
+  if (config_.patience > 0 && progress_.validation->loss < best_.loss) keep_best();
   next_task();
+}
+
+void Trainer::keep_best() {
+  best_ = {.epoch = progress_.epoch(), .loss = progress_.validation->loss, .calibration = model_->calibration()};
+  std::ranges::copy(model_->weights(), best_weights_.data());
+  std::ranges::copy(model_->statistics(), best_statistics_.data());
+  progress_.best_epoch = best_.epoch;
+}
+
+void Trainer::take_best() {
+  std::ranges::copy(best_weights_.flat(), model_->mutable_weights().begin());
+  std::ranges::copy(best_statistics_.flat(), model_->mutable_statistics().begin());
+  model_->set_calibration(best_.calibration);
+  model_->mark_stale();
 }
 
 void Trainer::next_task() {
@@ -416,7 +348,8 @@ void Trainer::next_task() {
   if (task_ != Task::kStep) return;
   progress_.step_done = true;
   progress_.epoch_done = true;
-  progress_.finished = progress_.step == progress_.total_steps;
+  progress_.finished = is_finished(config_, progress_.epoch(), best_);
+  if (progress_.finished && best_.epoch > 0) take_best();
 }
 
 void Trainer::sum_lanes(const Batch& batch) {

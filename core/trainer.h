@@ -15,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,10 +41,23 @@ struct ValidationFigures {
   float loss = 0;      // mean cross-entropy in nats, calibrated and without label smoothing
 };
 
+// The epoch after which the loss on the held-out images was the lowest.
+struct BestEpoch {
+  std::uint64_t epoch = 0;  // counted from 1; 0: there is none
+  float loss = std::numeric_limits<float>::infinity();
+  Calibration calibration;
+};
+
+// Whether a training ends after so many epochs.
+[[nodiscard]] inline bool is_finished(const TrainConfig& config, std::uint64_t epochs, const BestEpoch& best) {
+  const bool is_patient = config.patience == 0 || config.validation == 0;
+  return epochs == config.epochs || (!is_patient && epochs - best.epoch >= config.patience);
+}
+
 struct TrainProgress {
   bool step_done = false;   // this call finished a step; with the last of an epoch, its validation too
   bool epoch_done = false;  // … that was the last of its epoch
-  bool finished = false;    // all steps are done
+  bool finished = false;    // all steps are done, or patience is at its end
   std::uint64_t step = 0;   // finished steps: rises before the validation, unlike step_done
   std::uint64_t steps_per_epoch = 0;
   std::uint64_t total_steps = 0;
@@ -55,6 +69,7 @@ struct TrainProgress {
   float learning_rate = 0;
   // Of the last epoch that was finished since the trainer was made; nothing without held-out images.
   std::optional<ValidationFigures> validation;
+  std::uint64_t best_epoch = 0;  // with patience: whose weights the training ends with, counted from 1
 
   [[nodiscard]] std::uint64_t epoch() const { return step / steps_per_epoch; }  // finished epochs
 };
@@ -65,13 +80,14 @@ struct SavedRun {
   std::uint64_t step = 0;      // finished steps
   std::uint64_t examples = 0;  // in the dataset, with those that are held out
   std::uint64_t epochs = 0;    // finished epochs: behind `step` while the validation after an epoch is under way
+  BestEpoch best;              // of them, with patience
 
   [[nodiscard]] std::uint64_t held_out() const { return std::min<std::uint64_t>(config.validation, examples / 2); }
   [[nodiscard]] std::uint64_t steps_per_epoch() const {
     return (examples - held_out() + config.batch_size - 1) / config.batch_size;
   }
   [[nodiscard]] std::uint64_t total_steps() const { return steps_per_epoch() * config.epochs; }
-  [[nodiscard]] bool finished() const { return epochs == config.epochs; }
+  [[nodiscard]] bool finished() const { return is_finished(config, epochs, best); }
 };
 
 class Trainer {
@@ -135,6 +151,8 @@ class Trainer {
   void next_task();
   void finish_statistics();
   void finish_validation();
+  void keep_best();
+  void take_best();
   void sum_lanes(const Batch& batch);
   void update_weights(const StepRates& rates);
   // Turns the sums of the lanes into means and variances [statistics], which are returned.
@@ -162,6 +180,9 @@ class Trainer {
   Tensor raw_weights_;  // with averaging: the weights, and below what the model has of an average
   Tensor raw_statistics_;
   Tensor raw_packed_;
+  BestEpoch best_;
+  Tensor best_weights_;  // with patience: the model's own of that epoch
+  Tensor best_statistics_;
   Tensor held_out_logits_;              // [validation, kClasses]
   std::vector<float> held_out_scores_;  // [validation]
 };

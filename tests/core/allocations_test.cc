@@ -26,6 +26,7 @@ TEST_P(Allocations, EndWithTheFirstStep) {
       config.epochs = 3;
       config.augment.rotation = rotation;
       config.validation = rotation > 0 ? 30 : 0;
+      config.patience = rotation > 0 ? 5 : 0;
       config.averaging = rotation > 0 ? 0.9f : 0.0f;
       ThreadPool pool(threads);
       Result<Model> model = Model::create(config.network, config.seed);
