@@ -61,7 +61,7 @@ constexpr const char* kUsage =
     "  --out F          train: where to write the network; digits: where to write the sheet, a PGM file\n"
     "  --digit N        digits: this one alone, a row for each style; 10 is no digit\n"
     "  --epochs N --batch N --lr X --seed N --optimizer sgd|adam|adamw\n"
-    "  --schedule constant|cosine|one-cycle   settings that replace the preset's\n";
+    "  --schedule constant|cosine|one-cycle --averaging X --patience N   settings that replace the preset's\n";
 
 using Options = std::map<std::string, std::string, std::less<>>;
 using Clock = std::chrono::steady_clock;
@@ -98,9 +98,9 @@ Result<Options> parse_options(std::span<char*> arguments) {
       return make_error(ErrorCode::kInvalidArgument, "Unexpected argument " + std::string(argument) + ".");
     }
     const std::string name(argument.substr(2));
-    static constexpr std::string_view kNames[] = {"data",   "threads", "model", "others",    "preset",
-                                                  "config", "out",     "pen",   "digit",     "epochs",
-                                                  "batch",  "lr",      "seed",  "optimizer", "schedule"};
+    static constexpr std::string_view kNames[] = {"data", "threads",   "model",    "others",   "preset",   "config",
+                                                  "out",  "pen",       "digit",    "epochs",   "batch",    "lr",
+                                                  "seed", "optimizer", "schedule", "patience", "averaging"};
     if (name == "validation" || name == "json") {
       options[name] = "yes";
     } else if (std::ranges::find(kNames, name) == std::end(kNames)) {
@@ -132,9 +132,9 @@ Result<TrainConfig> read_config(const Options& options) {
   }
   if (!config) return config;
   nlohmann::json json = nlohmann::json::parse(inkling::to_json(*config), nullptr, false);
-  const std::pair<const char*, const char*> names[] = {{"epochs", "epochs"},       {"batch", "batch_size"},
-                                                       {"lr", "learning_rate"},    {"seed", "seed"},
-                                                       {"optimizer", "optimizer"}, {"schedule", "schedule"}};
+  const std::pair<const char*, const char*> names[] = {
+      {"epochs", "epochs"},       {"batch", "batch_size"},  {"lr", "learning_rate"},  {"seed", "seed"},
+      {"optimizer", "optimizer"}, {"schedule", "schedule"}, {"patience", "patience"}, {"averaging", "averaging"}};
   if (options.contains("validation") && config->validation == 0) json["validation"] = kHeldOut;
   for (const auto& [name, field] : names) {
     if (!options.contains(name)) continue;
@@ -291,12 +291,14 @@ Status train(const Options& options, Engine& engine) {
   double in_training = 0;
   Epoch epoch;
   bool finished = false;
+  std::uint64_t best_epoch = 0;
   while (!finished) {
     const auto slice = Clock::now();
     const Result<inkling::TrainProgress> progress = engine.advance(SIZE_MAX);
     if (!progress) return std::unexpected(progress.error());
     in_training += seconds_since(slice);
     finished = progress->finished;
+    best_epoch = progress->best_epoch;
     if (!progress->step_done) continue;
     epoch.loss += static_cast<double>(progress->loss);
     epoch.correct += static_cast<double>(progress->accuracy);
@@ -313,6 +315,13 @@ Status train(const Options& options, Engine& engine) {
     std::fflush(stdout);
   }
   engine.stop_training();
+  if (best_epoch > 0) {
+    if (is_json) {
+      print({{"event", "best"}, {"epoch", best_epoch}});
+    } else {
+      std::printf("the weights are those of epoch %llu\n", static_cast<unsigned long long>(best_epoch));
+    }
+  }
   if (!options.contains("out")) return {};
   const auto bytes = engine.save();
   if (!bytes) return std::unexpected(bytes.error());
