@@ -26,7 +26,7 @@ class Rng {
 
   // The four 32-bit words of block `index`.
   [[nodiscard]] std::array<std::uint32_t, 4> block(std::uint64_t index) const;
-  // The words of block `first` and of those that follow it.
+  // The words of block `first` and of those that follow it. The fastest way to many: several blocks at once.
   void fill(std::uint64_t first, std::span<std::uint32_t> words) const;
 
   // Draw `index`: uniform 32 bits; uniform in [0, 1) in steps of 2^-24; standard normal (Box-Muller).
@@ -37,6 +37,8 @@ class Rng {
   [[nodiscard]] std::uint32_t below(std::uint64_t index, std::uint32_t bound) const;
 
  private:
+  void blocks(std::uint64_t first, std::uint32_t* words) const;
+
   std::uint64_t seed_;
   std::uint32_t stream_;
   std::uint32_t substream_;

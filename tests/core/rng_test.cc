@@ -31,6 +31,22 @@ TEST(Rng, DrawsAreTheWordsOfTheBlocksInOrder) {
   }
 }
 
+TEST(Rng, FillsWithTheWordsOfItsBlocks) {
+  const Rng rng(0x123456789abcdef0, Stream::kTest, 5);
+  // Lengths around whole vectors of blocks; firsts where the low word of the index wraps around, or all of it.
+  for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{0xFFFFFFF0}, std::uint64_t{0xFFFFFFFF},
+                                    std::uint64_t{1} << 63, ~std::uint64_t{3}}) {
+    for (const std::size_t size : {0u, 1u, 3u, 4u, 5u, 15u, 16u, 17u, 31u, 32u, 33u, 64u, 131u}) {
+      std::vector<std::uint32_t> words(size + 1, 7u);
+      rng.fill(first, {words.data(), size});
+      for (std::size_t i = 0; i < size; ++i) {
+        ASSERT_EQ(words[i], rng.block(first + i / 4)[i % 4]) << "word " << i << " of " << size << " from " << first;
+      }
+      EXPECT_EQ(words[size], 7u) << "a word behind the end was written";
+    }
+  }
+}
+
 TEST(Rng, SeedsStreamsAndSubstreamsDiffer) {
   const auto words = Rng(1, Stream::kTest, 0).block(0);
   EXPECT_NE(words, Rng(2, Stream::kTest, 0).block(0));
