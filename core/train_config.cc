@@ -24,6 +24,8 @@ Status read_augment(const nlohmann::json& json, AugmentSettings* augment) {
   reader.number("scale", 0.0f, 0.9f, &augment->scale);
   reader.number("shear", 0.0f, 2.0f, &augment->shear);
   reader.number("shift", 0.0f, 14.0f, &augment->shift);
+  reader.number("elastic", 0.0f, 4.0f, &augment->elastic);
+  reader.number("thickness", 0.0f, kMaxThickness, &augment->thickness);
   return reader.finish();
 }
 
@@ -73,10 +75,10 @@ std::string to_json(const TrainConfig& config) {
   json["warmup"] = shortest(config.schedule.warmup);
   json["peak"] = shortest(config.schedule.peak);
   json["label_smoothing"] = shortest(config.label_smoothing);
-  json["augment"] = {{"rotation", shortest(config.augment.rotation)},
-                     {"scale", shortest(config.augment.scale)},
-                     {"shear", shortest(config.augment.shear)},
-                     {"shift", shortest(config.augment.shift)}};
+  json["augment"] = {
+      {"rotation", shortest(config.augment.rotation)}, {"scale", shortest(config.augment.scale)},
+      {"shear", shortest(config.augment.shear)},       {"shift", shortest(config.augment.shift)},
+      {"elastic", shortest(config.augment.elastic)},   {"thickness", shortest(config.augment.thickness)}};
   json["batch_size"] = config.batch_size;
   json["epochs"] = config.epochs;
   json["seed"] = config.seed;

@@ -18,12 +18,12 @@ class Allocations : public ::testing::TestWithParam<Preset> {};
 
 TEST_P(Allocations, EndWithTheFirstStep) {
   const Dataset dataset = test::synthetic_digits(100);
-  for (const float rotation : {0.0f, 10.0f}) {
+  for (const float distortion : {0.0f, 1.0f}) {
     for (const std::size_t threads : test::kThreadCounts) {
       TrainConfig config = GetParam().config;
       config.batch_size = 40;  // three shards, the last one ragged; two batches and a half an epoch
       config.epochs = 3;
-      config.augment.rotation = rotation;
+      config.augment = {.rotation = distortion, .elastic = distortion, .thickness = distortion};
       ThreadPool pool(threads);
       Result<Model> model = Model::create(config.network, config.seed);
       ASSERT_TRUE(model);
