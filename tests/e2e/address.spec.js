@@ -24,7 +24,7 @@ test('every setting can be given in the address', async ({ inkling, page }) => {
     'Elastic distortion': '1 px',
     'Stroke thickness': '±0.5 px',
     'Synthetic digits': '25 %',
-    'Not digits': '10 %',
+    'Non-digits': '10 %',
   };
   for (const [name, value] of Object.entries(sliders)) {
     await expect(page.getByRole('slider', { name })).toHaveAttribute('aria-valuetext', value);

@@ -1,6 +1,7 @@
 // How the training examples are varied: the sliders, the sheet of examples that follows them, and the address.
 
 import { expect, test } from './support/fixtures.js';
+import { pixelsOf } from './support/pixels.js';
 
 /** @import { Page } from '@playwright/test' */
 
@@ -8,12 +9,14 @@ import { expect, test } from './support/fixtures.js';
 const sheetOf = (page) => page.getByRole('img', { name: /^Training examples/ });
 
 /** @param {Page} page @returns {Promise<string[]>} one text for each image of the sheet, the same for the same image */
-function imagesOn(page) {
-  return sheetOf(page).evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    return Array.from({ length: 12 }, (_, index) =>
-      context.getImageData(30 * (index % 6), 30 * Math.floor(index / 6), 28, 28).data.join(),
-    );
+async function imagesOn(page) {
+  const { width, data } = await pixelsOf(sheetOf(page));
+  return Array.from({ length: 12 }, (_, index) => {
+    const [left, top] = [30 * (index % 6), 30 * Math.floor(index / 6)];
+    return Array.from({ length: 28 }, (_, row) => {
+      const at = 4 * ((top + row) * width + left);
+      return data.slice(at, at + 4 * 28).join();
+    }).join();
   });
 }
 
@@ -26,7 +29,7 @@ async function openSettings(page) {
 test('a slider changes the examples and the address, which a reload keeps', async ({ inkling, page }) => {
   await inkling.open();
   await openSettings(page);
-  await expect(page.getByText('Twelve drawn examples, as the network would see them.')).toBeVisible();
+  await expect(page.getByText('Twelve drawn examples, as the network sees them.')).toBeVisible();
   const plain = await imagesOn(page);
   expect(new Set(plain).size, 'twelve different images').toBe(12);
   const name = (await sheetOf(page).getAttribute('aria-label')) ?? '';
@@ -56,7 +59,7 @@ test('twelve others can be asked for, and non-digits among them', async ({ inkli
   const first = await imagesOn(page);
   await page.getByRole('button', { name: 'Show twelve others' }).click();
   await expect.poll(async () => (await imagesOn(page)).some((image) => first.includes(image))).toBe(false);
-  await page.getByRole('slider', { name: 'Not digits' }).fill('0.5');
+  await page.getByRole('slider', { name: 'Non-digits' }).fill('0.5');
   await expect(sheetOf(page)).toHaveAccessibleName(/no digit/);
   await expect(page).toHaveURL(/\?non_digits=0.5$/);
 });
@@ -87,7 +90,7 @@ test('the settings are locked while a network learns; the examples can still be 
   await openSettings(page);
   await inkling.train();
   await expect(page.getByRole('slider', { name: 'Rotation' })).toBeDisabled();
-  await expect(page.getByText('Twelve training examples, as the network would see them.')).toBeVisible();
+  await expect(page.getByText('Twelve training examples, as the network sees them.')).toBeVisible();
   const before = await imagesOn(page);
   await page.getByRole('button', { name: 'Show twelve others' }).click();
   await expect.poll(async () => (await imagesOn(page)).some((image) => before.includes(image))).toBe(false);

@@ -130,6 +130,7 @@ describe('how examples are varied', () => {
     expect(SLIDERS.shift.format(1.5)).toBe('±1.5 px');
     expect(SLIDERS.elastic.format(0.3)).toBe('0.3 px');
     expect(SLIDERS.non_digits.format(0.125)).toBe('12.5 %');
+    expect(SLIDERS.shear.format(0)).toBe('none');
   });
 
   it('is kept only where it differs from the preset, and goes with another preset', () => {
