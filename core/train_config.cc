@@ -26,6 +26,8 @@ Status read_augment(const nlohmann::json& json, AugmentSettings* augment) {
   reader.number("scale", 0.0f, 0.9f, &augment->scale);
   reader.number("shear", 0.0f, 2.0f, &augment->shear);
   reader.number("shift", 0.0f, 14.0f, &augment->shift);
+  reader.number("elastic", 0.0f, 4.0f, &augment->elastic);
+  reader.number("thickness", 0.0f, kMaxThickness, &augment->thickness);
   return reader.finish();
 }
 
@@ -35,6 +37,8 @@ std::string to_json(const AugmentSettings& augment) {
   json.number("scale", augment.scale);
   json.number("shear", augment.shear);
   json.number("shift", augment.shift);
+  json.number("elastic", augment.elastic);
+  json.number("thickness", augment.thickness);
   return std::move(json).finish();
 }
 

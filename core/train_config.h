@@ -37,7 +37,7 @@ struct TrainConfig {
 
 // {"network": {"layers": […]}, "optimizer": "adam", "learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999,
 //  "epsilon": 1e-8, "weight_decay": 0, "schedule": "constant", "warmup": 0.2, "peak": 25, "label_smoothing": 0,
-//  "augment": {"rotation": 0, "scale": 0, "shear": 0, "shift": 0},
+//  "augment": {"rotation": 0, "scale": 0, "shear": 0, "shift": 0, "elastic": 0, "thickness": 0},
 //  "synthetic": 0, "non_digits": 0,
 //  "batch_size": 128, "epochs": 1, "validation": 0, "seed": 1}
 // Fields that are left out keep the defaults of TrainConfig; `network` must be there.

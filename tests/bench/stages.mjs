@@ -21,7 +21,7 @@ import { median } from './statistics.mjs';
  * @property {string} preset
  * @property {string} stage
  * @property {number} us of one image, median
- * @property {number | null} share of the step; of what is off by default, none
+ * @property {number | null} share of the step; of what is off by default, how much longer the step would take
  * @property {number | null} gflops
  * @property {number | null} peak_share
  * @property {number} gb_per_s
@@ -57,7 +57,7 @@ export async function runStages({ windows, seconds, only }, tell) {
   return rows.map((row) => {
     const step = rows.filter((it) => it.build === row.build && it.preset === row.preset && !isOptional(it.stage));
     const total = step.reduce((sum, { us }) => sum + us, 0);
-    return { ...row, share: isOptional(row.stage) ? null : row.us / total };
+    return { ...row, share: row.us / total };
   });
 }
 

@@ -40,6 +40,17 @@ struct Stage {
   double turn_us = 0;  // of the turn under way
 };
 
+// Stages that no preset turns on: they stand in brackets.
+struct Augmentation {
+  const char* name;
+  AugmentSettings settings;
+  std::size_t stage = 0;
+};
+constexpr std::array<Augmentation, 2> kAugmentations{
+    {{.name = "(augmentation, affine)", .settings = {.rotation = 12, .scale = 0.12f, .shear = 0.15f, .shift = 1.5f}},
+     {.name = "(augmentation, everything)",
+      .settings = {.rotation = 12, .scale = 0.12f, .shear = 0.15f, .shift = 1.5f, .elastic = 1, .thickness = 1}}}};
+
 // The stages of one preset.
 class Profile final : public PassObserver {
  public:
@@ -102,7 +113,8 @@ class Profile final : public PassObserver {
     const std::size_t weights = network.weights_size();
     const std::size_t batch = config_.batch_size;
     assembly_ = add("batch assembly", 0, kImagePixels + kImagePixels / sizeof(float));
-    augmentation_ = add("(augmentation, when on)", 0, kImagePixels + kImagePixels / sizeof(float));
+    for (auto& [name, settings, stage] : augmentations_)
+      stage = add(name, 0, kImagePixels + kImagePixels / sizeof(float));
     clearing_ = add("clearing of a gradient", 0, weights / kShardImages);
     const auto layers = network.layers();
     forward_.resize(layers.size());
@@ -176,11 +188,12 @@ class Profile final : public PassObserver {
   void one_shard(std::size_t first) {
     last_ = now_us();
     const TensorView input = workspace_.input(kShardImages);
-    for (std::size_t n = 0; n < kShardImages; ++n) {
-      augment_image({.rotation = 10, .scale = 0.1f, .shear = 0.1f, .shift = 1}, Rng(1, Stream::kAugment), first + n,
-                    pixels_, input.image(n));
+    for (const auto& [name, settings, stage] : augmentations_) {
+      for (std::size_t n = 0; n < kShardImages; ++n) {
+        augment_image(settings, Rng(1, Stream::kAugment), first + n, pixels_, input.image(n));
+      }
+      count(stage);
     }
-    count(augmentation_);
     for (std::size_t n = 0; n < kShardImages; ++n) {
       standardize_pixels(pixels_, input.image(n));
     }
@@ -209,7 +222,8 @@ class Profile final : public PassObserver {
   std::array<std::uint8_t, kShardImages> labels_;
   std::vector<Stage> stages_;
   std::vector<std::size_t> forward_, backward_;  // stage of each layer
-  std::size_t assembly_ = 0, augmentation_ = 0, clearing_ = 0, loss_ = 0, summing_ = 0, optimizer_ = 0, packing_ = 0;
+  std::array<Augmentation, 2> augmentations_ = kAugmentations;
+  std::size_t assembly_ = 0, clearing_ = 0, loss_ = 0, summing_ = 0, optimizer_ = 0, packing_ = 0;
   double last_ = 0;
 };
 

@@ -27,7 +27,7 @@ TEST(TrainConfig, ReadsEverySetting) {
   const auto config = train_config_from_json(with_network(
       R"("optimizer": "adamw", "learning_rate": 0.02, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-7,)"
       R"( "weight_decay": 0.05, "schedule": "one-cycle", "warmup": 0.3, "peak": 4, "label_smoothing": 0.1,)"
-      R"( "augment": {"rotation": 10, "scale": 0.1, "shear": 0.2, "shift": 2},)"
+      R"( "augment": {"rotation": 10, "scale": 0.1, "shear": 0.2, "shift": 2, "elastic": 1.5, "thickness": 0.75},)"
       R"( "synthetic": 0.25, "non_digits": 0.125,)"
       R"( "batch_size": 64, "epochs": 3, "validation": 5000, "seed": 4294967295)"));
   ASSERT_TRUE(config) << config.error().message;
@@ -45,6 +45,8 @@ TEST(TrainConfig, ReadsEverySetting) {
   EXPECT_EQ(config->augment.scale, 0.1f);
   EXPECT_EQ(config->augment.shear, 0.2f);
   EXPECT_EQ(config->augment.shift, 2.0f);
+  EXPECT_EQ(config->augment.elastic, 1.5f);
+  EXPECT_EQ(config->augment.thickness, 0.75f);
   EXPECT_EQ(config->synthetic, 0.25f);
   EXPECT_EQ(config->non_digits, 0.125f);
   EXPECT_EQ(config->batch_size, 64u);
@@ -60,6 +62,17 @@ TEST(TrainConfig, ReadsBackWhatItWrote) {
     ASSERT_TRUE(config) << config.error().message;
     EXPECT_EQ(to_json(*config), json);
   }
+}
+
+TEST(TrainConfig, ReadsBackEveryDistortion) {
+  TrainConfig written;
+  written.network = {{DenseSpec{.units = 10}}};
+  written.augment = {.rotation = 12, .scale = 0.12f, .shear = 0.15f, .shift = 1.5f, .elastic = 0.7f, .thickness = 0.3f};
+  const auto config = train_config_from_json(to_json(written));
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(to_json(*config), to_json(written));
+  EXPECT_EQ(config->augment.elastic, 0.7f);
+  EXPECT_EQ(config->augment.thickness, 0.3f);
 }
 
 TEST(TrainConfig, TakesTheEndsOfEveryRange) {
@@ -81,6 +94,10 @@ TEST(TrainConfig, TakesTheEndsOfEveryRange) {
                               R"("synthetic": 1)",
                               R"("non_digits": 0)",
                               R"("non_digits": 0.5)",
+                              R"("augment": {})",
+                              R"("augment": {"rotation": 180, "scale": 0.9, "shear": 2, "shift": 14})",
+                              R"("augment": {"elastic": 0, "thickness": 0})",
+                              R"("augment": {"elastic": 4, "thickness": 2})",
                               R"("batch_size": 1)",
                               R"("batch_size": 1024)",
                               R"("epochs": 1000)",
@@ -123,6 +140,13 @@ TEST(TrainConfig, NamesTheSettingAndItsRange) {
       {R"("validation": -1)", "Settings: validation must be a whole number from 0 to 1000000."},
       {R"("seed": -1)", "Settings: seed must be a whole number from 0 to 4294967295."},
       {R"("seed": 4294967296)", "Settings: seed must be a whole number from 0 to 4294967295."},
+      {R"("augment": {"rotation": 181})", "Settings of augment: rotation must be a number from 0 to 180."},
+      {R"("augment": {"elastic": 4.01})", "Settings of augment: elastic must be a number from 0 to 4."},
+      {R"("augment": {"elastic": -1})", "Settings of augment: elastic must be a number from 0 to 4."},
+      {R"("augment": {"thickness": 2.01})", "Settings of augment: thickness must be a number from 0 to 2."},
+      {R"("augment": {"thickness": null})", "Settings of augment: thickness must be a number from 0 to 2."},
+      {R"("augment": {"noise": 1})", "Settings of augment: there is no setting called noise."},
+      {R"("augment": 1)", "Settings of augment: it must be a JSON object."},
       {R"("momentum": 0.9)", "Settings: there is no setting called momentum."},
   };
   for (const Refusal& refusal : refusals) {
