@@ -113,6 +113,7 @@ Status Engine::begin_evaluation(Views views) {
 
 const Evaluator* Engine::advance_evaluation(std::size_t max_shards) {
   if (!evaluator_) return nullptr;
+  model_->refresh();
   if (!evaluator_->done()) evaluator_->advance(max_shards);
   return &*evaluator_;
 }
@@ -121,6 +122,7 @@ Result<Prediction> Engine::predict(const InkImage& image, Views views) {
   if (model_ == nullptr) return no_network();
   Prediction prediction{.pixels = image.pixels};
   if (image.kind == InkKind::kEmpty) return prediction;
+  model_->refresh();
   const TensorView logits = model_->infer(image.pixels, *predicting_, views);
   const Calibration& calibration = model_->calibration();
   prediction.probabilities = calibrated_probabilities(Logits(logits.data, kClasses), calibration.temperature);

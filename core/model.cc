@@ -149,6 +149,7 @@ Result<Model> Model::copy() const {
 
 void Model::pack(float* packed_backward, ThreadPool& pool) {
   network_->pack(weights_.data(), packed_.data(), packed_backward, pool);
+  is_stale_ = false;
 }
 
 void Model::pack_for_inference() {

@@ -57,6 +57,12 @@ class Model {
   void set_calibration(const Calibration& calibration) { calibration_ = calibration; }
   // After the weights were changed: packs them for the passes to come; packed_backward may be null.
   void pack(float* packed_backward, ThreadPool& pool);
+  // The same for whoever changes weights often and seldom lets them answer: what is marked stale is packed by the next
+  // refresh(), which has to come before the next pass.
+  void mark_stale() { is_stale_ = true; }
+  void refresh() {
+    if (is_stale_) pack_for_inference();
+  }
 
   // What a pass reads: mode inference until the caller says otherwise.
   [[nodiscard]] NetworkPass pass() const;
@@ -75,6 +81,7 @@ class Model {
   Tensor weights_;
   Tensor statistics_;
   Tensor packed_;
+  bool is_stale_ = false;
   Calibration calibration_;
 };
 

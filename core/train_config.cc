@@ -94,6 +94,8 @@ std::string to_json(const TrainConfig& config) {
   json.integer("batch_size", config.batch_size);
   json.integer("epochs", config.epochs);
   json.integer("validation", config.validation);
+  json.integer("patience", config.patience);
+  json.number("averaging", config.averaging);
   json.integer("seed", config.seed);
   return std::move(json).finish();
 }
@@ -121,6 +123,9 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   reader.integer("batch_size", std::size_t{1}, kMaxBatch, &config.batch_size);
   reader.integer("epochs", std::size_t{1}, kMaxEpochs, &config.epochs);
   reader.integer("validation", std::size_t{0}, kMaxValidation, &config.validation);
+  reader.integer("patience", std::size_t{0}, kMaxEpochs, &config.patience);
+  if (config.patience > 0 && config.validation == 0) reader.fail("patience needs held-out images; set validation");
+  reader.number("averaging", 0.0f, 0.99999f, &config.averaging);
   reader.integer("seed", std::uint64_t{0}, kMaxSeed, &config.seed);
   if (Status status = reader.finish(); !status) return std::unexpected(status.error());
 

@@ -1,7 +1,6 @@
 #include "core/trainer.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -10,31 +9,21 @@
 namespace inkling {
 namespace {
 
-constexpr const char* kConfigKey = "training";
-constexpr const char* kStepKey = "step";
-constexpr const char* kExamplesKey = "examples";
-constexpr const char* kEpochsKey = "epochs";
-constexpr const char* kFirstMoments = "optimizer.first.";
-constexpr const char* kSecondMoments = "optimizer.second.";
-
-// More than any dataset here has: a count above it comes from a damaged file.
-constexpr std::uint64_t kMaxExamples = 1'000'000'000;
-
 constexpr std::size_t kChunkFloats = 4096;
 // Running statistics follow those of a batch by this share.
 constexpr float kStatisticsRate = 0.1f;
 
 std::size_t shards_of(std::size_t images) { return (images + kShardImages - 1) / kShardImages; }
 
-std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) {
-  const auto found = file.metadata.find(key);
-  if (found == file.metadata.end()) return std::nullopt;
-  const std::string& text = found->second;
-  const char* end = text.data() + text.size();
-  std::uint64_t count = 0;
-  const auto parsed = std::from_chars(text.data(), end, count);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return count;
+// What the weights after step `step`, counted from 0, add to their average. It starts quickly, so that the fresh
+// weights are soon forgotten.
+float average_share(float averaging, std::uint64_t step) {
+  const auto t = static_cast<double>(step);
+  return static_cast<float>(1.0 - std::min(double{averaging}, (1.0 + t) / (10.0 + t)));
+}
+
+void move_towards(std::span<const float> target, float share, float* values) {
+  for (std::size_t i = 0; i < target.size(); ++i) values[i] += share * (target[i] - values[i]);
 }
 
 }  // namespace
@@ -56,18 +45,29 @@ Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const D
   if (Status status = trainer.allocate(); !status) {
     return std::unexpected(std::move(status.error()));
   }
-  model.pack(trainer.packed_backward_.data(), pool);
+  if (trainer.averages()) {
+    std::ranges::copy(model.weights(), trainer.weights());
+    std::ranges::copy(model.statistics(), trainer.running_statistics().begin());
+  }
+  trainer.pack();
   return trainer;
 }
 
 Status Trainer::allocate() {
   const Network& network = model_->network();
   const std::size_t moments = optimizer_moments(config_.optimizer.kind);
+  const std::size_t averages = this->averages() ? 1 : 0;
+  const std::size_t bests = config_.patience > 0 ? 1 : 0;
   for (const auto& [tensor, n, size] : {std::tuple{&gradients_, kLanes, network.weights_size()},
                                         std::tuple{&statistics_sums_, kLanes, network.statistics_size()},
                                         std::tuple{&packed_backward_, std::size_t{1}, network.packed_backward_size()},
                                         std::tuple{&first_moments_, std::size_t{1}, network.weights_size()},
                                         std::tuple{&second_moments_, moments - 1, network.weights_size()},
+                                        std::tuple{&raw_weights_, averages, network.weights_size()},
+                                        std::tuple{&raw_statistics_, averages, network.statistics_size()},
+                                        std::tuple{&raw_packed_, averages, network.packed_size()},
+                                        std::tuple{&best_weights_, bests, network.weights_size()},
+                                        std::tuple{&best_statistics_, bests, network.statistics_size()},
                                         std::tuple{&held_out_logits_, config_.validation, kClasses}}) {
     Result<Tensor> result = Tensor::create(n, {1, 1, size});
     if (!result) return std::unexpected(std::move(result.error()));
@@ -90,68 +90,13 @@ Status Trainer::allocate() {
   return {};
 }
 
-void Trainer::save(ModelFile* file) const {
-  file->metadata[kConfigKey] = to_json(config_);
-  file->metadata[kStepKey] = std::to_string(progress_.step);
-  file->metadata[kExamplesKey] = std::to_string(dataset_->size());
-  file->metadata[kEpochsKey] = std::to_string(position().epochs);
-  const auto parameters = model_->network().parameters();
-  write_ranges(parameters, first_moments_.flat(), kFirstMoments, file);
-  if (second_moments_.size() > 0) {
-    write_ranges(parameters, second_moments_.flat(), kSecondMoments, file);
-  }
-}
-
-Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
-  const auto found = file.metadata.find(kConfigKey);
-  if (found == file.metadata.end()) return std::nullopt;
-  Result<TrainConfig> config = train_config_from_json(found->second);
-  if (!config) return std::unexpected(std::move(config.error()));
-  const std::optional<std::uint64_t> step = read_count(file, kStepKey);
-  const std::optional<std::uint64_t> examples = read_count(file, kExamplesKey);
-  if (!step || !examples || *examples == 0 || *examples > kMaxExamples) {
-    return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
-  }
-  SavedRun run{.config = std::move(*config), .step = *step, .examples = *examples};
-  if (run.step > run.total_steps()) {
-    return make_error(ErrorCode::kInvalidData, "The saved training went further than its end.");
-  }
-  // Files from before there was a validation do not count epochs.
-  const std::uint64_t begun = run.step / run.steps_per_epoch();
-  run.epochs = file.metadata.contains(kEpochsKey) ? read_count(file, kEpochsKey).value_or(begun + 1) : begun;
-  const bool is_validating = run.epochs + 1 == begun && run.step % run.steps_per_epoch() == 0;
-  if (run.epochs != begun && !is_validating) {
-    return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
-  }
-  return run;
-}
-
 SavedRun Trainer::position() const {
   const bool is_at_end = task_ != Task::kStep;
   return {.config = config_,
           .step = progress_.step,
           .examples = dataset_->size(),
-          .epochs = progress_.steps_per_epoch == 0 ? 0 : progress_.epoch() - (is_at_end ? 1 : 0)};
-}
-
-Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
-  if (run.examples != dataset_->size()) {
-    return make_error(ErrorCode::kInvalidData, "The saved training does not fit these training images.");
-  }
-  const auto parameters = model_->network().parameters();
-  Status status = read_ranges(file, parameters, kFirstMoments, first_moments_.flat());
-  if (status && second_moments_.size() > 0) {
-    status = read_ranges(file, parameters, kSecondMoments, second_moments_.flat());
-  }
-  if (!status) return status;
-  next_shard_ = 0;
-  progress_.step = run.step;
-  progress_.finished = run.finished();
-  task_ = run.epochs < progress_.epoch() ? Task::kValidation : Task::kStep;
-  const std::uint64_t in_epoch = run.step % progress_.steps_per_epoch;
-  progress_.images_seen = progress_.epoch() * order_.size() + in_epoch * config_.batch_size;
-  if (in_epoch > 0) shuffle();
-  return {};
+          .epochs = progress_.steps_per_epoch == 0 ? 0 : progress_.epoch() - (is_at_end ? 1 : 0),
+          .best = best_};
 }
 
 void Trainer::shuffle() { shuffle_examples(config_, progress_.epoch(), order_); }
@@ -166,7 +111,31 @@ Trainer::Batch Trainer::batch() const {
 }
 
 std::size_t Trainer::task_shards() const {
-  return task_ == Task::kStep ? batch().shards : shards_of(config_.validation);
+  switch (task_) {
+    case Task::kStep:
+      break;
+    case Task::kStatistics:
+      return shards_of(std::min(kStatisticsImages, order_.size()));
+    case Task::kValidation:
+      return shards_of(config_.validation);
+  }
+  return batch().shards;
+}
+
+float* Trainer::weights() { return averages() ? raw_weights_.data() : model_->mutable_weights().data(); }
+
+std::span<float> Trainer::running_statistics() {
+  return averages() ? raw_statistics_.flat() : model_->mutable_statistics();
+}
+
+// The average waits until somebody wants it to answer: most steps pass without.
+void Trainer::pack() {
+  if (averages()) {
+    model_->network().pack(raw_weights_.data(), raw_packed_.data(), packed_backward_.data(), *pool_);
+    model_->mark_stale();
+  } else {
+    model_->pack(packed_backward_.data(), *pool_);
+  }
 }
 
 void Trainer::begin_step() {
@@ -189,6 +158,10 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
   const std::size_t index = shard % kLanes;
   NetworkPass pass = model_->pass();
   pass.mode = Mode::kTraining;
+  if (averages()) {
+    pass.weights = raw_weights_.data();
+    pass.packed = raw_packed_.data();
+  }
   pass.packed_backward = packed_backward_.data();
   pass.gradient = lane(gradients_, index);
   pass.statistics_sums = lane(statistics_sums_, index);
@@ -209,6 +182,23 @@ void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t threa
   losses_[index].labelled += sums.labelled;
 }
 
+// The images as they are, without distortions: so the network will see the digits that it is asked to read, and a
+// normalisation by what it will see leaves the next layer what it learned from.
+void Trainer::run_statistics_shard(std::size_t shard, std::size_t thread) {
+  const std::size_t first = shard * kShardImages;
+  const std::size_t images = std::min({kShardImages, kStatisticsImages - first, order_.size() - first});
+  Workspace& workspace = workspaces_[thread];
+  standardize_pixels(dataset_->images(first, images), workspace.input(images).data);
+  const Network& network = model_->network();
+  NetworkPass pass = model_->pass();
+  pass.mode = Mode::kTraining;
+  pass.statistics_sums = lane(statistics_sums_, shard % kLanes);
+  if (shard < kLanes) std::fill_n(pass.statistics_sums, network.statistics_size(), 0.0f);
+  pass.seed = config_.seed;
+  pass.first_image = first;
+  network.forward(pass, workspace, images);
+}
+
 // The logits are kept: whatever is made of them is summed in one order.
 void Trainer::run_validation_shard(std::size_t shard, std::size_t thread) {
   const std::size_t first = shard * kShardImages;
@@ -221,7 +211,11 @@ Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
   progress_.step_done = false;
   progress_.epoch_done = false;
   if (progress_.finished) return progress_;
-  if (next_shard_ == 0 && task_ == Task::kStep) begin_step();
+  if (task_ != Task::kStep) {
+    model_->refresh();
+  } else if (next_shard_ == 0) {
+    begin_step();
+  }
 
   const Batch batch = this->batch();
   const std::size_t shards = task_shards();
@@ -231,13 +225,16 @@ Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
     const std::size_t count = std::min(kLanes, end - next_shard_);
     pool_->run(count, [&](std::size_t i, std::size_t thread) {
       if (task_ == Task::kStep) run_shard(batch, next_shard_ + i, thread);
+      if (task_ == Task::kStatistics) run_statistics_shard(next_shard_ + i, thread);
       if (task_ == Task::kValidation) run_validation_shard(next_shard_ + i, thread);
     });
     next_shard_ += count;
   }
   if (next_shard_ < shards) return progress_;
   next_shard_ = 0;
-  if (task_ == Task::kValidation) {
+  if (task_ == Task::kStatistics) {
+    finish_statistics();
+  } else if (task_ == Task::kValidation) {
     finish_validation();
   } else if (Status status = finish_step(batch); !status) {
     return std::unexpected(std::move(status.error()));
@@ -272,7 +269,7 @@ Status Trainer::finish_step(const Batch& batch) {
                                           progress_.total_steps);
   update_weights(rates);
   update_statistics(batch);
-  model_->pack(packed_backward_.data(), *pool_);
+  pack();
 
   const auto images = static_cast<double>(batch.images);
   ++progress_.step;
@@ -284,12 +281,31 @@ Status Trainer::finish_step(const Batch& batch) {
   progress_.learning_rate = rates.learning_rate;
   if (progress_.step % progress_.steps_per_epoch != 0) {
     progress_.step_done = true;
-  } else if (config_.validation > 0) {
-    task_ = Task::kValidation;
   } else {
-    finish_epoch();
+    next_task();
   }
   return {};
+}
+
+// Those that a training does not need are left out.
+Trainer::Task Trainer::task_after(Task task) const {
+  switch (task) {
+    case Task::kStep:
+      if (averages() && model_->network().statistics_size() > 0) return Task::kStatistics;
+      [[fallthrough]];
+    case Task::kStatistics:
+      if (config_.validation > 0) return Task::kValidation;
+      [[fallthrough]];
+    case Task::kValidation:
+      break;
+  }
+  return Task::kStep;
+}
+
+void Trainer::finish_statistics() {
+  const std::size_t images = std::min(kStatisticsImages, order_.size());
+  std::ranges::copy(reduce_statistics(task_shards(), images), model_->mutable_statistics().begin());
+  next_task();
 }
 
 void Trainer::finish_validation() {
@@ -302,14 +318,32 @@ void Trainer::finish_validation() {
   }
   progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()),
                           .loss = static_cast<float>(evaluation.loss())};
-  finish_epoch();
+  // A loss that is not finite is never the best.
+  if (config_.patience > 0 && progress_.validation->loss < best_.loss) keep_best();
+  next_task();
 }
 
-void Trainer::finish_epoch() {
-  task_ = Task::kStep;
+void Trainer::keep_best() {
+  best_ = {.epoch = progress_.epoch(), .loss = progress_.validation->loss, .calibration = model_->calibration()};
+  std::ranges::copy(model_->weights(), best_weights_.data());
+  std::ranges::copy(model_->statistics(), best_statistics_.data());
+  progress_.best_epoch = best_.epoch;
+}
+
+void Trainer::take_best() {
+  std::ranges::copy(best_weights_.flat(), model_->mutable_weights().begin());
+  std::ranges::copy(best_statistics_.flat(), model_->mutable_statistics().begin());
+  model_->set_calibration(best_.calibration);
+  model_->mark_stale();
+}
+
+void Trainer::next_task() {
+  task_ = task_after(task_);
+  if (task_ != Task::kStep) return;
   progress_.step_done = true;
   progress_.epoch_done = true;
-  progress_.finished = progress_.step == progress_.total_steps;
+  progress_.finished = is_finished(config_, progress_.epoch(), best_);
+  if (progress_.finished && best_.epoch > 0) take_best();
 }
 
 void Trainer::sum_lanes(const Batch& batch) {
@@ -329,19 +363,22 @@ void Trainer::sum_lanes(const Batch& batch) {
 }
 
 void Trainer::update_weights(const StepRates& rates) {
-  float* weights = model_->mutable_weights().data();
+  float* weights = this->weights();
   float* second = second_moments_.size() > 0 ? second_moments_.data() : nullptr;
+  const float share = average_share(config_.averaging, progress_.step);
   pool_->run(chunks_.size(), [&](std::size_t i, std::size_t /*thread*/) {
     const Chunk& chunk = chunks_[i];
+    const std::span<float> updated(weights + chunk.offset, chunk.size);
     optimizer_update(config_.optimizer, rates, progress_.step + 1, chunk.decays,
-                     {lane(gradients_, 0) + chunk.offset, chunk.size}, weights + chunk.offset,
+                     {lane(gradients_, 0) + chunk.offset, chunk.size}, updated.data(),
                      first_moments_.data() + chunk.offset, second == nullptr ? nullptr : second + chunk.offset);
+    if (averages()) move_towards(updated, share, model_->mutable_weights().data() + chunk.offset);
   });
 }
 
-void Trainer::update_statistics(const Batch& batch) {
-  const std::span<float> statistics = model_->mutable_statistics();
-  const auto images = static_cast<float>(batch.images);
+std::span<const float> Trainer::reduce_statistics(std::size_t shards, std::size_t images) {
+  float* total = lane(statistics_sums_, 0);
+  const std::size_t lanes = std::min(shards, kLanes);
   const std::span<const NamedRange> ranges = model_->network().statistics();
   // They come in pairs: the mean, then the variance of the same channels.
   for (std::size_t i = 0; i < ranges.size(); i += 2) {
@@ -349,15 +386,23 @@ void Trainer::update_statistics(const Batch& batch) {
     for (std::size_t c = range.offset; c < range.offset + range.size; ++c) {
       float mean = 0;
       float square = 0;
-      for (std::size_t index = 0; index < batch.lanes(); ++index) {
+      for (std::size_t index = 0; index < lanes; ++index) {
         mean += lane(statistics_sums_, index)[c];
         square += lane(statistics_sums_, index)[c + range.size];
       }
-      mean /= images;
-      const float variance = std::max(0.0f, square / images - mean * mean);
-      statistics[c] += kStatisticsRate * (mean - statistics[c]);
-      statistics[c + range.size] += kStatisticsRate * (variance - statistics[c + range.size]);
+      mean /= static_cast<float>(images);
+      total[c] = mean;
+      total[c + range.size] = std::max(0.0f, square / static_cast<float>(images) - mean * mean);
     }
+  }
+  return {total, model_->network().statistics_size()};
+}
+
+void Trainer::update_statistics(const Batch& batch) {
+  const std::span<float> statistics = running_statistics();
+  move_towards(reduce_statistics(batch.shards, batch.images), kStatisticsRate, statistics.data());
+  if (averages()) {
+    move_towards(statistics, average_share(config_.averaging, progress_.step), model_->mutable_statistics().data());
   }
 }
 

@@ -2,6 +2,10 @@
 // into shards that threads take. A step may be spread over several calls, so that
 // whoever drives it can answer between two slices. No clock, no files, no policy.
 //
+// With averaging, the model holds the average of the weights (Polyak and Juditsky 1992; the exponential one of Izmailov
+// et al. 2018's comparison), and the trainer the weights themselves. An average has activations of its own, so the
+// statistics of its batch normalisations are measured at the end of every epoch.
+//
 // Same configuration, same weights, bit for bit, whatever the number of threads and the slices: shard i of a
 // batch always holds the same images and adds its gradient to lane i % kLanes after shard i - kLanes did;
 // the lanes are summed in order when the batch is through. Random draws depend on positions alone (rng.h).
@@ -11,6 +15,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +30,9 @@
 
 namespace inkling {
 
+// Training images, the first ones, on which the statistics of an average are measured.
+inline constexpr std::size_t kStatisticsImages = 2048;
+
 // Gradients that are summed side by side: the most threads that one batch can keep busy.
 inline constexpr std::size_t kLanes = 8;
 
@@ -34,10 +42,23 @@ struct ValidationFigures {
   float loss = 0;      // mean cross-entropy in nats, calibrated and without label smoothing
 };
 
+// The epoch after which the loss on the held-out images was the lowest.
+struct BestEpoch {
+  std::uint64_t epoch = 0;  // counted from 1; 0: there is none
+  float loss = std::numeric_limits<float>::infinity();
+  Calibration calibration;
+};
+
+// Whether a training ends after so many epochs.
+[[nodiscard]] inline bool is_finished(const TrainConfig& config, std::uint64_t epochs, const BestEpoch& best) {
+  const bool is_patient = config.patience == 0 || config.validation == 0;
+  return epochs == config.epochs || (!is_patient && epochs - best.epoch >= config.patience);
+}
+
 struct TrainProgress {
   bool step_done = false;   // this call finished a step; with the last of an epoch, its validation too
   bool epoch_done = false;  // … that was the last of its epoch
-  bool finished = false;    // all steps are done
+  bool finished = false;    // all steps are done, or patience is at its end
   std::uint64_t step = 0;   // finished steps: rises before the validation, unlike step_done
   std::uint64_t steps_per_epoch = 0;
   std::uint64_t total_steps = 0;
@@ -49,6 +70,7 @@ struct TrainProgress {
   float learning_rate = 0;
   // Of the last epoch that was finished since the trainer was made; nothing without held-out images.
   std::optional<ValidationFigures> validation;
+  std::uint64_t best_epoch = 0;  // with patience: whose weights the training ends with, counted from 1
 
   [[nodiscard]] std::uint64_t epoch() const { return step / steps_per_epoch; }  // finished epochs
 };
@@ -59,18 +81,20 @@ struct SavedRun {
   std::uint64_t step = 0;      // finished steps
   std::uint64_t examples = 0;  // in the dataset, with those that are held out
   std::uint64_t epochs = 0;    // finished epochs: behind `step` while the validation after an epoch is under way
+  BestEpoch best;              // of them, with patience
 
   [[nodiscard]] std::uint64_t held_out() const { return held_out_examples(config, examples); }
   [[nodiscard]] std::uint64_t steps_per_epoch() const {
     return (examples - held_out() + config.batch_size - 1) / config.batch_size;
   }
   [[nodiscard]] std::uint64_t total_steps() const { return steps_per_epoch() * config.epochs; }
-  [[nodiscard]] bool finished() const { return epochs == config.epochs; }
+  [[nodiscard]] bool finished() const { return is_finished(config, epochs, best); }
 };
 
 class Trainer {
  public:
-  // Trains `model`, made from config.network, from step 0. Model, dataset and pool must outlive the trainer.
+  // Trains `model`, made from config.network, from step 0. With averaging the model is marked stale by every step: it
+  // is to be refreshed before it answers. Model, dataset and pool must outlive the trainer.
   // Errors: out-of-memory; no-data when the dataset is empty.
   [[nodiscard]] static Result<Trainer> create(const TrainConfig& config, Model& model, const Dataset& dataset,
                                               ThreadPool& pool);
@@ -84,11 +108,11 @@ class Trainer {
   // The run that the file holds, or nothing. Errors: invalid-data when what it says of it is damaged.
   [[nodiscard]] static Result<std::optional<SavedRun>> saved_run(const ModelFile& file);
 
-  // Works on up to max_shards shards (at least one) of the current step, or of the validation after the last step of
-  // an epoch, and finishes it when they were its last. The validation calibrates the model. Nothing is allocated.
+  // Works on up to max_shards shards (at least one) of the current step, or of what follows the last step of an epoch:
+  // the statistics of an average, then the validation, which calibrates the model. Nothing is allocated.
   // Errors: not-finite when the loss or the gradient is; the weights stay as they were before the step.
   [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
-  // Finishes the current step, and after the last of an epoch the validation.
+  // Finishes the current step, and after the last of an epoch what follows it.
   [[nodiscard]] Result<TrainProgress> step();
 
   [[nodiscard]] const TrainProgress& progress() const { return progress_; }
@@ -101,7 +125,7 @@ class Trainer {
     std::size_t size;
     bool decays;
   };
-  enum class Task { kStep, kValidation };
+  enum class Task { kStep, kStatistics, kValidation };
   struct Batch {
     std::size_t first;  // of the epoch's order
     std::size_t images;
@@ -115,13 +139,25 @@ class Trainer {
   [[nodiscard]] std::size_t task_shards() const;
   void shuffle();  // the order of the current epoch
   void begin_step();
+  [[nodiscard]] bool averages() const { return config_.averaging > 0; }
+  // What steps read and change.
+  [[nodiscard]] float* weights();
+  [[nodiscard]] std::span<float> running_statistics();
+  void pack();
   void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
+  void run_statistics_shard(std::size_t shard, std::size_t thread);
   void run_validation_shard(std::size_t shard, std::size_t thread);
   [[nodiscard]] Status finish_step(const Batch& batch);
+  [[nodiscard]] Task task_after(Task task) const;
+  void next_task();
+  void finish_statistics();
   void finish_validation();
-  void finish_epoch();
+  void keep_best();
+  void take_best();
   void sum_lanes(const Batch& batch);
   void update_weights(const StepRates& rates);
+  // Turns the sums of the lanes into means and variances [statistics], which are returned.
+  [[nodiscard]] std::span<const float> reduce_statistics(std::size_t shards, std::size_t images);
   void update_statistics(const Batch& batch);
   [[nodiscard]] float* lane(Tensor& lanes, std::size_t index) const;
 
@@ -142,6 +178,12 @@ class Trainer {
   Tensor packed_backward_;
   Tensor first_moments_;
   Tensor second_moments_;
+  Tensor raw_weights_;  // with averaging: the weights, and below what the model has of an average
+  Tensor raw_statistics_;
+  Tensor raw_packed_;
+  BestEpoch best_;
+  Tensor best_weights_;  // with patience: the model's own of that epoch
+  Tensor best_statistics_;
   Tensor held_out_logits_;              // [validation, kClasses]
   std::vector<float> held_out_scores_;  // [validation]
 };

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "core/engine.h"
+#include "core/json_writer.h"
 #include "core/synthetic_ink.h"
 #include "core/train_config.h"
 #include "tools/pen_strokes.h"
@@ -47,18 +49,27 @@ constexpr const char* kUsage =
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
     "  --model F        evaluate, pen: the network, a safetensors file; digits: also how well it reads them\n"
+    "  --others F       evaluate: an IDX file of 28x28 images that are no digits; how well they are told from digits\n"
     "  --pen F          pen: digits in UNIPEN text, as of the UCI pen-based digits\n"
+    "  --validation     choose without the test images, which are not even read: train holds the last 5,000 training\n"
+    "                   images out, unless its settings hold some out, and reports on them; evaluate does on the "
+    "5,000\n"
+    "  --json           one JSON object a line in place of sentences\n"
     "\n"
     "  --preset NAME    train: quick or keras (default: keras)\n"
     "  --config F       train: a JSON file of settings, in place of a preset\n"
     "  --out F          train: where to write the network; digits: where to write the sheet, a PGM file\n"
     "  --digit N        digits: this one alone, a row for each style; 10 is no digit\n"
-    "  --validation     train: on the first 55,000 images, and evaluate on the last 5,000 of the training images\n"
     "  --epochs N --batch N --lr X --seed N --optimizer sgd|adam|adamw\n"
-    "  --schedule constant|cosine|one-cycle   settings that replace the preset's\n";
+    "  --schedule constant|cosine|one-cycle --averaging X --patience N   settings that replace the preset's\n";
 
 using Options = std::map<std::string, std::string, std::less<>>;
 using Clock = std::chrono::steady_clock;
+using Json = nlohmann::ordered_json;
+
+// Of the 60,000 training images, those that choices are made on.
+constexpr std::size_t kImages = 60'000;
+constexpr std::size_t kHeldOut = 5'000;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -87,10 +98,10 @@ Result<Options> parse_options(std::span<char*> arguments) {
       return make_error(ErrorCode::kInvalidArgument, "Unexpected argument " + std::string(argument) + ".");
     }
     const std::string name(argument.substr(2));
-    static constexpr std::string_view kNames[] = {"data", "threads", "model",     "preset",  "config",
-                                                  "out",  "pen",     "digit",     "epochs",  "batch",
-                                                  "lr",   "seed",    "optimizer", "schedule"};
-    if (name == "validation") {
+    static constexpr std::string_view kNames[] = {"data", "threads",   "model",    "others",   "preset",   "config",
+                                                  "out",  "pen",       "digit",    "epochs",   "batch",    "lr",
+                                                  "seed", "optimizer", "schedule", "patience", "averaging"};
+    if (name == "validation" || name == "json") {
       options[name] = "yes";
     } else if (std::ranges::find(kNames, name) == std::end(kNames)) {
       return make_error(ErrorCode::kInvalidArgument, "There is no option --" + name + ".");
@@ -121,9 +132,10 @@ Result<TrainConfig> read_config(const Options& options) {
   }
   if (!config) return config;
   nlohmann::json json = nlohmann::json::parse(inkling::to_json(*config), nullptr, false);
-  const std::pair<const char*, const char*> names[] = {{"epochs", "epochs"},       {"batch", "batch_size"},
-                                                       {"lr", "learning_rate"},    {"seed", "seed"},
-                                                       {"optimizer", "optimizer"}, {"schedule", "schedule"}};
+  const std::pair<const char*, const char*> names[] = {
+      {"epochs", "epochs"},       {"batch", "batch_size"},  {"lr", "learning_rate"},  {"seed", "seed"},
+      {"optimizer", "optimizer"}, {"schedule", "schedule"}, {"patience", "patience"}, {"averaging", "averaging"}};
+  if (options.contains("validation") && config->validation == 0) json["validation"] = kHeldOut;
   for (const auto& [name, field] : names) {
     if (!options.contains(name)) continue;
     const std::string& text = options.at(name);
@@ -145,94 +157,253 @@ std::vector<std::uint8_t> idx_part(std::span<const std::uint8_t> file, std::size
   return part;
 }
 
-Status load_mnist(const Options& options, Engine& engine) {
+struct IdxFiles {
+  std::vector<std::uint8_t> images;
+  std::vector<std::uint8_t> labels;
+};
+
+Result<IdxFiles> read_mnist(const Options& options, const std::string& split) {
   const std::filesystem::path folder = option(options, "data", "build/mnist");
-  const auto read = [&](const char* name) { return read_file(folder / name); };
-  const auto train_images = read("train-images-idx3-ubyte");
-  const auto train_labels = read("train-labels-idx1-ubyte");
-  const auto test_images = read("t10k-images-idx3-ubyte");
-  const auto test_labels = read("t10k-labels-idx1-ubyte");
-  for (const auto* file : {&train_images, &train_labels, &test_images, &test_labels}) {
-    if (!*file) return std::unexpected(file->error());
-  }
-  if (options.contains("validation")) {
-    constexpr std::size_t kImages = 60'000;
-    constexpr std::size_t kHeldOut = 5'000;
-    constexpr std::size_t kImageHeader = 16;
-    constexpr std::size_t kLabelHeader = 8;
-    if (train_images->size() != kImageHeader + kImages * inkling::kImagePixels ||
-        train_labels->size() != kLabelHeader + kImages) {
-      return make_error(ErrorCode::kInvalidData, "--validation needs the 60,000 images of MNIST.");
-    }
-    const auto images = [&](std::size_t first, std::size_t count) {
-      return idx_part(*train_images, kImageHeader, inkling::kImagePixels, first, count);
-    };
-    const auto labels = [&](std::size_t first, std::size_t count) {
-      return idx_part(*train_labels, kLabelHeader, 1, first, count);
-    };
-    constexpr std::size_t kKept = kImages - kHeldOut;
-    Status status = engine.load_dataset(inkling::Split::kTrain, images(0, kKept), labels(0, kKept));
-    if (!status) return status;
-    return engine.load_dataset(inkling::Split::kTest, images(kKept, kHeldOut), labels(kKept, kHeldOut));
-  }
-  Status status = engine.load_dataset(inkling::Split::kTrain, *train_images, *train_labels);
-  if (!status) return status;
-  return engine.load_dataset(inkling::Split::kTest, *test_images, *test_labels);
+  auto images = read_file(folder / (split + "-images-idx3-ubyte"));
+  auto labels = read_file(folder / (split + "-labels-idx1-ubyte"));
+  if (!images) return std::unexpected(images.error());
+  if (!labels) return std::unexpected(labels.error());
+  return IdxFiles{.images = std::move(*images), .labels = std::move(*labels)};
 }
 
-Status evaluate(Engine& engine, const char* what) {
+// What a network is evaluated on: the test images, or with --validation the last ones of the training images.
+Result<IdxFiles> read_evaluation_images(const Options& options) {
+  if (!options.contains("validation")) return read_mnist(options, "t10k");
+  Result<IdxFiles> files = read_mnist(options, "train");
+  if (!files) return files;
+  constexpr std::size_t kImageHeader = 16;
+  constexpr std::size_t kLabelHeader = 8;
+  if (files->images.size() != kImageHeader + kImages * inkling::kImagePixels ||
+      files->labels.size() != kLabelHeader + kImages) {
+    return make_error(ErrorCode::kInvalidData, "--validation needs the 60,000 images of MNIST.");
+  }
+  constexpr std::size_t kFirst = kImages - kHeldOut;
+  return IdxFiles{.images = idx_part(files->images, kImageHeader, inkling::kImagePixels, kFirst, kHeldOut),
+                  .labels = idx_part(files->labels, kLabelHeader, 1, kFirst, kHeldOut)};
+}
+
+Status load(Engine& engine, inkling::Split split, Result<IdxFiles> files) {
+  if (!files) return std::unexpected(files.error());
+  return engine.load_dataset(split, std::move(files->images), std::move(files->labels));
+}
+
+void print(const Json& json) { std::puts(json.dump().c_str()); }
+
+// The double that is written as the float is: 0.1, not 0.10000000149011612.
+double plain(float value) { return std::strtod(inkling::shortest(value).c_str(), nullptr); }
+
+void print_evaluation(const inkling::Evaluation& result, const char* split, double seconds) {
+  std::printf(
+      "accuracy %.2f %% (%zu of %zu %s images), loss %.4f, calibration error %.2f %%, refused %.2f %%, %.2f s\n",
+      100 * result.accuracy(), result.correct(), result.count(), split, result.loss(), 100 * result.calibration_error(),
+      100 * static_cast<double>(result.refused()) / static_cast<double>(result.count()), seconds);
+}
+
+void print_evaluation_json(const inkling::Evaluation& result, const char* split, double seconds) {
+  Json bins = Json::array();
+  for (const inkling::ReliabilityBin& bin : result.bins()) {
+    bins.push_back({{"count", bin.count}, {"confidence", bin.confidence()}, {"accuracy", bin.accuracy()}});
+  }
+  print({{"event", "evaluation"},
+         {"split", split},
+         {"count", result.count()},
+         {"correct", result.correct()},
+         {"accuracy", result.accuracy()},
+         {"loss", result.loss()},
+         {"ece", result.calibration_error()},
+         {"refused", result.refused()},
+         {"seconds", seconds},
+         {"bins", bins},
+         {"confusion", std::vector<std::uint32_t>(result.confusion().begin(), result.confusion().end())}});
+}
+
+Status evaluate(const Options& options, Engine& engine) {
   const auto start = Clock::now();
   if (Status status = engine.begin_evaluation(); !status) return status;
   const inkling::Evaluator* evaluator = engine.advance_evaluation(64);
   while (!evaluator->done()) evaluator = engine.advance_evaluation(64);
-  const inkling::Evaluation& result = evaluator->result();
-  std::printf("accuracy %.2f %% (%zu of %zu %s images), loss %.4f, %.2f s\n", 100 * result.accuracy(), result.correct(),
-              result.count(), what, result.loss(), seconds_since(start));
+  const auto report = options.contains("json") ? print_evaluation_json : print_evaluation;
+  report(evaluator->result(), options.contains("validation") ? "validation" : "test", seconds_since(start));
   return {};
+}
+
+// What the steps of an epoch add up to.
+struct Epoch {
+  double loss = 0;
+  double correct = 0;
+  double steps = 0;
+};
+
+void print_epoch(const Epoch& epoch, const inkling::TrainProgress& progress, const inkling::Calibration& calibration,
+                 double images_per_second, double seconds) {
+  std::printf("epoch %llu: loss %.4f, training accuracy %.2f %%, %.0f images/s, %.2f s\n",
+              static_cast<unsigned long long>(progress.epoch()), epoch.loss / epoch.steps,
+              100 * epoch.correct / epoch.steps, images_per_second, seconds);
+  if (!progress.validation) return;
+  std::printf("  validation: accuracy %.2f %% (%zu images), loss %.4f; temperature %.3f, threshold %.3f\n",
+              100 * double{progress.validation->accuracy}, calibration.images, double{progress.validation->loss},
+              double{calibration.temperature}, double{calibration.threshold});
+}
+
+void print_epoch_json(const Epoch& epoch, const inkling::TrainProgress& progress,
+                      const inkling::Calibration& calibration, double images_per_second, double seconds) {
+  Json json{{"event", "epoch"},
+            {"epoch", progress.epoch()},
+            {"loss", epoch.loss / epoch.steps},
+            {"accuracy", epoch.correct / epoch.steps},
+            {"images_per_second", images_per_second},
+            {"seconds", seconds},
+            {"validation", nullptr}};
+  if (progress.validation) {
+    json["validation"] = {{"count", calibration.images},
+                          {"accuracy", plain(progress.validation->accuracy)},
+                          {"loss", plain(progress.validation->loss)},
+                          {"temperature", plain(calibration.temperature)},
+                          {"threshold", plain(calibration.threshold)},
+                          {"false_rejects", plain(calibration.false_rejects)}};
+  }
+  print(json);
 }
 
 Status train(const Options& options, Engine& engine) {
   const Result<TrainConfig> config = read_config(options);
   if (!config) return std::unexpected(config.error());
-  if (Status status = load_mnist(options, engine); !status) return status;
+  if (Status status = load(engine, inkling::Split::kTrain, read_mnist(options, "train")); !status) return status;
+  const bool is_tested = !options.contains("validation");
+  if (is_tested) {
+    if (Status status = load(engine, inkling::Split::kTest, read_mnist(options, "t10k")); !status) return status;
+  }
   if (Status status = engine.start_training(*config); !status) return status;
-  std::printf("%zu parameters, %.2f MFLOP to train on an image, %zu thread%s\n",
-              engine.model()->network().parameter_count(),
-              static_cast<double>(engine.model()->network().training_flops()) / 1e6, engine.threads(),
-              engine.threads() == 1 ? "" : "s");
+  const bool is_json = options.contains("json");
+  if (!is_json) {
+    std::printf("%zu parameters, %.2f MFLOP to train on an image, %zu thread%s\n",
+                engine.model()->network().parameter_count(),
+                static_cast<double>(engine.model()->network().training_flops()) / 1e6, engine.threads(),
+                engine.threads() == 1 ? "" : "s");
+  }
 
-  const char* what = options.contains("validation") ? "validation" : "test";
   const auto start = Clock::now();
   double in_training = 0;
-  double loss = 0;
-  double correct = 0;
-  std::uint64_t steps = 0;
+  Epoch epoch;
   bool finished = false;
+  std::uint64_t best_epoch = 0;
   while (!finished) {
     const auto slice = Clock::now();
     const Result<inkling::TrainProgress> progress = engine.advance(SIZE_MAX);
     if (!progress) return std::unexpected(progress.error());
     in_training += seconds_since(slice);
     finished = progress->finished;
-    loss += static_cast<double>(progress->loss);
-    correct += static_cast<double>(progress->accuracy);
-    ++steps;
+    best_epoch = progress->best_epoch;
+    if (!progress->step_done) continue;
+    epoch.loss += static_cast<double>(progress->loss);
+    epoch.correct += static_cast<double>(progress->accuracy);
+    ++epoch.steps;
     if (!progress->epoch_done) continue;
-    const double count = static_cast<double>(steps);
-    std::printf("epoch %llu: loss %.4f, training accuracy %.2f %%, %.0f images/s, %.2f s\n  ",
-                static_cast<unsigned long long>(progress->epoch()), loss / count, 100 * correct / count,
-                static_cast<double>(progress->images_seen) / in_training, seconds_since(start));
-    loss = 0;
-    correct = 0;
-    steps = 0;
-    if (Status status = evaluate(engine, what); !status) return status;
+    const auto report = is_json ? print_epoch_json : print_epoch;
+    report(epoch, *progress, engine.model()->calibration(), static_cast<double>(progress->images_seen) / in_training,
+           seconds_since(start));
+    epoch = {};
+    if (is_tested) {
+      if (!is_json) std::fputs("  ", stdout);
+      if (Status status = evaluate(options, engine); !status) return status;
+    }
     std::fflush(stdout);
   }
   engine.stop_training();
+  if (best_epoch > 0) {
+    if (is_json) {
+      print({{"event", "best"}, {"epoch", best_epoch}});
+    } else {
+      std::printf("the weights are those of epoch %llu\n", static_cast<unsigned long long>(best_epoch));
+    }
+  }
   if (!options.contains("out")) return {};
   const auto bytes = engine.save();
   if (!bytes) return std::unexpected(bytes.error());
   return write_file(options.at("out"), *bytes);
+}
+
+using Score = float (*)(inkling::Logits, float);
+
+Result<std::vector<float>> scores_of(const inkling::Model& model, const inkling::Dataset& images, Score score) {
+  auto workspace = inkling::Workspace::create(model.network(), 1, inkling::Mode::kInference);
+  if (!workspace) return std::unexpected(workspace.error());
+  std::vector<float> scores;
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    const inkling::TensorView logits = model.infer(images.image(i), *workspace);
+    scores.push_back(score(inkling::Logits(logits.data, inkling::kClasses), model.calibration().temperature));
+  }
+  return scores;
+}
+
+double share_below(std::span<const float> scores, float threshold) {
+  const auto below = std::ranges::count_if(scores, [&](float score) { return score < threshold; });
+  return static_cast<double>(below) / static_cast<double>(scores.size());
+}
+
+// The probability that a digit has a higher score than another image; equals count half.
+double area_under_roc(std::span<const float> digits, std::span<const float> others) {
+  std::vector<float> sorted(others.begin(), others.end());
+  std::ranges::sort(sorted);
+  double below = 0;
+  for (const float score : digits) {
+    const auto [first, last] = std::ranges::equal_range(sorted, score);
+    below += 0.5 * static_cast<double>((first - sorted.begin()) + (last - sorted.begin()));
+  }
+  return below / static_cast<double>(digits.size()) / static_cast<double>(others.size());
+}
+
+// Both scores that may tell a digit from what is none, side by side: each with a threshold that refuses as few of these
+// digits as calibration allows, and the one in use with that of the network.
+Status compare_scores(const Options& options, const inkling::Model& model) {
+  Result<IdxFiles> files = read_evaluation_images(options);
+  if (!files) return std::unexpected(files.error());
+  auto digits = inkling::Dataset::from_idx(std::move(files->images), std::move(files->labels));
+  if (!digits) return std::unexpected(digits.error());
+  auto images = read_file(options.at("others"));
+  if (!images) return std::unexpected(images.error());
+  // Nobody looks at these labels.
+  std::vector<std::uint8_t> labels{0, 0, 8, 1};
+  for (std::size_t i = 4; i < 8; ++i) labels.push_back(i < images->size() ? (*images)[i] : 0);
+  labels.resize(8 + images->size() / inkling::kImagePixels);
+  auto others = inkling::Dataset::from_idx(std::move(*images), std::move(labels));
+  if (!others) return std::unexpected(others.error());
+
+  for (const auto& [name, score] :
+       {std::pair{"probability", &inkling::max_probability}, std::pair{"energy", &inkling::negative_energy}}) {
+    auto of_digits = scores_of(model, *digits, score);
+    const auto of_others = scores_of(model, *others, score);
+    if (!of_digits) return std::unexpected(of_digits.error());
+    if (!of_others) return std::unexpected(of_others.error());
+    const double area = area_under_roc(*of_digits, *of_others);
+    const float threshold = inkling::rejection_threshold(*of_digits, inkling::kFalseRejects);
+    const double refused = share_below(*of_others, threshold);
+    const bool is_in_use = score == &inkling::max_probability;
+    const float in_use = model.calibration().threshold;
+    if (options.contains("json")) {
+      Json json{{"event", "others"},
+                {"score", name},
+                {"count", others->size()},
+                {"area_under_roc", area},
+                {"false_rejects", inkling::kFalseRejects},
+                {"refused", refused}};
+      if (is_in_use) json["refused_in_use"] = share_below(*of_others, in_use);
+      print(json);
+    } else {
+      std::printf("other images by %s: area under ROC %.4f; %.2f %% of %zu refused where %.1f %% of the digits are\n",
+                  name, area, 100 * refused, others->size(), 100 * inkling::kFalseRejects);
+      if (is_in_use) {
+        std::printf("  with the network's threshold of %.3f: %.2f %% refused, and %.2f %% of the digits\n",
+                    double{in_use}, 100 * share_below(*of_others, in_use), 100 * share_below(*of_digits, in_use));
+      }
+    }
+  }
+  return {};
 }
 
 Status load_network(const Options& options, Engine& engine) {
@@ -244,7 +415,7 @@ Status load_network(const Options& options, Engine& engine) {
   return engine.load(*bytes);
 }
 
-struct Score {
+struct Tally {
   std::size_t right = 0;
   std::size_t count = 0;
 
@@ -267,9 +438,9 @@ Status report_pen(const Options& options, Engine& engine) {
   if (!digits) return std::unexpected(digits.error());
   if (Status status = load_network(options, engine); !status) return status;
 
-  Score total;
-  std::array<Score, kFolds> folds;
-  std::map<std::size_t, Score> writers;
+  Tally total;
+  std::array<Tally, kFolds> folds;
+  std::map<std::size_t, Tally> writers;
   std::array<std::array<std::size_t, inkling::kClasses>, inkling::kClasses> confusion{};
   std::size_t refused = 0;
   for (const inkling::PenDigit& digit : *digits) {
@@ -286,12 +457,12 @@ Status report_pen(const Options& options, Engine& engine) {
   }
   std::printf("pen strokes: accuracy %.2f %% (%zu of %zu), refused %.2f %%\nby fold of writers:", total.percent(),
               total.right, total.count, 100 * static_cast<double>(refused) / static_cast<double>(total.count));
-  for (const Score& fold : folds) std::printf(" %.2f", fold.percent());
+  for (const Tally& fold : folds) std::printf(" %.2f", fold.percent());
   std::printf("\nby writer:");
   for (const auto& [writer, score] : writers) std::printf(" %zu: %.1f", writer, score.percent());
   std::printf("\nby digit (row), read as (column):\n");
   for (std::size_t label = 0; label < inkling::kClasses; ++label) {
-    Score score;
+    Tally score;
     std::printf("%zu ", label);
     for (std::size_t read = 0; read < inkling::kClasses; ++read) {
       std::printf(" %4zu", confusion[label][read]);
@@ -304,9 +475,10 @@ Status report_pen(const Options& options, Engine& engine) {
 }
 
 Status evaluate_saved(const Options& options, Engine& engine) {
-  if (Status status = load_mnist(options, engine); !status) return status;
+  if (Status status = load(engine, inkling::Split::kTest, read_evaluation_images(options)); !status) return status;
   if (Status status = load_network(options, engine); !status) return status;
-  return evaluate(engine, options.contains("validation") ? "validation" : "test");
+  if (Status status = evaluate(options, engine); !status) return status;
+  return options.contains("others") ? compare_scores(options, *engine.model()) : Status{};
 }
 
 // A sheet of images in rows of equal length, each in a frame of a pixel.

@@ -23,6 +23,8 @@
  * @property {number} batch_size
  * @property {number} epochs
  * @property {number} [validation] training images that are held out to judge by
+ * @property {number} [patience] epochs without improvement on them after which the training ends
+ * @property {number} [averaging] decay a step of the average of the weights
  * @property {number} seed
  */
 

@@ -17,8 +17,11 @@ import { median } from './statistics.mjs';
  * @property {number | null} free_ratio median over those
  */
 
-/** Threads that reach this share of their number times the peak of one have their cores to themselves. */
-export const FREE_SHARE = 0.975;
+/**
+ * Threads that reach this share of their number times the peak of one have their cores to themselves. The peak is the
+ * best turn of many, and all turns of an undisturbed thread together were up to 2.5 % below it.
+ */
+export const FREE_SHARE = 0.95;
 
 /** Cores' worth of multiply-adds that all threads got at once. @type {(window: Window) => number | null} */
 export function coresHad({ peakGflops, peakGflopsOfAll }) {

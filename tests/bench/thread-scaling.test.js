@@ -28,8 +28,8 @@ const entry = (threads, windows, more) => ({
 });
 
 test('only rounds in which both cores were free count for the first figure', () => {
-  const one = entry(1, [around(100, 1), around(100, 0.99), around(100, 0.98), around(50, 0.6)]);
-  const two = entry(2, [around(190, 1.99), around(180, 1.95), around(110, 1.2), around(170, 1.98)]);
+  const one = entry(1, [around(100, 1), around(100, 0.96), around(100, 0.98), around(50, 0.6)]);
+  const two = entry(2, [around(190, 1.99), around(180, 1.91), around(110, 1.89), around(170, 1.98)]);
   expect(threadScaling([one, two])).toEqual([
     {
       who: 'inkling',

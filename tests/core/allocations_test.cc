@@ -1,5 +1,5 @@
-// Nothing is allocated inside a training step after the first one, with any preset, augmented and mixed with
-// synthetic ink or not.
+// Nothing is allocated inside a training step after the first one, nor by what follows an epoch, with any preset,
+// augmented and mixed with synthetic ink or not, averaged or not.
 #include "tests/core/allocations.h"
 
 #include <gtest/gtest.h>
@@ -27,6 +27,9 @@ TEST_P(Allocations, EndWithTheFirstStep) {
       config.augment = {.rotation = distortion, .elastic = distortion, .thickness = distortion};
       config.synthetic = distortion > 0 ? 0.5f : 0.0f;
       config.non_digits = distortion > 0 ? 0.2f : 0.0f;
+      config.validation = distortion > 0 ? 30 : 0;
+      config.patience = distortion > 0 ? 5 : 0;
+      config.averaging = distortion > 0 ? 0.9f : 0.0f;
       ThreadPool pool(threads);
       Result<Model> model = Model::create(config.network, config.seed);
       ASSERT_TRUE(model);
@@ -35,7 +38,7 @@ TEST_P(Allocations, EndWithTheFirstStep) {
       ASSERT_TRUE(trainer->step());
       const std::uint64_t before = test::allocations();
       EXPECT_GT(before, 0u);
-      for (int slice = 0; slice < 8; ++slice) ASSERT_TRUE(trainer->advance(2));
+      for (int slice = 0; slice < 12; ++slice) ASSERT_TRUE(trainer->advance(2));
       ASSERT_TRUE(trainer->step());
       EXPECT_EQ(test::allocations(), before) << threads << " threads";
       EXPECT_GT(trainer->progress().epoch(), 0u);

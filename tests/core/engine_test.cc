@@ -150,6 +150,32 @@ TEST_F(EngineTest, IsCalibratedByTheHeldOutImagesOfItsTraining) {
   EXPECT_EQ(other.predict(drawing())->probabilities, engine_.predict(drawing())->probabilities);
 }
 
+TEST_F(EngineTest, AnswersWithTheAverageOfTheWeights) {
+  load(engine_, Split::kTrain, 60);
+  load(engine_, Split::kTest, 20);
+  TrainConfig config = small_config();
+  config.averaging = 0.9f;
+  ASSERT_TRUE(engine_.start_training(config));
+  for (int step = 0; step < 4; ++step) {
+    while (!engine_.advance(kWholeStep)->step_done) {
+    }
+    // What answers is what would be saved.
+    Engine other(1);
+    ASSERT_TRUE(other.load(*engine_.save()));
+    EXPECT_EQ(other.predict(drawing())->probabilities, engine_.predict(drawing())->probabilities) << step;
+  }
+  while (!engine_.advance(kWholeStep)->finished) {
+  }
+  ASSERT_TRUE(engine_.begin_evaluation());
+  const double loss = engine_.advance_evaluation(kWholeStep)->result().loss();
+  engine_.stop_training();
+  Engine other(1);
+  load(other, Split::kTest, 20);
+  ASSERT_TRUE(other.load(*engine_.save()));
+  ASSERT_TRUE(other.begin_evaluation());
+  EXPECT_EQ(other.advance_evaluation(kWholeStep)->result().loss(), loss);
+}
+
 TEST_F(EngineTest, KeepsTheTrainingWhenANewOneCannotBegin) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(engine_.start_training(small_config()));

@@ -93,15 +93,15 @@ TEST(SyntheticInk, DrawsEveryDigitEquallyOften) {
 }
 
 TEST(SyntheticInk, DependsOnTheGeneratorAndTheNumberAlone) {
-  constexpr std::uint64_t kDrawn = 200;
+  constexpr std::size_t kDrawn = 200;
   std::vector<Pixels> digits(kDrawn);
   std::vector<Pixels> others(kDrawn);
   std::vector<std::uint8_t> labels;
-  for (std::uint64_t number = 0; number < kDrawn; ++number) {
+  for (std::size_t number = 0; number < kDrawn; ++number) {
     labels.push_back(synthetic_digit(kRng, number, digits[number]));
     EXPECT_EQ(synthetic_non_digit(kRng, number, others[number]), kNoDigit);
   }
-  for (std::uint64_t number = kDrawn; number-- > 0;) {
+  for (std::size_t number = kDrawn; number-- > 0;) {
     Pixels pixels;
     EXPECT_EQ(synthetic_non_digit(kRng, number, pixels), kNoDigit);
     EXPECT_EQ(pixels, others[number]);

@@ -29,7 +29,7 @@ TEST(TrainConfig, ReadsEverySetting) {
       R"( "weight_decay": 0.05, "schedule": "one-cycle", "warmup": 0.3, "peak": 4, "label_smoothing": 0.1,)"
       R"( "augment": {"rotation": 10, "scale": 0.1, "shear": 0.2, "shift": 2, "elastic": 1.5, "thickness": 0.75},)"
       R"( "synthetic": 0.25, "non_digits": 0.125,)"
-      R"( "batch_size": 64, "epochs": 3, "validation": 5000, "seed": 4294967295)"));
+      R"( "batch_size": 64, "epochs": 3, "validation": 5000, "patience": 4, "averaging": 0.999, "seed": 4294967295)"));
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->optimizer.kind, OptimizerKind::kAdamW);
   EXPECT_EQ(config->learning_rate, 0.02f);
@@ -52,6 +52,8 @@ TEST(TrainConfig, ReadsEverySetting) {
   EXPECT_EQ(config->batch_size, 64u);
   EXPECT_EQ(config->epochs, 3u);
   EXPECT_EQ(config->validation, 5000u);
+  EXPECT_EQ(config->patience, 4u);
+  EXPECT_EQ(config->averaging, 0.999f);
   EXPECT_EQ(config->seed, 4294967295u);
 }
 
@@ -138,6 +140,9 @@ TEST(TrainConfig, NamesTheSettingAndItsRange) {
       {R"("batch_size": 1025)", "Settings: batch_size must be a whole number from 1 to 1024."},
       {R"("epochs": 0)", "Settings: epochs must be a whole number from 1 to 1000."},
       {R"("validation": -1)", "Settings: validation must be a whole number from 0 to 1000000."},
+      {R"("patience": 1.5, "validation": 10)", "Settings: patience must be a whole number from 0 to 1000."},
+      {R"("patience": 3)", "Settings: patience needs held-out images; set validation."},
+      {R"("averaging": 1)", "Settings: averaging must be a number from 0 to 0.99999."},
       {R"("seed": -1)", "Settings: seed must be a whole number from 0 to 4294967295."},
       {R"("seed": 4294967296)", "Settings: seed must be a whole number from 0 to 4294967295."},
       {R"("augment": {"rotation": 181})", "Settings of augment: rotation must be a number from 0 to 180."},

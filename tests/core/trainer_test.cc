@@ -14,6 +14,7 @@
 #include "tests/core/golden.h"
 #include "tests/core/idx_bytes.h"
 #include "tests/core/mnist_files.h"
+#include "tests/core/reference_network.h"
 #include "tests/core/rounded.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"
@@ -622,6 +623,281 @@ TEST(Validation, RefusesAFileThatCountsItsEpochsWrong) {
   }
   file.metadata.erase("epochs");  // as files were before
   EXPECT_EQ((**Trainer::saved_run(file)).epochs, 1u);
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+
+TrainConfig config_with_average() {
+  TrainConfig config = config_with_held_out();
+  config.averaging = 0.8f;
+  return config;
+}
+
+// What a model holds against its naive computation: each step moves the average by a share of a difference, with
+// three roundings of numbers no larger than `largest`.
+void expect_average(std::span<const float> average, const std::vector<double>& expected, std::size_t steps,
+                    double largest) {
+  ASSERT_EQ(average.size(), expected.size());
+  const double bound = 3 * static_cast<double>(steps) * test::kFloat.roundoff * largest;
+  for (std::size_t i = 0; i < average.size(); ++i) ASSERT_NEAR(average[i], expected[i], bound) << i;
+}
+
+TEST(Averaging, IsTheRecursionOverTheWeightsOfAnUnaveragedRun) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainConfig config = config_with_average();
+  config.validation = 0;
+  config.epochs = 30;
+  config.batch_size = kImages;  // an epoch is a step …
+  TrainConfig plain = config;
+  plain.averaging = 0;
+  TrainingRun raw(plain, dataset, 1);
+  TrainingRun averaged(config, dataset, 1);
+  std::vector<double> weights(raw.model.weights().begin(), raw.model.weights().end());
+  double largest = 0;
+  for (std::size_t t = 0; t < 30; ++t) {
+    raw.train(1);
+    averaged.train(1);
+    const auto step = static_cast<double>(t);
+    const double decay = std::min(double{config.averaging}, (1 + step) / (10 + step));
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const auto weight = double{raw.model.weights()[i]};
+      weights[i] = decay * weights[i] + (1 - decay) * weight;
+      largest = std::max(largest, std::abs(weight));
+    }
+    expect_average(averaged.model.weights(), weights, t + 1, largest);
+    EXPECT_EQ(averaged.trainer.progress().loss, raw.trainer.progress().loss) << "steps go on from the weights";
+  }
+}
+
+TEST(Averaging, AveragesTheRunningStatisticsWithinAnEpoch) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainConfig config = config_with_average();
+  config.validation = 0;
+  config.batch_size = 30;  // … and here eleven are
+  TrainConfig plain = config;
+  plain.averaging = 0;
+  TrainingRun raw(plain, dataset, 1);
+  TrainingRun averaged(config, dataset, 1);
+  std::vector<double> statistics(raw.model.statistics().begin(), raw.model.statistics().end());
+  double largest = 0;
+  for (std::size_t t = 0; t < 10; ++t) {
+    raw.train(1);
+    averaged.train(1);
+    const auto step = static_cast<double>(t);
+    const double decay = std::min(double{config.averaging}, (1 + step) / (10 + step));
+    for (std::size_t i = 0; i < statistics.size(); ++i) {
+      const auto value = double{raw.model.statistics()[i]};
+      statistics[i] = decay * statistics[i] + (1 - decay) * value;
+      largest = std::max(largest, std::abs(value));
+    }
+    expect_average(averaged.model.statistics(), statistics, t + 1, largest);
+  }
+}
+
+TEST(Averaging, MeasuresTheStatisticsOfTheAverageAtTheEndOfAnEpoch) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainingRun run(config_with_average(), dataset, 1);
+  run.train(kStepsWithHeldOut);
+  const std::vector<float> weights = run.weights();
+  std::vector<double> sums(run.model.statistics().size());
+  constexpr std::size_t kRest = kImages - kHeldOut;
+  for (std::size_t first = 0; first < kRest; first += kShardImages) {
+    const std::size_t images = std::min(kShardImages, kRest - first);
+    std::vector<float> pixels(images * kImagePixels);
+    standardize_pixels(dataset.images(first, images), pixels.data());
+    reference::NetworkRun<double> reference(
+        config_with_average().network,
+        {.images = images, .mode = Mode::kTraining, .seed = config_with_average().seed, .first_image = first},
+        {weights.begin(), weights.end()}, {});
+    reference.forward({pixels.begin(), pixels.end()});
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += reference.statistics_sums()[i];
+  }
+  // [mean, variance] of four channels, then of twelve.
+  for (const auto& [offset, channels] :
+       {std::pair{std::size_t{0}, std::size_t{4}}, std::pair{std::size_t{8}, std::size_t{12}}}) {
+    for (std::size_t c = offset; c < offset + channels; ++c) {
+      const double mean = sums[c] / kRest;
+      const double square = sums[c + channels] / kRest;
+      // The kernels of the convolution round otherwise than the reference; a wrong set of images is off by far more.
+      EXPECT_NEAR(run.statistics()[c], mean, 1e-4 * std::sqrt(square));
+      EXPECT_NEAR(run.statistics()[c + channels], square - mean * mean, 1e-4 * square);
+    }
+  }
+  const Evaluation expected = evaluate(run.model, dataset, kRest);
+  run.model.refresh();
+  EXPECT_EQ(run.trainer.progress().validation->loss, static_cast<float>(expected.loss()));
+}
+
+TEST(Averaging, GivesTheSameBitsOnAnyNumberOfThreadsInAnySlicesAndThroughAFile) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainConfig config = config_with_average();
+  config.batch_size = 60;  // five steps an epoch
+  constexpr std::size_t kManySteps = 13;
+  TrainingRun expected(config, dataset, 1);
+  expected.train(kManySteps);
+  for (const std::size_t threads : kThreadCounts) {
+    for (const std::size_t slice : {std::size_t{1}, std::size_t{5}, kWholeStep}) {
+      // Within an epoch, at its end, and in the middle of the measurements that follow it.
+      for (const std::size_t stop : {3u, 5u, 9u}) {
+        TrainingRun before(config, dataset, threads);
+        before.train(stop, slice);
+        for (std::size_t i = 0; i < 6; ++i) ASSERT_TRUE(before.trainer.advance(1));
+        before.model.refresh();  // as when somebody asked it meanwhile
+        TrainingRun after(config, dataset, threads);
+        continue_run(before, dataset, &after);
+        while (after.trainer.progress().step < kManySteps) ASSERT_TRUE(after.trainer.advance(slice));
+        EXPECT_EQ(after.weights(), expected.weights()) << threads << " threads, slices of " << slice << ", " << stop;
+        EXPECT_EQ(after.statistics(), expected.statistics());
+        EXPECT_EQ(after.model.calibration(), expected.model.calibration());
+        EXPECT_EQ(after.trainer.progress().loss, expected.trainer.progress().loss);
+      }
+    }
+  }
+}
+
+TEST(Averaging, NeedsTheWeightsBesideTheAverageToGoOn) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainingRun before(config_with_average(), dataset, 1);
+  before.train(1);
+  ModelFile file;
+  before.model.save(&file);
+  before.trainer.save(&file);
+  std::erase_if(file.tensors, [](const NamedTensor& tensor) { return tensor.name == "raw.layers.1.running_mean"; });
+  TrainingRun after(config_with_average(), dataset, 1);
+  const Status status = after.trainer.restore(before.trainer.position(), file);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, ErrorCode::kInvalidData);
+  EXPECT_EQ(status.error().message, "The model has no tensor raw.layers.1.running_mean.");
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+
+struct EpochRecord {
+  float loss = 0;
+  std::vector<float> weights;
+  std::vector<float> statistics;
+  Calibration calibration;
+};
+
+// Steps that are too large, so that the loss on the held-out images falls and rises.
+TrainConfig restless_config(float averaging) {
+  TrainConfig config = config_with_held_out();
+  config.optimizer = {.kind = OptimizerKind::kAdam};
+  config.schedule = {};
+  config.learning_rate = 0.05f;
+  config.batch_size = 40;
+  config.epochs = 12;
+  config.averaging = averaging;
+  return config;
+}
+
+std::vector<EpochRecord> every_epoch(const TrainConfig& config, const Dataset& dataset) {
+  TrainingRun run(config, dataset, 1);
+  std::vector<EpochRecord> epochs;
+  while (!run.trainer.progress().finished) {
+    run.train(1);
+    const TrainProgress& progress = run.trainer.progress();
+    if (!progress.epoch_done) continue;
+    epochs.push_back({progress.validation->loss, run.weights(), run.statistics(), run.model.calibration()});
+  }
+  return epochs;
+}
+
+struct Ending {
+  std::size_t epochs = 0;  // that were trained
+  std::size_t best = 0;    // counted from 0
+};
+
+Ending naive_ending(const std::vector<EpochRecord>& epochs, std::size_t patience) {
+  Ending ending;
+  for (std::size_t epoch = 0; epoch < epochs.size(); ++epoch) {
+    if (epochs[epoch].loss < epochs[ending.best].loss) ending.best = epoch;
+    ending.epochs = epoch + 1;
+    if (epoch - ending.best == patience) break;
+  }
+  return ending;
+}
+
+TEST(EarlyStopping, EndsWithTheBestEpochWhenPatienceIsAtItsEnd) {
+  const Dataset dataset = synthetic_digits(kImages);
+  bool one_ended_early = false;
+  bool one_ended_late = false;
+  for (const float averaging : {0.0f, 0.9f}) {
+    TrainConfig config = restless_config(averaging);
+    const std::vector<EpochRecord> epochs = every_epoch(config, dataset);
+    ASSERT_EQ(epochs.size(), config.epochs);
+    for (const std::size_t patience : {1u, 2u, 4u, 100u}) {
+      config.patience = patience;
+      const Ending expected = naive_ending(epochs, patience);
+      TrainingRun run(config, dataset, 2);
+      while (!run.trainer.progress().finished) run.train(1, 2);
+      EXPECT_EQ(run.trainer.progress().epoch(), expected.epochs) << "patience " << patience;
+      EXPECT_EQ(run.trainer.progress().best_epoch, expected.best + 1);
+      EXPECT_TRUE(run.trainer.progress().epoch_done);
+      EXPECT_EQ(run.trainer.progress().validation->loss, epochs[expected.epochs - 1].loss) << "of the last epoch";
+      EXPECT_EQ(run.weights(), epochs[expected.best].weights);
+      EXPECT_EQ(run.statistics(), epochs[expected.best].statistics);
+      EXPECT_EQ(run.model.calibration(), epochs[expected.best].calibration);
+      // And they answer.
+      run.model.refresh();
+      const Evaluation evaluation = evaluate(run.model, dataset, kImages - kHeldOut);
+      EXPECT_EQ(static_cast<float>(evaluation.loss()), epochs[expected.best].loss);
+      EXPECT_TRUE(run.trainer.position().finished());
+      ASSERT_TRUE(run.trainer.advance(kWholeStep));
+      EXPECT_EQ(run.trainer.progress().epoch(), expected.epochs) << "finished is finished";
+      one_ended_early |= expected.epochs < config.epochs;
+      one_ended_late |= expected.epochs == config.epochs && expected.best + 1 < config.epochs;
+    }
+  }
+  EXPECT_TRUE(one_ended_early && one_ended_late) << "the losses do not make a test";
+}
+
+TEST(EarlyStopping, RemembersTheBestEpochThroughAFile) {
+  const Dataset dataset = synthetic_digits(kImages);
+  for (const float averaging : {0.0f, 0.9f}) {
+    TrainConfig config = restless_config(averaging);
+    config.patience = 2;
+    TrainingRun expected(config, dataset, 1);
+    while (!expected.trainer.progress().finished) expected.train(1);
+    const std::uint64_t steps = expected.trainer.progress().step;
+    for (std::uint64_t stop = 0; stop <= steps; stop += 3) {
+      TrainingRun before(config, dataset, 1);
+      while (before.trainer.progress().step < stop) ASSERT_TRUE(before.trainer.advance(kWholeStep));
+      ASSERT_TRUE(before.trainer.advance(1));
+      TrainingRun after(config, dataset, 1);
+      continue_run(before, dataset, &after);
+      EXPECT_EQ(after.trainer.progress().finished, before.trainer.progress().finished);
+      while (!after.trainer.progress().finished) ASSERT_TRUE(after.trainer.advance(kWholeStep));
+      EXPECT_EQ(after.trainer.progress().step, steps) << "stopped after step " << stop;
+      EXPECT_EQ(after.trainer.progress().best_epoch, expected.trainer.progress().best_epoch);
+      EXPECT_EQ(after.weights(), expected.weights()) << "stopped after step " << stop;
+      EXPECT_EQ(after.statistics(), expected.statistics()) << "stopped after step " << stop;
+      EXPECT_EQ(after.model.calibration(), expected.model.calibration());
+    }
+  }
+}
+
+TEST(EarlyStopping, RefusesADamagedBestEpoch) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainConfig config = restless_config(0);
+  config.patience = 3;
+  TrainingRun run(config, dataset, 1);
+  while (!run.trainer.progress().epoch_done) run.train(1);
+  ModelFile file;
+  run.trainer.save(&file);
+  EXPECT_EQ((**Trainer::saved_run(file)).best.epoch, 1u);
+  const std::string calibration = to_json(run.model.calibration());
+  for (const std::string& wrong :
+       {std::string(), std::string("{}"), R"({"epoch":0,"loss":1,"calibration":)" + calibration + "}",
+        R"({"epoch":2,"loss":1,"calibration":)" + calibration + "}",
+        R"({"epoch":1,"loss":-1,"calibration":)" + calibration + "}",
+        std::string(R"({"epoch":1,"loss":1,"calibration":{}})"), std::string(R"({"epoch":1,"loss":1})")}) {
+    file.metadata["best"] = wrong;
+    const auto position = Trainer::saved_run(file);
+    ASSERT_FALSE(position) << wrong;
+    EXPECT_EQ(position.error().code, ErrorCode::kInvalidData);
+    EXPECT_EQ(position.error().message, "The saved training's best epoch is damaged.");
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------------------
