@@ -16,7 +16,7 @@ const FIELD_NAMES = /** @type {Exclude<OverrideName, SliderName>[]} */ (
 );
 
 /** @type {readonly OverrideName[]} */
-const DECIMALS = ['lr', 'weight_decay', 'label_smoothing'];
+const DECIMALS = ['lr', 'weight_decay', 'label_smoothing', 'averaging'];
 
 export class SettingsForm extends EventTarget {
   #presets;

@@ -19,7 +19,7 @@ import { BUILDS, MAX_THREADS } from './builds.js';
  */
 
 /** @typedef {TrainConfig['optimizer']} Optimizer */
-/** @typedef {'epochs' | 'batch' | 'lr' | 'seed' | 'label_smoothing' | 'weight_decay'} NumberName typed as a number */
+/** @typedef {'epochs' | 'batch' | 'lr' | 'seed' | 'label_smoothing' | 'weight_decay' | 'averaging'} NumberName typed as a number */
 /** @typedef {'rotation' | 'scale' | 'shear' | 'shift' | 'elastic' | 'thickness' | 'synthetic' | 'non_digits'} SliderName */
 /** @typedef {{ optimizer?: Optimizer } & { [Name in NumberName | SliderName]?: number }} Overrides */
 /** @typedef {keyof Overrides} OverrideName */
@@ -94,6 +94,12 @@ export const FIELDS = {
     path: ['label_smoothing'],
     parse: numberWithin(0, 0.9),
     rule: 'a number from 0 to 0.9',
+  },
+  averaging: {
+    label: 'Weight averaging',
+    path: ['averaging'],
+    parse: numberWithin(0, 0.99999),
+    rule: 'a number from 0 to 0.99999',
   },
   seed: {
     label: 'Seed',

@@ -94,7 +94,7 @@ describe('reading the address', () => {
 describe('how examples are varied', () => {
   const VARIED =
     '?rotation=12&scale=0.1&shear=0.25&shift=1.5&elastic=1&thickness=0.5&synthetic=0.25&non_digits=0.1' +
-    '&label_smoothing=0.05&weight_decay=0.001';
+    '&label_smoothing=0.05&weight_decay=0.001&averaging=0.999';
 
   it('is read from the address, into the parts of the configuration', () => {
     const { settings, problem } = read(VARIED);
@@ -106,6 +106,7 @@ describe('how examples are varied', () => {
       non_digits: 0.1,
       label_smoothing: 0.05,
       weight_decay: 0.001,
+      averaging: 0.999,
     });
     expect(read(writeSettings(settings, PRESETS)).settings).toEqual(settings);
   });
