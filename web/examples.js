@@ -60,7 +60,7 @@ export class ExamplesView extends EventTarget {
     const digits = Array.from(labels, (label) => (label < 10 ? String(label) : 'no digit'));
     this.#sheet.setAttribute('aria-label', `Training examples: ${digits.join(', ')}`);
     const what = fromDataset ? 'training examples' : 'drawn examples';
-    setText(this.#caption, `Twelve ${what}, as the network would see them.`);
+    setText(this.#caption, `Twelve ${what}, as the network sees them.`);
     this.#draw();
   }
 

@@ -24,7 +24,7 @@
  * @property {number} epochs
  * @property {number} [validation] training images that are held out to judge by
  * @property {number} [patience] epochs without improvement on them after which the training ends
- * @property {number} [averaging] decay a step of the average of the weights
+ * @property {number} averaging decay a step of the average of the weights
  * @property {number} seed
  */
 

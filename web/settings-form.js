@@ -16,7 +16,7 @@ const FIELD_NAMES = /** @type {Exclude<OverrideName, SliderName>[]} */ (
 );
 
 /** @type {readonly OverrideName[]} */
-const DECIMALS = ['lr', 'weight_decay', 'label_smoothing'];
+const DECIMALS = ['lr', 'weight_decay', 'label_smoothing', 'averaging'];
 
 export class SettingsForm extends EventTarget {
   #presets;
@@ -73,10 +73,13 @@ export class SettingsForm extends EventTarget {
       input.classList.toggle('changed', settings.overrides[name] !== undefined);
     }
     for (const [name, figure] of this.#figures) {
-      const text = SLIDERS[name].format(Number(valueInForce(settings, name, presets)));
-      setText(figure, text);
+      const { format, most } = SLIDERS[name];
+      const value = Number(valueInForce(settings, name, presets));
+      setText(figure, format(value));
       figure.classList.toggle('changed', settings.overrides[name] !== undefined);
-      this.#inputs.get(name)?.setAttribute('aria-valuetext', text);
+      const input = this.#inputs.get(name);
+      input?.setAttribute('aria-valuetext', format(value));
+      input?.style.setProperty('--share', String(value / most));
     }
   }
 

@@ -19,7 +19,7 @@ import { BUILDS, MAX_THREADS } from './builds.js';
  */
 
 /** @typedef {TrainConfig['optimizer']} Optimizer */
-/** @typedef {'epochs' | 'batch' | 'lr' | 'seed' | 'label_smoothing' | 'weight_decay'} NumberName typed as a number */
+/** @typedef {'epochs' | 'batch' | 'lr' | 'seed' | 'label_smoothing' | 'weight_decay' | 'averaging'} NumberName typed as a number */
 /** @typedef {'rotation' | 'scale' | 'shear' | 'shift' | 'elastic' | 'thickness' | 'synthetic' | 'non_digits'} SliderName */
 /** @typedef {{ optimizer?: Optimizer } & { [Name in NumberName | SliderName]?: number }} Overrides */
 /** @typedef {keyof Overrides} OverrideName */
@@ -36,7 +36,7 @@ import { BUILDS, MAX_THREADS } from './builds.js';
  * @typedef {object} SliderParts
  * @property {number} most the range begins at 0, which is none
  * @property {number} step of the slider; an address may say what lies between
- * @property {(value: number) => string} format
+ * @property {(value: number) => string} format in units that a person reads
  */
 
 /** @type {Record<Optimizer, string>} */
@@ -51,7 +51,7 @@ export const SLIDERS = {
   elastic: slider('Elastic distortion', ['augment', 'elastic'], 3, 0.1, (value) => `${value} px`),
   thickness: slider('Stroke thickness', ['augment', 'thickness'], 2, 0.1, (value) => `±${value} px`),
   synthetic: slider('Synthetic digits', ['synthetic'], 1, 0.05, percent),
-  non_digits: slider('Not digits', ['non_digits'], 0.5, 0.01, percent),
+  non_digits: slider('Non-digits', ['non_digits'], 0.5, 0.01, percent),
 };
 
 /** @type {Record<OverrideName, Field>} */
@@ -94,6 +94,12 @@ export const FIELDS = {
     path: ['label_smoothing'],
     parse: numberWithin(0, 0.9),
     rule: 'a number from 0 to 0.9',
+  },
+  averaging: {
+    label: 'Weight averaging',
+    path: ['averaging'],
+    parse: numberWithin(0, 0.99999),
+    rule: 'a number from 0 to 0.99999',
   },
   seed: {
     label: 'Seed',
@@ -370,7 +376,15 @@ function numberWithin(least, most) {
  * @returns {Field & SliderParts}
  */
 function slider(label, path, most, step, format) {
-  return { label, path, most, step, format, parse: numberWithin(0, most), rule: `a number from 0 to ${most}` };
+  return {
+    label,
+    path,
+    most,
+    step,
+    format: (value) => (value === 0 ? 'none' : format(value)),
+    parse: numberWithin(0, most),
+    rule: `a number from 0 to ${most}`,
+  };
 }
 
 /** @param {number} share */

@@ -4,7 +4,7 @@ import { expect, test } from './support/fixtures.js';
 
 test('every setting can be given in the address', async ({ inkling, page }) => {
   await inkling.open(
-    '?preset=keras&seed=9&epochs=3&batch=64&lr=0.002&optimizer=adamw&weight_decay=0.01&label_smoothing=0.05' +
+    '?preset=keras&seed=9&epochs=3&batch=64&lr=0.002&optimizer=adamw&weight_decay=0.01&label_smoothing=0.05&averaging=0.99' +
       '&rotation=12&scale=0.1&shear=0.2&shift=1.5&elastic=1&thickness=0.5&synthetic=0.25&non_digits=0.1' +
       '&shifts=1&build=simd&threads=1',
   );
@@ -16,6 +16,7 @@ test('every setting can be given in the address', async ({ inkling, page }) => {
   await expect(page.getByLabel('Optimizer')).toHaveValue('adamw');
   await expect(page.getByLabel('Weight decay')).toHaveValue('0.01');
   await expect(page.getByLabel('Label smoothing')).toHaveValue('0.05');
+  await expect(page.getByLabel('Weight averaging')).toHaveValue('0.99');
   const sliders = {
     Rotation: '±12°',
     Scale: '±10 %',
@@ -24,7 +25,7 @@ test('every setting can be given in the address', async ({ inkling, page }) => {
     'Elastic distortion': '1 px',
     'Stroke thickness': '±0.5 px',
     'Synthetic digits': '25 %',
-    'Not digits': '10 %',
+    'Non-digits': '10 %',
   };
   for (const [name, value] of Object.entries(sliders)) {
     await expect(page.getByRole('slider', { name })).toHaveAttribute('aria-valuetext', value);

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from './support/fixtures.js';
 import { strokeWithMouse } from './support/inkling.js';
+import { pixelsOf } from './support/pixels.js';
 import { strokeWithPen } from './support/pointers.js';
 
 /** @import { Place } from './support/ink.js' */
@@ -32,14 +33,10 @@ for (const [tool, hand] of /** @type {const} */ ([
       await test.step(name, async () => {
         for (const stroke of strokes) await hand(page, placesOf(stroke));
         await inkling.readAnswer();
-        const shown = await seen.evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-          const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(0, 0, 28, 28);
-          return Array.from({ length: 28 }, (_, row) =>
-            Array.from({ length: 28 }, (_, column) =>
-              (255 - data[4 * (28 * row + column)]).toString(16).padStart(2, '0'),
-            ).join(''),
-          );
-        });
+        const { data } = await pixelsOf(seen);
+        const shown = Array.from({ length: 28 }, (_, row) =>
+          Array.from({ length: 28 }, (_, column) => hex(255 - data[4 * (28 * row + column)])).join(''),
+        );
         expect(shown).toEqual(pixels);
         await inkling.pad.press('Escape');
         await expect(inkling.prediction).toHaveText('Draw a digit');
@@ -51,4 +48,9 @@ for (const [tool, hand] of /** @type {const} */ ([
 /** @param {number[]} stroke x and y by turns @returns {Place[]} */
 function placesOf(stroke) {
   return Array.from({ length: stroke.length / 2 }, (_, index) => [stroke[2 * index], stroke[2 * index + 1]]);
+}
+
+/** @param {number} byte */
+function hex(byte) {
+  return byte.toString(16).padStart(2, '0');
 }

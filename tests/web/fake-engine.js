@@ -24,6 +24,7 @@ const QUICK = {
   augment: { rotation: 0, scale: 0, shear: 0, shift: 0, elastic: 0, thickness: 0 },
   synthetic: 0,
   non_digits: 0,
+  averaging: 0,
   batch_size: 64,
   epochs: 1,
   seed: 1,

@@ -230,7 +230,7 @@ describe('the settings', () => {
   it('have sliders that show and say their value in figures, while they are moved too', () => {
     expect(field('Rotation').type).toBe('range');
     expect(field('Rotation').value).toBe('0');
-    expect(field('Rotation').getAttribute('aria-valuetext')).toBe('±0°');
+    expect(field('Rotation').getAttribute('aria-valuetext')).toBe('none');
     const said = vi.fn();
     form.addEventListener('override', (event) => said(/** @type {CustomEvent} */ (event).detail));
     field('Rotation').value = '12';
@@ -322,9 +322,9 @@ describe('the examples', () => {
   it('are named, with where they come from', () => {
     view.show(PREVIEW);
     expect(named('img', 'Training examples: 3, 1, 4, 1, 5, 9, 2, 6, 5, 3, no digit, 0')).not.toBeNull();
-    expect(text('#examples figcaption')).toBe('Twelve drawn examples, as the network would see them.');
+    expect(text('#examples figcaption')).toBe('Twelve drawn examples, as the network sees them.');
     view.show({ ...PREVIEW, fromDataset: true });
-    expect(text('#examples figcaption')).toBe('Twelve training examples, as the network would see them.');
+    expect(text('#examples figcaption')).toBe('Twelve training examples, as the network sees them.');
   });
 
   it('give way to the next twelve', async () => {

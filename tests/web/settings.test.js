@@ -94,7 +94,7 @@ describe('reading the address', () => {
 describe('how examples are varied', () => {
   const VARIED =
     '?rotation=12&scale=0.1&shear=0.25&shift=1.5&elastic=1&thickness=0.5&synthetic=0.25&non_digits=0.1' +
-    '&label_smoothing=0.05&weight_decay=0.001';
+    '&label_smoothing=0.05&weight_decay=0.001&averaging=0.999';
 
   it('is read from the address, into the parts of the configuration', () => {
     const { settings, problem } = read(VARIED);
@@ -106,6 +106,7 @@ describe('how examples are varied', () => {
       non_digits: 0.1,
       label_smoothing: 0.05,
       weight_decay: 0.001,
+      averaging: 0.999,
     });
     expect(read(writeSettings(settings, PRESETS)).settings).toEqual(settings);
   });
@@ -130,6 +131,7 @@ describe('how examples are varied', () => {
     expect(SLIDERS.shift.format(1.5)).toBe('±1.5 px');
     expect(SLIDERS.elastic.format(0.3)).toBe('0.3 px');
     expect(SLIDERS.non_digits.format(0.125)).toBe('12.5 %');
+    expect(SLIDERS.shear.format(0)).toBe('none');
   });
 
   it('is kept only where it differs from the preset, and goes with another preset', () => {
