@@ -1,6 +1,6 @@
 /**
- * How well the network reads: the accuracy on the test images, and where it errs, as tables.
- * It counts from the confusion matrix that the engine made, and shows; it measures nothing.
+ * How well the network reads: the accuracy on the test images, whether its confidence can be believed,
+ * and where it errs, as tables. It counts from what the engine measured, and shows; it measures nothing.
  */
 
 import { formatPercent, formatWhole } from './format.js';
@@ -13,11 +13,13 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 export class EvaluationView extends EventTarget {
   #score;
   #note;
+  #confidence;
   #button;
   #shifts;
   #errors;
   #confusion;
   #classes;
+  #reliability;
   /** @type {State['evaluation']} */
   #shown = null;
 
@@ -26,11 +28,13 @@ export class EvaluationView extends EventTarget {
     super();
     this.#score = part(region, 'score');
     this.#note = part(region, 'score-note');
+    this.#confidence = part(region, 'confidence');
     this.#button = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
     this.#errors = part(region, 'errors');
     this.#confusion = part(region, 'confusion');
     this.#classes = part(region, 'classes');
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
+    this.#reliability = part(region, 'reliability');
     onUse(this.#button, () => this.dispatchEvent(new Event('evaluate')));
     this.#shifts.addEventListener('change', () => {
       this.dispatchEvent(new CustomEvent('shifts', { detail: { wanted: this.#shifts.checked } }));
@@ -43,7 +47,10 @@ export class EvaluationView extends EventTarget {
     this.#shifts.checked = settings?.shifts ?? false;
     const free = phase === 'idle' || phase === 'paused';
     if (phase !== 'starting') setUsable(this.#button, free && !evaluating && reader !== 'none');
-    if (evaluating || evaluation === null) setText(this.#score, '–');
+    if (evaluating || evaluation === null) {
+      setText(this.#score, '–');
+      setText(this.#confidence, '');
+    }
     if (evaluating) setText(this.#note, progressNote(task));
     else if (evaluation === null) setText(this.#note, 'not measured yet');
     else this.#showScore(evaluation);
@@ -51,9 +58,13 @@ export class EvaluationView extends EventTarget {
   }
 
   /** @param {NonNullable<State['evaluation']>} evaluation */
-  #showScore({ accuracy, count, label }) {
+  #showScore({ accuracy, count, label, ece }) {
     setText(this.#score, `${formatPercent(accuracy, 2)}, n = ${formatWhole(count)}`);
     setText(this.#note, label);
+    setText(
+      this.#confidence,
+      `Its confidence is off by ${formatPercent(ece)} on average (expected calibration error).`,
+    );
   }
 
   /** @param {State['evaluation']} evaluation */
@@ -64,6 +75,7 @@ export class EvaluationView extends EventTarget {
     if (evaluation === null) return;
     fillConfusion(this.#confusion, evaluation.confusion);
     fillClasses(this.#classes, evaluation.confusion);
+    fillReliability(this.#reliability, evaluation);
   }
 }
 
@@ -144,6 +156,35 @@ function fillClasses(table, confusion) {
   );
   table.replaceChildren(
     element('caption', {}, 'Each digit by itself'),
+    element('thead', {}, element('tr', {}, ...head)),
+    element('tbody', {}, ...rows),
+  );
+}
+
+/**
+ * The reliability diagram in words: only the parts that hold answers.
+ * @param {HTMLElement} table
+ * @param {NonNullable<State['evaluation']>} evaluation
+ */
+function fillReliability(table, { bins, refused }) {
+  const head = ['How sure it was', 'Digits', 'Right'].map((title) => element('th', { scope: 'col' }, title));
+  const rows = bins.flatMap(({ count, accuracy }, index) => {
+    if (count === 0) return [];
+    const range = `${formatPercent(index / bins.length, 0)} to ${formatPercent((index + 1) / bins.length, 0)}`;
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, range),
+      element('td', {}, formatWhole(count)),
+      element('td', {}, formatPercent(accuracy)),
+    );
+  });
+  table.replaceChildren(
+    element(
+      'caption',
+      {},
+      `How often it is right when it is so sure; ${formatWhole(refused)} it would take for no digit`,
+    ),
     element('thead', {}, element('tr', {}, ...head)),
     element('tbody', {}, ...rows),
   );

@@ -45,10 +45,10 @@ TEST(TrainConfig, ReadsEverySetting) {
   EXPECT_EQ(config->augment.scale, 0.1f);
   EXPECT_EQ(config->augment.shear, 0.2f);
   EXPECT_EQ(config->augment.shift, 2.0f);
-  EXPECT_EQ(config->augment.elastic, 1.5f);
-  EXPECT_EQ(config->augment.thickness, 0.75f);
   EXPECT_EQ(config->synthetic, 0.25f);
   EXPECT_EQ(config->non_digits, 0.125f);
+  EXPECT_EQ(config->augment.elastic, 1.5f);
+  EXPECT_EQ(config->augment.thickness, 0.75f);
   EXPECT_EQ(config->batch_size, 64u);
   EXPECT_EQ(config->epochs, 3u);
   EXPECT_EQ(config->validation, 5000u);

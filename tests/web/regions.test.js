@@ -375,6 +375,21 @@ describe('the evaluation', () => {
     expect(text('.score-note')).toBe('your network');
   });
 
+  it('says how far its confidence can be believed', () => {
+    view.render(state({}));
+    expect(text('.confidence')).toBe('');
+    view.render(state({ evaluation: EVALUATION }));
+    expect(text('.confidence')).toBe('Its confidence is off by 0.4 % on average (expected calibration error).');
+    const rows = [...document.querySelectorAll('.reliability tbody tr')];
+    expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
+      ['87 % to 93 %', '25', '95.0 %'],
+      ['93 % to 100 %', '75', '100.0 %'],
+    ]);
+    expect(text('.reliability caption')).toContain('3 it would take for no digit');
+    view.render(state({ evaluation: EVALUATION, evaluating: true }));
+    expect(text('.confidence')).toBe('');
+  });
+
   it('shows the confusion as a table with heads', () => {
     view.render(state({ evaluation: EVALUATION }));
     const rows = [...document.querySelectorAll('.confusion tbody tr')];
