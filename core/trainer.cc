@@ -316,15 +316,15 @@ void Trainer::finish_validation() {
   for (std::size_t i = 0; i < labels.size(); ++i) {
     evaluation.add(labels[i], Logits(logits.image(i), kClasses), model_->calibration());
   }
-  progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()),
-                          .loss = static_cast<float>(evaluation.loss())};
+  const auto loss = static_cast<float>(evaluation.loss());
+  progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()), .loss = loss};
   // A loss that is not finite is never the best.
-  if (config_.patience > 0 && progress_.validation->loss < best_.loss) keep_best();
+  if (config_.patience > 0 && loss < best_.loss) keep_best(loss);
   next_task();
 }
 
-void Trainer::keep_best() {
-  best_ = {.epoch = progress_.epoch(), .loss = progress_.validation->loss, .calibration = model_->calibration()};
+void Trainer::keep_best(float loss) {
+  best_ = {.epoch = progress_.epoch(), .loss = loss, .calibration = model_->calibration()};
   std::ranges::copy(model_->weights(), best_weights_.data());
   std::ranges::copy(model_->statistics(), best_statistics_.data());
   progress_.best_epoch = best_.epoch;

@@ -152,7 +152,7 @@ class Trainer {
   void next_task();
   void finish_statistics();
   void finish_validation();
-  void keep_best();
+  void keep_best(float loss);
   void take_best();
   void sum_lanes(const Batch& batch);
   void update_weights(const StepRates& rates);
