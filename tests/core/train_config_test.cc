@@ -177,7 +177,7 @@ TEST(Presets, CanBeBuiltAndFoundByTheirNames) {
   }
   const auto missing = preset_config("slow");
   ASSERT_FALSE(missing);
-  EXPECT_EQ(missing.error().message, "There is no preset called slow; the presets are quick, keras.");
+  EXPECT_EQ(missing.error().message, "There is no preset called slow; the presets are quick, keras, accurate, ink.");
 }
 
 }  // namespace
