@@ -342,11 +342,4 @@ void augment_image(const AugmentSettings& settings, const Rng& rng, std::uint64_
   distort(settings, rng, number, pixels, {.scale = (ends[1] - ends[0]) / 255.0f, .paper = ends[0]}, out);
 }
 
-void augment_preview(const AugmentSettings& settings, const Rng& rng, std::uint64_t number,
-                     std::span<const std::uint8_t, kImagePixels> pixels, std::span<std::uint8_t, kImagePixels> out) {
-  std::array<float, kImagePixels> greys;
-  distort(settings, rng, number, pixels, {.scale = 1, .paper = 0}, greys.data());
-  std::ranges::transform(greys, out.begin(), [](float grey) { return static_cast<std::uint8_t>(std::lround(grey)); });
-}
-
 }  // namespace inkling

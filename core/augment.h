@@ -48,8 +48,4 @@ struct AugmentSettings {
 void augment_image(const AugmentSettings& settings, const Rng& rng, std::uint64_t number,
                    std::span<const std::uint8_t, kImagePixels> pixels, float* out);
 
-// The same distorted image to look at: 0 is paper and 255 full ink, as in `pixels`, rounded to the nearest.
-void augment_preview(const AugmentSettings& settings, const Rng& rng, std::uint64_t number,
-                     std::span<const std::uint8_t, kImagePixels> pixels, std::span<std::uint8_t, kImagePixels> out);
-
 }  // namespace inkling

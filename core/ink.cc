@@ -210,9 +210,16 @@ Canvas render_strokes(std::span<const InkPoint> points, std::span<const std::uin
 constexpr int kFaintestInk = 16;
 constexpr double kNoiseShare = 0.1;
 
-// MNIST's thickness (measured as above), 1st to 99th percentile. A picture outside is brought to the nearer end.
+// MNIST's thickness (measured as above), 1st to 99th percentile. A marker's strokes are brought to the thicker end. A
+// line that is thinner than half the thinner end, by a fineliner or a small pen on a large sheet, is drawn as the pad
+// draws: thickness tells nothing of it. In between the one goes over into the other.
 constexpr double kThinnest = 1.6;
 constexpr double kThickest = 4.5;
+double wanted_thickness(double thickness) {
+  if (thickness >= kThinnest) return std::min(thickness, kThickest);
+  const double share = std::max(0.0, 2 * thickness / kThinnest - 1);
+  return kInkThickness + share * (kThinnest - kInkThickness);
+}
 // Never more than this is taken off or put on all around, so that no thin part of an uneven stroke disappears.
 constexpr double kMaxOffset = 1.0;
 // Mean thickness over extent: 0.5 for a disc or a square, at most 0.40 for the digits of MNIST.
@@ -446,7 +453,7 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
     return fit(InkKind::kMark, picture, *levels, box);
   }
 
-  const double wanted = std::clamp(thickness, kThinnest, kThickest);
+  const double wanted = wanted_thickness(thickness);
   const double offset = std::clamp((wanted - thickness) / 2, -kMaxOffset, kMaxOffset);
   const int radius = static_cast<int>(std::lround(offset * kFine));
   if (radius == 0) return fit(InkKind::kDrawing, picture, *levels, box);

@@ -415,19 +415,6 @@ Status load_network(const Options& options, Engine& engine) {
   return engine.load(*bytes);
 }
 
-struct Tally {
-  std::size_t right = 0;
-  std::size_t count = 0;
-
-  void add(bool is_right) {
-    if (is_right) ++right;
-    ++count;
-  }
-  [[nodiscard]] double percent() const {
-    return count == 0 ? 0 : 100 * static_cast<double>(right) / static_cast<double>(count);
-  }
-};
-
 // Writers are kept together in one of five folds: what is chosen by some folds is seen on the others.
 Status report_pen(const Options& options, Engine& engine) {
   constexpr std::size_t kFolds = 5;
@@ -438,39 +425,38 @@ Status report_pen(const Options& options, Engine& engine) {
   if (!digits) return std::unexpected(digits.error());
   if (Status status = load_network(options, engine); !status) return status;
 
-  Tally total;
-  std::array<Tally, kFolds> folds;
-  std::map<std::size_t, Tally> writers;
-  std::array<std::array<std::size_t, inkling::kClasses>, inkling::kClasses> confusion{};
-  std::size_t refused = 0;
+  const inkling::Model& model = *engine.model();
+  auto workspace = inkling::Workspace::create(model.network(), 1, inkling::Mode::kInference);
+  if (!workspace) return std::unexpected(workspace.error());
+  std::map<std::size_t, inkling::Evaluation> writers;
   for (const inkling::PenDigit& digit : *digits) {
     const auto image = inkling::ink_from_strokes(digit.points, digit.lengths, inkling::kPenPadSize);
     if (!image) return std::unexpected(image.error());
-    const auto prediction = engine.predict(*image);
-    if (!prediction) return std::unexpected(prediction.error());
-    const bool is_right = prediction->digit == digit.label;
-    total.add(is_right);
-    folds[digit.writer % kFolds].add(is_right);
-    writers[digit.writer].add(is_right);
-    ++confusion[digit.label][prediction->digit];
-    if (prediction->verdict != inkling::Verdict::kDigit) ++refused;
+    const inkling::TensorView logits = model.infer(image->pixels, *workspace);
+    writers[digit.writer].add(digit.label, inkling::Logits(logits.data, inkling::kClasses), model.calibration());
   }
-  std::printf("pen strokes: accuracy %.2f %% (%zu of %zu), refused %.2f %%\nby fold of writers:", total.percent(),
-              total.right, total.count, 100 * static_cast<double>(refused) / static_cast<double>(total.count));
-  for (const Tally& fold : folds) std::printf(" %.2f", fold.percent());
-  std::printf("\nby writer:");
-  for (const auto& [writer, score] : writers) std::printf(" %zu: %.1f", writer, score.percent());
+
+  inkling::Evaluation total;
+  std::array<inkling::Evaluation, kFolds> folds;
+  std::printf("by writer:");
+  for (const auto& [writer, evaluation] : writers) {
+    std::printf(" %zu: %.1f", writer, 100 * evaluation.accuracy());
+    folds[writer % kFolds].merge(evaluation);
+    total.merge(evaluation);
+  }
+  std::printf("\nby fold of writers:");
+  for (const inkling::Evaluation& fold : folds) std::printf(" %.2f", 100 * fold.accuracy());
   std::printf("\nby digit (row), read as (column):\n");
   for (std::size_t label = 0; label < inkling::kClasses; ++label) {
-    Tally score;
     std::printf("%zu ", label);
-    for (std::size_t read = 0; read < inkling::kClasses; ++read) {
-      std::printf(" %4zu", confusion[label][read]);
-      if (read == label) score.right = confusion[label][read];
-      score.count += confusion[label][read];
+    for (const std::uint32_t count : total.confusion().subspan(label * inkling::kClasses, inkling::kClasses)) {
+      std::printf(" %4u", count);
     }
-    std::printf("  %.2f %%\n", score.percent());
+    std::printf("  %.2f %%\n", 100 * total.recall(label));
   }
+  std::printf("pen strokes: accuracy %.2f %% (%zu of %zu), calibration error %.2f %%, refused %.2f %%\n",
+              100 * total.accuracy(), total.correct(), total.count(), 100 * total.calibration_error(),
+              100 * static_cast<double>(total.refused()) / static_cast<double>(total.count()));
   return {};
 }
 

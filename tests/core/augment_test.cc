@@ -54,9 +54,10 @@ Pixels noise() {
   return pixels;
 }
 
+// As the page shows an example.
 Pixels preview(const AugmentSettings& settings, std::uint64_t number, const Pixels& pixels) {
   Pixels out;
-  augment_preview(settings, kRng, number, pixels, out);
+  unstandardize_pixels(augmented(settings, number, pixels), out.data());
   return out;
 }
 

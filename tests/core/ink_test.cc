@@ -360,8 +360,8 @@ TEST(InkFromImage, ThickensAThinPenAndThinsAMarker) {
   const double thin = thickness(ink(paint(three(16), 4, 280, 280)).pixels);
   const double usual = thickness(ink(paint(three(16), 27, 280, 280)).pixels);
   const double fat = thickness(ink(paint(three(16), 80, 320, 320)).pixels);
-  // Brought to 1.6 and towards 4.5, to an eighth of a pixel; a thickness below two pixels reads up to 0.3 too thick.
-  EXPECT_NEAR(thin, 1.75, 0.3);
+  // Brought to the pad's and towards 4.5, to an eighth of a pixel and by at most a pixel at each edge.
+  EXPECT_NEAR(thin, 2.4, 0.3);
   EXPECT_NEAR(usual, 2.5, 0.3);
   EXPECT_LT(fat, 5);
 }

@@ -17,6 +17,7 @@
 #include "core/synthetic_ink.h"
 #include "core/train_config.h"
 #include "tests/core/mnist_files.h"
+#include "tests/core/pretrained.h"
 #include "tests/core/threads.h"
 
 namespace inkling {
@@ -25,30 +26,22 @@ namespace {
 constexpr std::size_t kMaxBytes = 400'000;
 constexpr double kLeastAccuracy = 0.993;
 
-const std::filesystem::path kModels = std::filesystem::path(INKLING_SOURCE_DIR) / "web" / "models";
-
-std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 Result<Model> load_pretrained() {
-  const Result<ModelFile> file = read_safetensors(read_bytes(kModels / "pretrained.safetensors"));
+  const Result<ModelFile> file = read_safetensors(read_pretrained());
   if (!file) return std::unexpected(file.error());
   return Model::load(*file);
 }
 
 TEST(Pretrained, FitsItsBudgetInTheRepository) {
-  const std::size_t bytes = read_bytes(kModels / "pretrained.safetensors").size();
+  const std::size_t bytes = read_pretrained().size();
   EXPECT_GT(bytes, 0u);
   EXPECT_LT(bytes, kMaxBytes);
 }
 
-TEST(Pretrained, IsTheNetworkOfItsRecipe) {
+TEST(Pretrained, IsTheNetworkOfPresetInk) {
   const Result<Model> model = load_pretrained();
   ASSERT_TRUE(model) << model.error().message;
-  const std::vector<std::uint8_t> recipe = read_bytes(kModels / "pretrained.json");
-  const Result<TrainConfig> config = train_config_from_json(std::string(recipe.begin(), recipe.end()));
+  const Result<TrainConfig> config = preset_config("ink");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(model->network().spec(), config->network);
 }

@@ -1,0 +1,141 @@
+// The network that comes with the page reads a digit alike wherever on the pad it was drawn, however large, and with
+// whatever pen.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/engine.h"
+#include "core/ink.h"
+#include "core/synthetic_ink.h"
+#include "tests/core/pretrained.h"
+#include "tests/core/testing.h"
+
+namespace inkling {
+namespace {
+
+constexpr std::size_t kDigits = 500;
+constexpr std::size_t kMostChanges = kDigits / 100;
+// A third of the pixels of the page's pad, to save time: the pens shrink alike.
+constexpr float kPad = 200;
+constexpr double kPenScale = kPad / 600.0;
+
+struct StrokeDigit {
+  std::vector<InkPoint> points;
+  std::vector<std::uint32_t> lengths;
+};
+
+// In the middle of the pad, its longer side 0.7 of the pad's, or `share` of that.
+StrokeDigit placed(const SyntheticInk& ink, float share, float move_x, float move_y) {
+  const auto points = ink.points();
+  const auto [left, right] = std::ranges::minmax(points, {}, &InkPoint::x);
+  const auto [top, bottom] = std::ranges::minmax(points, {}, &InkPoint::y);
+  const float scale = share * 0.7f * kPad / std::max(right.x - left.x, bottom.y - top.y);
+  StrokeDigit digit{{}, {ink.lengths().begin(), ink.lengths().end()}};
+  for (const InkPoint& point : points) {
+    digit.points.push_back({(point.x - (left.x + right.x) / 2) * scale + kPad / 2 + move_x,
+                            (point.y - (top.y + bottom.y) / 2) * scale + kPad / 2 + move_y});
+  }
+  return digit;
+}
+
+// A picture of the pad: grey by the distance from the nearest centre line, at a round pen's edge.
+std::vector<std::uint8_t> painted(const StrokeDigit& digit, double pen) {
+  constexpr auto kSide = static_cast<std::size_t>(kPad);
+  std::vector<double> nearest(kSide * kSide, 1e9);
+  const double reach = pen / 2 + 1;
+  std::size_t first = 0;
+  for (const std::uint32_t length : digit.lengths) {
+    for (std::size_t i = first; i < first + length; ++i) {
+      const InkPoint& a = digit.points[i];
+      const InkPoint& b = digit.points[std::min<std::size_t>(i + 1, first + length - 1)];
+      const double dx = double{b.x} - double{a.x};
+      const double dy = double{b.y} - double{a.y};
+      const double squared = dx * dx + dy * dy;
+      const auto pixel = [](double at) {
+        return static_cast<std::size_t>(std::clamp(at, 0.0, static_cast<double>(kSide - 1)));
+      };
+      for (std::size_t y = pixel(std::min(a.y, b.y) - reach); y <= pixel(std::max(a.y, b.y) + reach); ++y) {
+        for (std::size_t x = pixel(std::min(a.x, b.x) - reach); x <= pixel(std::max(a.x, b.x) + reach); ++x) {
+          const double px = static_cast<double>(x) + 0.5 - double{a.x};
+          const double py = static_cast<double>(y) + 0.5 - double{a.y};
+          const double along = squared > 0 ? std::clamp((px * dx + py * dy) / squared, 0.0, 1.0) : 0.0;
+          double& distance = nearest[y * kSide + x];
+          distance = std::min(distance, std::hypot(px - along * dx, py - along * dy));
+        }
+      }
+    }
+    first += length;
+  }
+  std::vector<std::uint8_t> grey(nearest.size());
+  std::ranges::transform(nearest, grey.begin(), [pen](double distance) {
+    return static_cast<std::uint8_t>(std::lround(255 * std::clamp(pen / 2 - distance + 0.5, 0.0, 1.0)));
+  });
+  return grey;
+}
+
+class Robustness : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Status loaded = engine_.load(read_pretrained());
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    const Rng rng(2026, Stream::kTest);
+    digits_.resize(kDigits);
+    for (std::size_t i = 0; i < kDigits; ++i) {
+      draw_digit(rng, i, &digits_[i]);
+      read_.push_back(read(placed(digits_[i], 1, 0, 0)));
+    }
+  }
+
+  std::size_t read(const Result<InkImage>& image) {
+    EXPECT_TRUE(image);
+    const Result<Prediction> prediction = engine_.predict(*image);
+    EXPECT_TRUE(prediction);
+    return prediction->digit;
+  }
+  std::size_t read(const StrokeDigit& digit) { return read(ink_from_strokes(digit.points, digit.lengths, kPad)); }
+
+  // How many digits are read differently from how they are in the middle of the pad.
+  template <typename Redraw>
+  std::size_t changes(const Redraw& redraw) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < kDigits; ++i) {
+      if (read(redraw(digits_[i])) != read_[i]) ++count;
+    }
+    return count;
+  }
+
+  Engine engine_{1};
+  std::vector<SyntheticInk> digits_;
+  std::vector<std::size_t> read_;
+};
+
+TEST_F(Robustness, ADigitIsReadAlikeWhereverItIsDrawn) {
+  for (const auto& [x, y] : {std::pair{-26.0f, 7.0f}, {22.3f, -29.4f}, {0.25f, 0.75f}, {140.0f, 0.0f}}) {
+    EXPECT_LE(changes([x, y](const SyntheticInk& ink) { return placed(ink, 1, x, y); }), kMostChanges)
+        << x << ", " << y;
+  }
+}
+
+TEST_F(Robustness, ADigitIsReadAlikeInAnySize) {
+  for (const float share : {0.3f, 0.45f, 0.62f, 0.8f}) {
+    EXPECT_LE(changes([share](const SyntheticInk& ink) { return placed(ink, share, 5, -3); }), kMostChanges) << share;
+  }
+}
+
+TEST_F(Robustness, APictureOfADigitIsReadAlikeWithAnyPen) {
+  for (const double pen : {4, 12, 24, 40}) {
+    const auto redraw = [pen](const SyntheticInk& ink) {
+      return ink_from_image(painted(placed(ink, 1, 0, 0), pen * kPenScale), static_cast<std::size_t>(kPad),
+                            static_cast<std::size_t>(kPad));
+    };
+    EXPECT_LE(changes(redraw), kMostChanges) << pen;
+  }
+}
+
+}  // namespace
+}  // namespace inkling
