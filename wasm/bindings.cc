@@ -156,10 +156,10 @@ class Bindings {
     result.set("accuracy", progress->accuracy);
     result.set("learningRate", progress->learning_rate);
     result.set("validation", val::null());
-    if (progress->validation) {
+    if (const std::optional<ValidationFigures>& figures = progress->validation) {
       val validation = val::object();
-      validation.set("accuracy", progress->validation->accuracy);
-      validation.set("loss", progress->validation->loss);
+      validation.set("accuracy", figures->accuracy);
+      validation.set("loss", figures->loss);
       result.set("validation", validation);
     }
     return result;
