@@ -1,4 +1,6 @@
 // The network that answers when the page opens: it is what its recipe says, and as good as the README says.
+#include "tests/core/pretrained.h"
+
 #include <gtest/gtest.h>
 
 #include <array>
@@ -17,7 +19,6 @@
 #include "core/synthetic_ink.h"
 #include "core/train_config.h"
 #include "tests/core/mnist_files.h"
-#include "tests/core/pretrained.h"
 #include "tests/core/threads.h"
 
 namespace inkling {
