@@ -109,7 +109,8 @@ class Trainer {
   [[nodiscard]] static Result<std::optional<SavedRun>> saved_run(const ModelFile& file);
 
   // Works on up to max_shards shards (at least one) of the current step, or of what follows the last step of an epoch:
-  // the statistics of an average, then the validation, which calibrates the model. Nothing is allocated.
+  // the statistics of an average, then the validation, which calibrates the model; 48 images count as a shard there.
+  // Nothing is allocated.
   // Errors: not-finite when the loss or the gradient is; the weights stay as they were before the step.
   [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
   // Finishes the current step, and after the last of an epoch what follows it.
@@ -137,6 +138,7 @@ class Trainer {
   Status allocate();
   [[nodiscard]] Batch batch() const;
   [[nodiscard]] std::size_t task_shards() const;
+  [[nodiscard]] std::size_t statistics_images() const { return std::min(kStatisticsImages, order_.size()); }
   void shuffle();  // the order of the current epoch
   void begin_step();
   [[nodiscard]] bool averages() const { return config_.averaging > 0; }

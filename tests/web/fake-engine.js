@@ -62,6 +62,9 @@ export class FakeEngine {
   config = null;
   step = 0;
   shardsOfStep = 0;
+  /** Shards of the validation after an epoch; 0 for a training without one. */
+  validationShards = 0;
+  validationLeft = 0;
   evaluated = 0;
   shifts = false;
   stopped = false;
@@ -96,19 +99,26 @@ export class FakeEngine {
     return this.#answer('advance', () => {
       const { batch_size } = /** @type {TrainConfig} */ (this.config);
       const { stepsPerEpoch, totalSteps } = this.#training();
-      const shards = Math.min(maxShards, Math.ceil(batch_size / SHARD) - this.shardsOfStep);
-      this.onShards(shards);
-      this.shardsOfStep += shards;
-      const stepDone = this.shardsOfStep * SHARD >= batch_size;
-      if (stepDone) {
-        this.step += 1;
-        this.shardsOfStep = 0;
+      if (this.validationLeft > 0) {
+        const shards = Math.min(maxShards, this.validationLeft);
+        this.onShards(shards);
+        this.validationLeft -= shards;
+      } else {
+        const shards = Math.min(maxShards, Math.ceil(batch_size / SHARD) - this.shardsOfStep);
+        this.onShards(shards);
+        this.shardsOfStep += shards;
+        if (this.shardsOfStep * SHARD >= batch_size) {
+          this.step += 1;
+          this.shardsOfStep = 0;
+          if (this.step % stepsPerEpoch === 0) this.validationLeft = this.validationShards;
+        }
       }
       const { step } = this;
+      const stepDone = this.shardsOfStep === 0 && this.validationLeft === 0;
       return {
         stepDone,
         epochDone: stepDone && step % stepsPerEpoch === 0,
-        finished: step === totalSteps,
+        finished: stepDone && step === totalSteps,
         step,
         stepsPerEpoch,
         totalSteps,
@@ -117,7 +127,7 @@ export class FakeEngine {
         loss: 2.3 * Math.exp(-step / 40) + 0.05 + 0.03 * Math.sin(step),
         accuracy: 0.985 - 0.88 * Math.exp(-step / 30) + 0.01 * Math.cos(3 * step),
         learningRate: 0.001,
-        validation: null,
+        validation: this.validationShards > 0 && step >= stepsPerEpoch ? { accuracy: 0.99, loss: 0.03 } : null,
       };
     });
   }
@@ -189,16 +199,19 @@ export class FakeEngine {
 
   saveModel() {
     return this.#answer('saveModel', () => ({
-      bytes: new TextEncoder().encode(JSON.stringify({ config: this.config, step: this.step })),
+      bytes: new TextEncoder().encode(
+        JSON.stringify({ config: this.config, step: this.step, validationLeft: this.validationLeft }),
+      ),
     }));
   }
 
   /** @param {Uint8Array} bytes */
   loadModel(bytes) {
     return this.#answer('loadModel', () => {
-      const { config, step } = JSON.parse(new TextDecoder().decode(bytes));
+      const { config, step, validationLeft = 0 } = JSON.parse(new TextDecoder().decode(bytes));
       this.config = config;
       this.step = step;
+      this.validationLeft = validationLeft;
       this.stopped = false;
       return NETWORK;
     });
@@ -217,7 +230,7 @@ export class FakeEngine {
     const { config, step } = this;
     const stepsPerEpoch = config === null ? 0 : Math.ceil(this.trainImages / config.batch_size);
     const totalSteps = stepsPerEpoch * (config?.epochs ?? 0);
-    const finished = config !== null && step >= totalSteps;
+    const finished = config !== null && step >= totalSteps && this.validationLeft === 0;
     const active = config !== null && !this.stopped && !finished;
     return { active, config, step, stepsPerEpoch, totalSteps, finished };
   }

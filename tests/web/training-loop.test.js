@@ -75,6 +75,22 @@ describe('a training', () => {
     expect(types().indexOf('running')).toBeLessThan(types().indexOf('metrics'));
   });
 
+  it('goes on with the validation of an epoch before it evaluates it', async () => {
+    engine.validationShards = 20;
+    const begin = vi.spyOn(engine, 'beginEvaluation');
+    /** @type {number[]} */
+    const left = [];
+    begin.mockImplementation(() => {
+      left.push(engine.validationLeft);
+      return FakeEngine.prototype.beginEvaluation.call(engine);
+    });
+    loop.begin(CONFIG);
+    loop.resume();
+    await until('done');
+    expect(left).toEqual([0, 0]);
+    expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
+  });
+
   it('gives way at least every slice', async () => {
     loop.begin(CONFIG);
     loop.resume();
@@ -281,6 +297,26 @@ describe('a saved network', () => {
     loop.resume();
     await until('done');
     expect(engine.step).toBe(STEPS);
+  });
+
+  it('goes on with the validation after the last step', async () => {
+    engine.validationShards = 20;
+    loop.begin(CONFIG);
+    meanwhile = () => {
+      if (engine.step < STEPS || engine.validationLeft === 0) return;
+      meanwhile = () => {};
+      loop.pause();
+    };
+    loop.resume();
+    await until('paused');
+    const { bytes } = /** @type {any} */ (of('checkpoint').at(-1));
+    const { training } = loop.load({ bytes, resumable: true });
+    expect(training).toMatchObject({ active: true, step: STEPS, finished: false });
+    expect(engine.validationLeft).toBeGreaterThan(0);
+    loop.resume();
+    await until('done');
+    expect(engine.validationLeft).toBe(0);
+    expect(of('epoch')).toHaveLength(2);
   });
 
   it('only answers when its training was stopped', async () => {
