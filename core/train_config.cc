@@ -70,7 +70,7 @@ constexpr DenseSpec kClassifier{.units = kClasses, .initializer = Initializer::k
 TrainConfig quick_config() {
   return {.network = {.layers = {Conv2dSpec{.filters = 16, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
                                  Conv2dSpec{.filters = 16, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                                 FlattenSpec{}, DenseSpec{.units = 64}, BatchNormSpec{}, ReluSpec{}, kClassifier}},
+                                 FlattenSpec{}, DenseSpec{.units = 128}, BatchNormSpec{}, ReluSpec{}, kClassifier}},
           .optimizer = kFastAdam,
           .schedule = kFastCycle,
           .learning_rate = 0.0008f,

@@ -86,8 +86,8 @@ const std::array<Convolution, 7> kConvolutions{{
     {"keras dense: 1600 to 10", Conv2dGeometry::dense(1600, 10)},
     {"quick conv 1: 28x28x1 to 3x3x16", {.input = {28, 28, 1}, .filters = 16, .kernel_h = 3, .kernel_w = 3}},
     {"quick conv 2: 13x13x16 to 3x3x16", {.input = {13, 13, 16}, .filters = 16, .kernel_h = 3, .kernel_w = 3}},
-    {"quick dense 1: 400 to 64", Conv2dGeometry::dense(400, 64)},
-    {"quick dense 2: 64 to 10", Conv2dGeometry::dense(64, 10)},
+    {"quick dense 1: 400 to 128", Conv2dGeometry::dense(400, 128)},
+    {"quick dense 2: 128 to 10", Conv2dGeometry::dense(128, 10)},
 }};
 
 void bench_weights(const Convolution& convolution, double milliseconds) {

@@ -1,7 +1,7 @@
 // Drawing with mouse, finger, pen and keyboard, and what the network that comes with the page reads in it.
 
 import { expect, test } from './support/fixtures.js';
-import { DIGITS, SCRIBBLES, SEVEN_BEYOND_THE_PAD, STRAY_LINES } from './support/ink.js';
+import { DIGITS, LETTER_H, SCRIBBLES, SEVEN_BEYOND_THE_PAD } from './support/ink.js';
 import { strokeWithMouse } from './support/inkling.js';
 import { strokeWithFinger, strokeWithPen } from './support/pointers.js';
 
@@ -126,8 +126,8 @@ test.describe('what is no digit', () => {
     'a zigzag': { lines: [SCRIBBLES['a zigzag']], sentence: TOO_MUCH_INK },
     'a coil': { lines: [SCRIBBLES['a coil']], sentence: TOO_MUCH_INK },
     'a tangle': { lines: [SCRIBBLES['a tangle']], sentence: TOO_MUCH_INK },
-    'stray lines': {
-      lines: STRAY_LINES,
+    'a letter': {
+      lines: LETTER_H,
       sentence: 'The network finds no digit in that; press Clear and draw anew.',
     },
   };

@@ -1,7 +1,7 @@
 // How the training examples are varied: the sliders, the sheet of examples that follows them, and the address.
 
 import { expect, test } from './support/fixtures.js';
-import { STRAY_LINES } from './support/ink.js';
+import { LETTER_H } from './support/ink.js';
 import { pixelsOf } from './support/pixels.js';
 
 /** @import { Page } from '@playwright/test' */
@@ -101,8 +101,8 @@ test('the settings are locked while a network learns; the examples can still be 
 
 test('answers are averaged over small shifts when that is wanted, and say so', async ({ inkling, page }) => {
   await inkling.open();
-  // Something to be in doubt about.
-  await inkling.draw(STRAY_LINES);
+  // What the network is unsure of.
+  await inkling.draw(LETTER_H);
   await inkling.expectRead();
   const single = await inkling.probabilities.allTextContents();
   const box = page.getByRole('checkbox', { name: 'Average over small shifts' });

@@ -58,15 +58,19 @@ export const SEVEN_BEYOND_THE_PAD = [
   [0.45, 1.2],
 ];
 
-/** Two lines that belong to nothing. @type {readonly Line[]} */
-export const STRAY_LINES = [
+/** A letter that is nobody's digit. @type {readonly Line[]} */
+export const LETTER_H = [
   [
-    [0.54, 0.43],
-    [0.85, 0.22],
+    [0.32, 0.2],
+    [0.3, 0.8],
   ],
   [
-    [0.8, 0.9],
-    [0.67, 0.36],
+    [0.7, 0.2],
+    [0.71, 0.82],
+  ],
+  [
+    [0.3, 0.5],
+    [0.7, 0.48],
   ],
 ];
 
