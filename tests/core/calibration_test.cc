@@ -77,10 +77,13 @@ TEST(Temperature, IsBetterThanEveryOther) {
     const MadeUp made_up(count, 3, 11);
     const float fitted = fit_temperature(made_up.logits.view(), made_up.labels);
     const double loss = made_up.loss(double{fitted});
+    // Images that are all read right push the temperature to its end, which it reaches to a millionth; the loss there
+    // may be the exponential of some hundreds.
+    const double slack = fitted > 0.1001f ? 1e-6 : 1e-3;
     double best = 0.1;
     constexpr double kStep = 1.002;
     for (double temperature = 0.1; temperature <= 10; temperature *= kStep) {
-      EXPECT_LE(loss, made_up.loss(temperature) * (1 + 1e-6)) << temperature;
+      EXPECT_LE(loss, made_up.loss(temperature) * (1 + slack)) << temperature;
       if (made_up.loss(temperature) < made_up.loss(best)) best = temperature;
     }
     // A single image may be read so well, or so badly, that the loss falls to nothing on the way to an end.

@@ -80,9 +80,9 @@ describe('a training', () => {
     const begin = vi.spyOn(engine, 'beginEvaluation');
     /** @type {number[]} */
     const left = [];
-    begin.mockImplementation(() => {
+    begin.mockImplementation((...request) => {
       left.push(engine.validationLeft);
-      return FakeEngine.prototype.beginEvaluation.call(engine);
+      return FakeEngine.prototype.beginEvaluation.apply(engine, request);
     });
     loop.begin(CONFIG);
     loop.resume();
