@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -76,7 +77,7 @@ void standardize_pixels(std::span<const std::uint8_t> pixels, float* out) {
 void unstandardize_pixels(std::span<const float> pixels, std::uint8_t* out) {
   std::ranges::transform(pixels, out, [](float pixel) {
     const float grey = (pixel * kPixelDeviation + kPixelMean) * 255.0f;
-    return static_cast<std::uint8_t>(std::clamp(grey, 0.0f, 255.0f) + 0.5f);
+    return static_cast<std::uint8_t>(std::lround(std::clamp(grey, 0.0f, 255.0f)));
   });
 }
 

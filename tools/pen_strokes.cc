@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,13 +20,21 @@ std::string_view next_word(std::string_view* line) {
   return word;
 }
 
-template <typename Number>
-std::optional<Number> next_number(std::string_view* line) {
+std::optional<std::size_t> next_count(std::string_view* line) {
   const std::string_view word = next_word(line);
-  Number number{};
-  const auto parsed = std::from_chars(word.data(), word.data() + word.size(), number);
+  std::size_t count = 0;
+  const auto parsed = std::from_chars(word.data(), word.data() + word.size(), count);
   if (word.empty() || parsed.ec != std::errc() || parsed.ptr != word.data() + word.size()) return std::nullopt;
-  return number;
+  return count;
+}
+
+// Not every C++ library reads fractions by from_chars yet.
+std::optional<float> next_coordinate(std::string_view* line) {
+  const std::string word(next_word(line));
+  char* end = nullptr;
+  const float coordinate = std::strtof(word.c_str(), &end);
+  if (word.empty() || end != word.c_str() + word.size()) return std::nullopt;
+  return coordinate;
 }
 
 // `0 ? "8"` gives 8.
@@ -69,14 +78,14 @@ class Reader {
   // Other comments than those of a digit are anybody's.
   bool read_writer(std::string_view line) {
     if (digits_.empty() || !digits_.back().points.empty()) return true;
-    next_number<std::size_t>(&line);
-    if (const auto writer = next_number<std::size_t>(&line)) digits_.back().writer = *writer;
+    next_count(&line);
+    if (const auto writer = next_count(&line)) digits_.back().writer = *writer;
     return true;
   }
 
   bool read_point(std::string_view line) {
-    const auto x = next_number<float>(&line);
-    const auto y = next_number<float>(&line);
+    const auto x = next_coordinate(&line);
+    const auto y = next_coordinate(&line);
     if (!x || !y || !next_word(&line).empty() || !pen_is_down_ || digits_.empty()) return false;
     PenDigit& digit = digits_.back();
     digit.points.push_back({*x, kPenPadSize - *y});
