@@ -827,7 +827,7 @@ TEST(EarlyStopping, EndsWithTheBestEpochWhenPatienceIsAtItsEnd) {
     for (const std::size_t patience : {1u, 2u, 4u, 100u}) {
       config.patience = patience;
       const Ending expected = naive_ending(epochs, patience);
-      TrainingRun run(config, dataset, 2);
+      TrainingRun run(config, dataset, kThreadCounts.back());
       while (!run.trainer.progress().finished) run.train(1, 2);
       EXPECT_EQ(run.trainer.progress().epoch(), expected.epochs) << "patience " << patience;
       EXPECT_EQ(run.trainer.progress().best_epoch, expected.best + 1);
