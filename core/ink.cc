@@ -1,6 +1,7 @@
 #include "core/ink.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -343,23 +344,33 @@ double mean_thickness(std::span<const float> ink, std::size_t side) {
   return 2 * mass / variation;
 }
 
-// Grey dilation by a disc, or erosion when the radius is negative.
+// Grey dilation by a disc, or erosion when the radius is negative. A row of a disc is a window of pixels beside each
+// other, whose extreme is that of two windows of 2^k pixels, which overlap.
 std::vector<float> offset_edges(const std::vector<float>& ink, int side, int radius) {
+  const auto extreme = [radius](float a, float b) { return radius > 0 ? std::max(a, b) : std::min(a, b); };
   const int reach = std::abs(radius);
-  std::vector<float> result(ink.size());
-  for (int y = 0; y < side; ++y) {
-    for (int x = 0; x < side; ++x) {
-      float extreme = ink[static_cast<std::size_t>(y * side + x)];
-      for (int v = std::max(0, y - reach); v <= std::min(side - 1, y + reach); ++v) {
-        const int half = static_cast<int>(std::sqrt(reach * reach - (v - y) * (v - y)));
-        const int first = std::max(0, x - half);
-        const int last = std::min(side - 1, x + half);
-        for (int u = first; u <= last; ++u) {
-          const float other = ink[static_cast<std::size_t>(v * side + u)];
-          extreme = radius > 0 ? std::max(extreme, other) : std::min(extreme, other);
-        }
+  std::vector<std::vector<float>> extremes(std::bit_width(static_cast<unsigned>(2 * reach + 1)));
+  std::vector<float> result = ink;
+  for (int v = 0; v < side; ++v) {
+    // Of the 2^k pixels from x on, in row v.
+    const auto row = ink.begin() + static_cast<std::ptrdiff_t>(v) * side;
+    extremes.front().assign(row, row + side);
+    for (std::size_t k = 1; k < extremes.size(); ++k) {
+      const std::size_t half = std::size_t{1} << (k - 1);
+      extremes[k] = extremes[k - 1];
+      for (std::size_t x = 0; x + half < extremes[k].size(); ++x) {
+        extremes[k][x] = extreme(extremes[k - 1][x], extremes[k - 1][x + half]);
       }
-      result[static_cast<std::size_t>(y * side + x)] = extreme;
+    }
+    for (int y = std::max(0, v - reach); y <= std::min(side - 1, v + reach); ++y) {
+      const int half = static_cast<int>(std::sqrt(reach * reach - (v - y) * (v - y)));
+      for (int x = 0; x < side; ++x) {
+        const auto first = static_cast<std::size_t>(std::max(0, x - half));
+        const auto end = static_cast<std::size_t>(std::min(side - 1, x + half) + 1);
+        const auto k = static_cast<std::size_t>(std::bit_width(end - first) - 1);
+        float& value = result[static_cast<std::size_t>(y * side + x)];
+        value = extreme(value, extreme(extremes[k][first], extremes[k][end - (std::size_t{1} << k)]));
+      }
     }
   }
   return result;
