@@ -11,7 +11,7 @@ namespace {
 
 // Enough independent sums to hide the latency of a multiply-add, few enough to stay in 16 registers.
 constexpr std::size_t kSums = 10;
-// A turn: some tenths of a millisecond, so that some pass without another program in between.
+// A turn of one thread: some tenths of a millisecond, so that some pass without another program in between.
 constexpr std::size_t kTurnRounds = 200'000;
 
 struct Rates {
@@ -19,15 +19,15 @@ struct Rates {
   double mean = 0;
 };
 
-// GFLOP/s of `threads` threads at once in the turns that begin within `milliseconds`.
-Rates measure_rates(ThreadPool& pool, std::size_t threads, double milliseconds, double (*clock)()) {
-  const double flops = static_cast<double>(threads * kTurnRounds * peak_flops_per_round());
+// GFLOP/s of `threads` threads at once in the turns of `rounds` rounds that begin within `milliseconds`.
+Rates measure_rates(ThreadPool& pool, std::size_t threads, std::size_t rounds, double milliseconds, double (*clock)()) {
+  const double flops = static_cast<double>(threads * rounds * peak_flops_per_round());
   std::atomic<float> sum = 0;
   Rates rates;
   double done = 0;
   const double start = clock();
   for (double before = start; before < start + milliseconds || rates.best == 0;) {
-    pool.run(threads, [&](std::size_t, std::size_t) { sum = multiply_adds(kTurnRounds); });
+    pool.run(threads, [&](std::size_t, std::size_t) { sum = multiply_adds(rounds); });
     done += flops;
     const double now = clock();
     if (now > before) rates = {std::max(rates.best, flops / (now - before) / 1e6), done / (now - start) / 1e6};
@@ -59,8 +59,8 @@ float multiply_adds(std::size_t rounds) {
 }
 
 Peaks measure_peaks(ThreadPool& pool, double milliseconds, double (*clock)()) {
-  return {.one = measure_rates(pool, 1, milliseconds, clock).best,
-          .all = measure_rates(pool, pool.threads(), milliseconds, clock).mean};
+  return {.one = measure_rates(pool, 1, kTurnRounds, milliseconds, clock).best,
+          .all = measure_rates(pool, pool.threads(), kLongTurn * kTurnRounds, milliseconds, clock).mean};
 }
 
 }  // namespace inkling

@@ -3,29 +3,40 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
 #include "tests/core/threads.h"
 
 namespace inkling {
 namespace {
 
+// What the clock of a test says at each of its calls, one after another; after the last, the same time goes by again.
+std::vector<double> steps_ms;
+std::size_t calls = 0;
 double now_ms = 0;
+double tick() { return now_ms += steps_ms[std::min(calls++, steps_ms.size() - 1)]; }
 
-TEST(Peak, OfAllThreadsIsThatOfOneTimesTheirNumberWhenTurnsTakeTheSameTime) {
+Peaks measure(std::size_t threads, double milliseconds, std::vector<double> steps) {
+  steps_ms = std::move(steps);
+  calls = 0;
+  ThreadPool pool(threads);
+  return measure_peaks(pool, milliseconds, tick);
+}
+
+TEST(Peak, OfAllThreadsIsThatOfOneTimesTheirNumberWhenAllAreAsFast) {
   for (const std::size_t threads : test::kThreadCounts) {
-    ThreadPool pool(threads);
-    const Peaks peaks = measure_peaks(pool, 3, [] { return now_ms += 1; });
+    // The beginning, three turns of one thread; the beginning, then turns of all.
+    const Peaks peaks = measure(threads, 3, {0, 1, 1, 1, 0, kLongTurn});
     EXPECT_GT(peaks.one, 0);
     EXPECT_NEAR(peaks.all, static_cast<double>(threads) * peaks.one, 1e-9 * peaks.all);
   }
 }
 
 TEST(Peak, OfOneThreadIsItsBestTurnAndThatOfAllTheWholeTime) {
-  ThreadPool pool(1);
-  // Every other turn takes three times as long.
-  const Peaks peaks = measure_peaks(pool, 4, [] {
-    static int calls = 0;
-    return now_ms += ++calls % 2 == 0 ? 1 : 3;
-  });
+  const Peaks peaks = measure(1, 25, {0, 3, 1, 21, 0, kLongTurn, 3 * kLongTurn});
   EXPECT_NEAR(peaks.all, peaks.one / 2, 1e-9 * peaks.one);
 }
 
