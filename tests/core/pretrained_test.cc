@@ -25,7 +25,9 @@ namespace inkling {
 namespace {
 
 constexpr std::size_t kMaxBytes = 400'000;
-constexpr double kLeastAccuracy = 0.993;
+constexpr double kLeastAccuracy = 0.995;
+constexpr double kMostCalibrationError = 0.01;
+constexpr double kMostRefused = 0.01;
 
 Result<Model> load_pretrained() {
   const Result<ModelFile> file = read_safetensors(read_pretrained());
@@ -57,8 +59,11 @@ TEST(Pretrained, ReadsTheTestImages) {
   Result<Evaluator> evaluator = Evaluator::create(*model, *test, pool);
   ASSERT_TRUE(evaluator) << evaluator.error().message;
   while (!evaluator->done()) evaluator->advance(SIZE_MAX);
-  EXPECT_EQ(evaluator->result().count(), 10'000u);
-  EXPECT_GE(evaluator->result().accuracy(), kLeastAccuracy);
+  const Evaluation& result = evaluator->result();
+  EXPECT_EQ(result.count(), 10'000u);
+  EXPECT_GE(result.accuracy(), kLeastAccuracy);
+  EXPECT_LE(result.calibration_error(), kMostCalibrationError);
+  EXPECT_LE(static_cast<double>(result.refused()), kMostRefused * static_cast<double>(result.count()));
 }
 
 TEST(Pretrained, ReadsMostSyntheticDigits) {
