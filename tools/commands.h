@@ -1,0 +1,16 @@
+// The commands of the tool, each in a file of its name. They print what they find; the engine has nothing loaded yet.
+#pragma once
+
+#include "core/engine.h"
+#include "core/status.h"
+#include "tools/options.h"
+
+namespace inkling {
+
+[[nodiscard]] Status run_train(Engine& engine, const Options& options);
+[[nodiscard]] Status run_evaluate(Engine& engine, const Options& options);
+[[nodiscard]] Status run_pen(Engine& engine, const Options& options);
+[[nodiscard]] Status run_digits(Engine& engine, const Options& options);
+[[nodiscard]] Status run_config(const Options& options);
+
+}  // namespace inkling
