@@ -64,12 +64,14 @@ export class TrainingLoop {
   #speedometer = new Speedometer();
   /** @type {ShardBudget} */
   #trainingBudget;
-  /** @type {ShardBudget} */
-  #evaluationBudget;
   #threads;
   /** @type {Training | null} */
   #training = null;
-  /** @type {{ shifts: boolean } | null} the evaluation under way, and whether it averages over shifts */
+  /**
+   * The evaluation under way, and whether it averages over shifts. Each measures its shards anew: with shifts they
+   * take several times as long, and the network may be another.
+   * @type {{ shifts: boolean, budget: ShardBudget } | null}
+   */
   #evaluation = null;
   /** @type {(Waiter & { shifts: boolean })[]} */
   #evaluationWaiters = [];
@@ -102,7 +104,6 @@ export class TrainingLoop {
     this.#nextTurn = nextTurn;
     this.#onTrap = onTrap;
     this.#trainingBudget = new ShardBudget(threads);
-    this.#evaluationBudget = new ShardBudget(threads);
   }
 
   /**
@@ -231,7 +232,6 @@ export class TrainingLoop {
     this.#dirty = false;
     this.#speedometer = new Speedometer();
     this.#trainingBudget = new ShardBudget(this.#threads);
-    this.#evaluationBudget = new ShardBudget(this.#threads);
     this.#training = training;
     return training;
   }
@@ -343,18 +343,11 @@ export class TrainingLoop {
   #evaluationSlice() {
     const start = this.#now();
     const sliceMs = this.#sliceMs(start);
-    // What somebody waits for goes first; the evaluation at the end of an epoch is without shifts.
-    const shifts = this.#evaluationWaiters[0]?.shifts ?? false;
-    if (this.#evaluation?.shifts !== shifts) {
-      const begun = this.#engine.beginEvaluation('test', shifts);
-      if (!begun.ok) {
-        this.#failEvaluation(begun);
-        return;
-      }
-      this.#evaluation = { shifts };
-    }
+    const evaluation = this.#evaluationInHand();
+    if (evaluation === null) return;
+    const { shifts, budget } = evaluation;
     let now = start;
-    let shards = this.#evaluationBudget.first(sliceMs);
+    let shards = budget.first(sliceMs);
     while (shards > 0) {
       const result = this.#engine.advanceEvaluation(shards);
       if (!result.ok) {
@@ -362,7 +355,7 @@ export class TrainingLoop {
         return;
       }
       const after = this.#now();
-      this.#evaluationBudget.record(shards, after - now, result.done);
+      budget.record(shards, after - now, result.done);
       now = after;
       if (result.done) {
         this.#evaluated(result, shifts);
@@ -373,8 +366,22 @@ export class TrainingLoop {
         const { seen, count } = result;
         this.#emit({ type: 'progress', task: 'evaluation', done: seen, total: count });
       }
-      shards = this.#evaluationBudget.more(sliceMs - (now - start));
+      shards = budget.more(sliceMs - (now - start));
     }
+  }
+
+  /** The one under way or, when another is wanted first, that one from its beginning; null when it cannot begin. */
+  #evaluationInHand() {
+    // What somebody waits for goes first; the evaluation at the end of an epoch is without shifts.
+    const shifts = this.#evaluationWaiters[0]?.shifts ?? false;
+    if (this.#evaluation?.shifts === shifts) return this.#evaluation;
+    const begun = this.#engine.beginEvaluation('test', shifts);
+    if (!begun.ok) {
+      this.#failEvaluation(begun);
+      return null;
+    }
+    this.#evaluation = { shifts, budget: new ShardBudget(this.#threads) };
+    return this.#evaluation;
   }
 
   /**

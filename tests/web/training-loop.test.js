@@ -280,6 +280,27 @@ describe('an evaluation that was asked for', () => {
     await until('done');
     expect(/** @type {any} */ (of('epoch')[0]).evaluation.loss).toBe(0.03);
   });
+
+  it('gives way at least every slice when it is over shifts, after one that is not', async () => {
+    engine.testImages = 16_000;
+    await loop.evaluate(false);
+    await loop.evaluate(true);
+    expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
+  });
+
+  it('gives way at least every slice of a large network, after that of a small one', async () => {
+    engine.testImages = 16_000;
+    loop.begin(CONFIG);
+    await loop.step();
+    await loop.evaluate(false);
+    const { bytes } = /** @type {any} */ (of('checkpoint')[0]);
+    loop.load({ bytes, resumable: false });
+    engine.onShards = (shards) => {
+      now += 15 * shards;
+    };
+    await loop.evaluate(false);
+    expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
+  });
 });
 
 describe('a saved network', () => {
