@@ -349,7 +349,8 @@ double mean_thickness(std::span<const float> ink, std::size_t side) {
 std::vector<float> offset_edges(const std::vector<float>& ink, int side, int radius) {
   const auto extreme = [radius](float a, float b) { return radius > 0 ? std::max(a, b) : std::min(a, b); };
   const int reach = std::abs(radius);
-  std::vector<std::vector<float>> extremes(std::bit_width(static_cast<unsigned>(2 * reach + 1)));
+  std::vector<std::vector<float>> extremes(
+      static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(2 * reach + 1))));
   std::vector<float> result = ink;
   for (int v = 0; v < side; ++v) {
     // Of the 2^k pixels from x on, in row v.
