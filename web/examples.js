@@ -13,6 +13,9 @@ import { drawPixelImages } from './pixel-images.js';
 const COUNT = 12;
 const COLUMNS = 6;
 
+const CAPTION = 'Training examples, as the network sees them.';
+const STAND_INS_CAPTION = 'Drawn stand-ins, until training fetches MNIST.';
+
 export class ExamplesView extends EventTarget {
   #sheet;
   #caption;
@@ -59,8 +62,7 @@ export class ExamplesView extends EventTarget {
     this.#pixels = images;
     const digits = Array.from(labels, (label) => (label < 10 ? String(label) : 'no digit'));
     this.#sheet.setAttribute('aria-label', `Training examples: ${digits.join(', ')}`);
-    const what = fromDataset ? 'training examples' : 'drawn examples';
-    setText(this.#caption, `Twelve ${what}, as the network sees them.`);
+    setText(this.#caption, fromDataset ? CAPTION : STAND_INS_CAPTION);
     this.#draw();
   }
 

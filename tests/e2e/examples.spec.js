@@ -30,7 +30,7 @@ async function openSettings(page) {
 test('a slider changes the examples and the address, which a reload keeps', async ({ inkling, page }) => {
   await inkling.open();
   await openSettings(page);
-  await expect(page.getByText('Twelve drawn examples, as the network sees them.')).toBeVisible();
+  await expect(page.getByText('Drawn stand-ins, until training fetches MNIST.')).toBeVisible();
   const plain = await imagesOn(page);
   expect(new Set(plain).size, 'twelve different images').toBe(12);
   const name = (await sheetOf(page).getAttribute('aria-label')) ?? '';
@@ -90,7 +90,7 @@ test('the settings are locked while a network learns; the examples can still be 
   await inkling.open('?rotation=20&epochs=100');
   await inkling.train();
   await expect(page.getByRole('slider', { name: 'Rotation' })).toBeDisabled();
-  await expect(page.getByText('Twelve training examples, as the network sees them.')).toBeVisible();
+  await expect(page.getByText('Training examples, as the network sees them.')).toBeVisible();
   const before = await imagesOn(page);
   await page.getByRole('button', { name: 'Show twelve others' }).click();
   await expect.poll(async () => (await imagesOn(page)).some((image) => before.includes(image))).toBe(false);
