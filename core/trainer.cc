@@ -101,7 +101,10 @@ SavedRun Trainer::position() const {
           .step = progress_.step,
           .examples = dataset_->size(),
           .epochs = progress_.steps_per_epoch == 0 ? 0 : progress_.epoch() - (is_at_end ? 1 : 0),
-          .best = best_};
+          .best = best_,
+          .loss = progress_.loss,
+          .accuracy = progress_.accuracy,
+          .learning_rate = progress_.learning_rate};
 }
 
 void Trainer::shuffle() { shuffle_examples(config_, progress_.epoch(), order_); }
@@ -265,8 +268,9 @@ Status Trainer::finish_step(const Batch& batch) {
     sums.labelled += lane_sums.labelled;
   }
   sum_lanes(batch);
-  const bool is_finite = std::isfinite(sums.loss) &&
-                         std::ranges::all_of(chunk_is_finite_, [](std::uint8_t finite) { return finite != 0; });
+  const auto loss = static_cast<float>(sums.loss / static_cast<double>(batch.images));
+  const bool is_finite =
+      std::isfinite(loss) && std::ranges::all_of(chunk_is_finite_, [](std::uint8_t finite) { return finite != 0; });
   if (!is_finite) {
     return make_error(ErrorCode::kNotFinite,
                       "Training stopped at step " + std::to_string(progress_.step + 1) +
@@ -280,10 +284,9 @@ Status Trainer::finish_step(const Batch& batch) {
   update_statistics(batch);
   pack();
 
-  const auto images = static_cast<double>(batch.images);
   ++progress_.step;
   progress_.images_seen += batch.images;
-  progress_.loss = static_cast<float>(sums.loss / images);
+  progress_.loss = loss;
   if (sums.labelled > 0) {
     progress_.accuracy = static_cast<float>(static_cast<double>(sums.correct) / static_cast<double>(sums.labelled));
   }

@@ -82,6 +82,10 @@ struct SavedRun {
   std::uint64_t examples = 0;  // in the dataset, with those that are held out
   std::uint64_t epochs = 0;    // finished epochs: behind `step` while the validation after an epoch is under way
   BestEpoch best;              // of them, with patience
+  // Of the last finished step, as in TrainProgress: a run that goes on within the end of an epoch reports them again.
+  float loss = 0;
+  float accuracy = 0;
+  float learning_rate = 0;
 
   [[nodiscard]] std::uint64_t held_out() const { return held_out_examples(config, examples); }
   [[nodiscard]] std::uint64_t steps_per_epoch() const {

@@ -15,6 +15,7 @@ constexpr const char* kConfigKey = "training";
 constexpr const char* kStepKey = "step";
 constexpr const char* kExamplesKey = "examples";
 constexpr const char* kEpochsKey = "epochs";
+constexpr const char* kLastStepKey = "last_step";
 constexpr const char* kFirstMoments = "optimizer.first.";
 constexpr const char* kSecondMoments = "optimizer.second.";
 constexpr const char* kRaw = "raw.";
@@ -60,6 +61,31 @@ Result<BestEpoch> best_epoch_from_json(std::string_view text) {
   return best;
 }
 
+// What is reported of the last step.
+std::string last_step_to_json(const TrainProgress& progress) {
+  JsonWriter json;
+  json.number("loss", progress.loss);
+  json.number("accuracy", progress.accuracy);
+  json.number("learning_rate", progress.learning_rate);
+  return std::move(json).finish();
+}
+
+Status read_last_step(const ModelFile& file, SavedRun* run) {
+  const auto broken = [] { return make_error(ErrorCode::kInvalidData, "The saved training's last step is damaged."); };
+  const auto found = file.metadata.find(kLastStepKey);
+  if (found == file.metadata.end()) return broken();
+  const Result<nlohmann::json> json = parse_json(found->second, 1);
+  if (!json) return broken();
+  constexpr float kLargest = std::numeric_limits<float>::max();
+  JsonReader reader(*json, "Last step");
+  for (const char* key : {"loss", "accuracy", "learning_rate"}) reader.require(key);
+  reader.number("loss", -kLargest, kLargest, &run->loss);
+  reader.number("accuracy", 0.0f, 1.0f, &run->accuracy);
+  reader.number("learning_rate", 0.0f, kLargest, &run->learning_rate);
+  if (!reader.finish()) return broken();
+  return {};
+}
+
 }  // namespace
 
 void Trainer::save(ModelFile* file) const {
@@ -67,6 +93,7 @@ void Trainer::save(ModelFile* file) const {
   file->metadata[kStepKey] = std::to_string(progress_.step);
   file->metadata[kExamplesKey] = std::to_string(dataset_->size());
   file->metadata[kEpochsKey] = std::to_string(position().epochs);
+  file->metadata[kLastStepKey] = last_step_to_json(progress_);
   const auto parameters = model_->network().parameters();
   const auto statistics = model_->network().statistics();
   write_ranges(parameters, first_moments_.flat(), kFirstMoments, file);
@@ -113,6 +140,7 @@ Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
   if (run.best.epoch > run.epochs) {
     return make_error(ErrorCode::kInvalidData, "The saved training's best epoch is damaged.");
   }
+  if (Status status = read_last_step(file, &run); !status) return std::unexpected(std::move(status.error()));
   return run;
 }
 
@@ -140,6 +168,9 @@ Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
   progress_.best_epoch = run.best.epoch;
   next_shard_ = 0;
   progress_.step = run.step;
+  progress_.loss = run.loss;
+  progress_.accuracy = run.accuracy;
+  progress_.learning_rate = run.learning_rate;
   progress_.finished = run.finished();
   task_ = run.epochs < progress_.epoch() ? task_after(Task::kStep) : Task::kStep;
   const std::uint64_t in_epoch = run.step % progress_.steps_per_epoch;

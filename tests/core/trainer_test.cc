@@ -234,13 +234,33 @@ TEST(Trainer, ContinuesASavedRunAsIfItHadNeverStopped) {
       ASSERT_TRUE(before.trainer.advance(1));
       TrainingRun after(config, dataset, 1);
       continue_run(before, dataset, &after);
-      EXPECT_EQ(after.trainer.progress().step, stop);
-      EXPECT_EQ(after.trainer.progress().images_seen, before.trainer.progress().images_seen);
+      expect_same(after.trainer.progress(), before.trainer.progress());
       after.train(kSteps - stop);
       EXPECT_EQ(after.weights(), expected.weights()) << "stopped after step " << stop;
       EXPECT_EQ(after.statistics(), expected.statistics()) << "stopped after step " << stop;
     }
   }
+}
+
+TEST(Trainer, RefusesADamagedLastStep) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainingRun run(config_with_everything(), dataset, 1);
+  run.train(1);
+  ModelFile file;
+  run.trainer.save(&file);
+  EXPECT_EQ((**Trainer::saved_run(file)).loss, run.trainer.progress().loss);
+  for (const char* wrong :
+       {"", "{}", R"({"loss":1,"accuracy":0.5})", R"({"loss":null,"accuracy":0.5,"learning_rate":0.1})",
+        R"({"loss":1e39,"accuracy":0.5,"learning_rate":0.1})", R"({"loss":1,"accuracy":1.5,"learning_rate":0.1})",
+        R"({"loss":1,"accuracy":0.5,"learning_rate":-1})"}) {
+    file.metadata["last_step"] = wrong;
+    const auto position = Trainer::saved_run(file);
+    ASSERT_FALSE(position) << wrong;
+    EXPECT_EQ(position.error().code, ErrorCode::kInvalidData);
+    EXPECT_EQ(position.error().message, "The saved training's last step is damaged.");
+  }
+  file.metadata.erase("last_step");
+  EXPECT_FALSE(Trainer::saved_run(file));
 }
 
 TEST(Trainer, RefusesToContinueWithOtherImages) {

@@ -104,4 +104,24 @@ inline void continue_run(const TrainingRun& before, const Dataset& dataset, Trai
   ASSERT_TRUE(status) << status.error().message;
 }
 
+// Field for field.
+inline void expect_same(const TrainProgress& a, const TrainProgress& b) {
+  EXPECT_EQ(a.step_done, b.step_done);
+  EXPECT_EQ(a.epoch_done, b.epoch_done);
+  EXPECT_EQ(a.finished, b.finished);
+  EXPECT_EQ(a.step, b.step);
+  EXPECT_EQ(a.steps_per_epoch, b.steps_per_epoch);
+  EXPECT_EQ(a.total_steps, b.total_steps);
+  EXPECT_EQ(a.images_seen, b.images_seen);
+  EXPECT_EQ(a.loss, b.loss);
+  EXPECT_EQ(a.accuracy, b.accuracy);
+  EXPECT_EQ(a.learning_rate, b.learning_rate);
+  EXPECT_EQ(a.validation.has_value(), b.validation.has_value());
+  if (a.validation && b.validation) {
+    EXPECT_EQ(a.validation->accuracy, b.validation->accuracy);
+    EXPECT_EQ(a.validation->loss, b.validation->loss);
+  }
+  EXPECT_EQ(a.best_epoch, b.best_epoch);
+}
+
 }  // namespace inkling

@@ -86,6 +86,36 @@ TEST(Validation, GivesTheSameBitsOnAnyNumberOfThreadsInAnySlicesAndThroughAFile)
   }
 }
 
+TEST(Validation, ThroughAFileReportsWhatARunThatNeverStoppedDoes) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainConfig config = config_with_held_out();
+  config.patience = 3;
+  for (const float averaging : {0.0f, 0.8f}) {  // with an average, statistics are measured before the validation
+    config.averaging = averaging;
+    std::vector<TrainProgress> expected;
+    for (TrainingRun run(config, dataset, 1); !run.trainer.progress().finished;) {
+      run.train(1);
+      if (run.trainer.progress().epoch_done) expected.push_back(run.trainer.progress());
+    }
+    ASSERT_EQ(expected.size(), config.epochs);
+
+    std::size_t stops = 0;
+    TrainingRun before(config, dataset, 1);
+    while (!before.trainer.progress().finished) {
+      ASSERT_TRUE(before.trainer.advance(1));
+      const std::uint64_t epochs = before.trainer.position().epochs;
+      if (epochs == before.trainer.progress().epoch()) continue;
+      ++stops;
+      TrainingRun after(config, dataset, 1);
+      continue_run(before, dataset, &after);
+      after.train(1);
+      expect_same(after.trainer.progress(), expected[epochs]);
+    }
+    // Two shards of held-out images, and six of those that statistics are measured on.
+    EXPECT_EQ(stops, config.epochs * (averaging > 0 ? 8 : 2));
+  }
+}
+
 TEST(Validation, TakesHalfOfTheImagesAtMost) {
   const Dataset dataset = synthetic_digits(21);
   TrainConfig config = config_with_held_out();
