@@ -50,6 +50,8 @@ export const PRESETS = [
 ];
 
 const SHARD = 16;
+/** How many images are read in place of one, when an evaluation averages over shifts. */
+const VIEWS = 5;
 
 /** @implements {Engine} */
 export class FakeEngine {
@@ -151,7 +153,7 @@ export class FakeEngine {
   /** @param {number} maxShards */
   advanceEvaluation(maxShards) {
     return this.#answer('advanceEvaluation', () => {
-      this.onShards(maxShards);
+      this.onShards(this.shifts ? VIEWS * maxShards : maxShards);
       this.evaluated = Math.min(this.testImages, this.evaluated + maxShards * SHARD);
       const wrong = this.testImages / 80;
       return {
