@@ -322,9 +322,9 @@ describe('the examples', () => {
   it('are named, with where they come from', () => {
     view.show(PREVIEW);
     expect(named('img', 'Training examples: 3, 1, 4, 1, 5, 9, 2, 6, 5, 3, no digit, 0')).not.toBeNull();
-    expect(text('#examples figcaption')).toBe('Twelve drawn examples, as the network sees them.');
+    expect(text('#examples figcaption')).toBe('Drawn stand-ins, until training fetches MNIST.');
     view.show({ ...PREVIEW, fromDataset: true });
-    expect(text('#examples figcaption')).toBe('Twelve training examples, as the network sees them.');
+    expect(text('#examples figcaption')).toBe('Training examples, as the network sees them.');
   });
 
   it('give way to the next twelve', async () => {
