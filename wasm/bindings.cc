@@ -155,12 +155,9 @@ class Bindings {
     result.set("loss", progress->loss);
     result.set("accuracy", progress->accuracy);
     result.set("learningRate", progress->learning_rate);
-    result.set("validation", val::null());
+    result.set("heldOutAccuracy", val::null());
     if (const std::optional<ValidationFigures>& figures = progress->validation) {
-      val validation = val::object();
-      validation.set("accuracy", figures->accuracy);
-      validation.set("loss", figures->loss);
-      result.set("validation", validation);
+      result.set("heldOutAccuracy", figures->accuracy);
     }
     return result;
   }

@@ -26,8 +26,8 @@
  * @property {number} loss
  * @property {number} accuracy
  * @property {number} learningRate
- * @property {{ accuracy: number, loss: number } | null} validation of the last finished epoch, on the training images
- *   that are held out; null without such images
+ * @property {number | null} heldOutAccuracy after the last epoch that this engine finished, on the training images that
+ *   are held out; null without such an epoch or such images
  */
 
 /**

@@ -167,8 +167,10 @@ function fillClasses(table, confusion) {
  * @param {NonNullable<State['evaluation']>} evaluation
  */
 function fillReliability(table, { bins, refused }) {
-  const head = ['How sure it was', 'Digits', 'Right'].map((title) => element('th', { scope: 'col' }, title));
-  const rows = bins.flatMap(({ count, accuracy }, index) => {
+  const head = ['How sure it was', 'Digits', 'Mean confidence', 'Right'].map((title) =>
+    element('th', { scope: 'col' }, title),
+  );
+  const rows = bins.flatMap(({ count, confidence, accuracy }, index) => {
     if (count === 0) return [];
     const range = `${formatPercent(index / bins.length, 0)} to ${formatPercent((index + 1) / bins.length, 0)}`;
     return element(
@@ -176,6 +178,7 @@ function fillReliability(table, { bins, refused }) {
       {},
       element('th', { scope: 'row' }, range),
       element('td', {}, formatWhole(count)),
+      element('td', {}, formatPercent(confidence)),
       element('td', {}, formatPercent(accuracy)),
     );
   });

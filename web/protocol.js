@@ -84,6 +84,8 @@
  * @property {number} loss mean over the steps since the last point
  * @property {number} accuracy the same, on the training batches
  * @property {number} learningRate
+ * @property {number | null} heldOutAccuracy after the last epoch, on the training images that are held out; null without
+ *   such an epoch or such images
  * @property {number} imagesPerSecond
  * @property {number | null} secondsLeft null until the speed is known
  * @property {number} memoryBytes of the WebAssembly module

@@ -214,9 +214,11 @@ export class Session {
 
   /** @param {Metrics} metrics */
   #metrics(metrics) {
-    const { phase } = this.#store.state;
+    const { phase, metrics: before } = this.#store.state;
     this.#hooks.curve.add(metrics);
-    this.#store.update({ metrics, memoryBytes: metrics.memoryBytes, task: null });
+    // A worker that goes on with a kept training does not know it before its first epoch is over.
+    const heldOutAccuracy = metrics.heldOutAccuracy ?? before?.heldOutAccuracy ?? null;
+    this.#store.update({ metrics: { ...metrics, heldOutAccuracy }, memoryBytes: metrics.memoryBytes, task: null });
     if (phase === 'running' || phase === 'stepping') this.#hooks.networkChanged();
   }
 

@@ -65,7 +65,9 @@ export class Storage {
     const value = await this.#get('network');
     if (!isKeptNetwork(value)) return null;
     // An earlier version measured less; what it measured is measured anew when somebody asks.
-    return Array.isArray(value.evaluation?.bins) ? value : { ...value, evaluation: null };
+    const evaluation = Array.isArray(value.evaluation?.bins) ? value.evaluation : null;
+    const metrics = value.metrics && { ...value.metrics, heldOutAccuracy: value.metrics.heldOutAccuracy ?? null };
+    return { ...value, metrics, evaluation };
   }
 
   /** @param {KeptNetwork | null} network null to forget it */

@@ -442,6 +442,7 @@ export class TrainingLoop {
       loss: loss / steps,
       accuracy: accuracy / steps,
       learningRate: latest.learningRate,
+      heldOutAccuracy: latest.heldOutAccuracy,
       imagesPerSecond: this.#speedometer.imagesPerSecond(),
       secondsLeft: this.#secondsLeft(latest),
       memoryBytes: this.#memoryBytes(),

@@ -115,28 +115,40 @@ function trainedShare({ metrics }) {
 
 /** @param {State} state @returns {string} */
 function progressText(state) {
-  const { phase, metrics, trainedSeconds } = state;
+  const { phase, metrics, task, trainedSeconds } = state;
   if (phase === 'starting') return 'Starting the engine…';
   if (phase === 'off') return 'The engine is off.';
   if (phase === 'preparing') return 'Getting ready…';
   if (metrics === null) return phase === 'idle' ? 'Ready when you are' : 'Before the first step';
+  const parts = positionParts(phase, metrics, task, trainedSeconds);
+  const { heldOutAccuracy } = metrics;
+  if (heldOutAccuracy !== null) parts.push(`held-out accuracy ${formatPercent(heldOutAccuracy, 2)}`);
+  return parts.join(' · ');
+}
+
+/**
+ * @param {Phase} phase
+ * @param {NonNullable<State['metrics']>} metrics
+ * @param {State['task']} task
+ * @param {State['trainedSeconds']} trainedSeconds
+ * @returns {string[]}
+ */
+function positionParts(phase, metrics, task, trainedSeconds) {
+  const steps = `${formatWhole(metrics.step)} of ${formatWhole(metrics.totalSteps)}`;
   if (phase === 'idle') {
-    const time = trainedSeconds === null ? '' : ` in ${formatDuration(trainedSeconds)}`;
-    return `${formatWhole(metrics.step)} of ${formatWhole(metrics.totalSteps)} steps${time}`;
+    return [`${steps} steps${trainedSeconds === null ? '' : ` in ${formatDuration(trainedSeconds)}`}`];
   }
   const parts = [epochText(metrics)];
   if (phase !== 'running') {
-    parts.push(`step ${formatWhole(metrics.step)} of ${formatWhole(metrics.totalSteps)}`);
+    parts.push(`step ${steps}`);
     if (phase === 'paused') parts.push('paused');
-    return parts.join(' · ');
+  } else if (task?.task === 'evaluation') {
+    parts.push(`testing, ${formatPercent(task.done / Math.max(1, task.total), 0)}`);
+  } else {
+    if (metrics.imagesPerSecond > 0) parts.push(`${formatWhole(metrics.imagesPerSecond)} images/s`);
+    if (metrics.secondsLeft !== null) parts.push(`${formatDuration(metrics.secondsLeft)} left`);
   }
-  if (state.task?.task === 'evaluation') {
-    parts.push(`testing, ${formatPercent(state.task.done / Math.max(1, state.task.total), 0)}`);
-    return parts.join(' · ');
-  }
-  if (metrics.imagesPerSecond > 0) parts.push(`${formatWhole(metrics.imagesPerSecond)} images/s`);
-  if (metrics.secondsLeft !== null) parts.push(`${formatDuration(metrics.secondsLeft)} left`);
-  return parts.join(' · ');
+  return parts;
 }
 
 /** @param {NonNullable<State['metrics']>} metrics */

@@ -22,6 +22,8 @@ test('the quick preset learns in one epoch and reads 98.9 % of the test images',
   expect(count).toBe(10_000);
   expect(percent).toBeGreaterThanOrEqual(98.9);
   await expect(inkling.progress).toHaveAttribute('aria-valuenow', '100');
+  const heldOut = inkling.page.getByText(/^[\d,]+ of [\d,]+ steps in .+ · held-out accuracy 9\d\.\d\d %$/);
+  await expect(heldOut).toBeVisible();
   await inkling.expectReadAs(7);
   await expect(inkling.page.getByText('Read by your network.')).toBeVisible();
   await expect(inkling.button('Train')).toBeEnabled();
@@ -32,6 +34,7 @@ test('the quick preset learns in one epoch and reads 98.9 % of the test images',
     await expect(inkling.page.getByText('Read by your network from last time.')).toBeVisible();
     await expect(inkling.prediction).toHaveText(answer);
     await expect(inkling.testAccuracy).toContainText(`${percent}`);
+    await expect(heldOut).toBeVisible();
   });
 });
 

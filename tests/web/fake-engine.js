@@ -129,7 +129,7 @@ export class FakeEngine {
         loss: 2.3 * Math.exp(-step / 40) + 0.05 + 0.03 * Math.sin(step),
         accuracy: 0.985 - 0.88 * Math.exp(-step / 30) + 0.01 * Math.cos(3 * step),
         learningRate: 0.001,
-        validation: this.validationShards > 0 && step >= stepsPerEpoch ? { accuracy: 0.99, loss: 0.03 } : null,
+        heldOutAccuracy: this.validationShards > 0 && step >= stepsPerEpoch ? 0.99 : null,
       };
     });
   }

@@ -51,6 +51,7 @@ const metrics = (step) => ({
   loss: 1 / step,
   accuracy: 0.5 + step / 100,
   learningRate: 0.1,
+  heldOutAccuracy: null,
   imagesPerSecond: 1,
   secondsLeft: 1,
   memoryBytes: 1,

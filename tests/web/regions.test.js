@@ -29,6 +29,7 @@ const METRICS = {
   loss: 0.2,
   accuracy: 0.93,
   learningRate: 0.001,
+  heldOutAccuracy: null,
   imagesPerSecond: 4210.4,
   secondsLeft: 83.2,
   memoryBytes: 40_000_000,
@@ -177,6 +178,16 @@ describe('the training panel', () => {
     panel.render(state({ metrics, trainedSeconds: 61.3 }));
     expect(text('.progress-text')).toBe('1,407 of 1,407 steps in 1 min 2 s');
     expect(bar().getAttribute('aria-valuenow')).toBe('100');
+  });
+
+  it('says how well the last epoch reads what is held out, as soon as that is known', () => {
+    const metrics = { ...METRICS, heldOutAccuracy: 0.9912 };
+    panel.render(state({ phase: 'running', metrics }));
+    expect(text('.progress-text')).toBe('Epoch 1 of 3 · 4,210 images/s · 1 min 24 s left · held-out accuracy 99.12 %');
+    panel.render(state({ phase: 'paused', metrics }));
+    expect(text('.progress-text')).toBe('Epoch 1 of 3 · step 100 of 1,407 · paused · held-out accuracy 99.12 %');
+    panel.render(state({ metrics: { ...metrics, step: 1407 }, trainedSeconds: 61.3 }));
+    expect(text('.progress-text')).toBe('1,407 of 1,407 steps in 1 min 2 s · held-out accuracy 99.12 %');
   });
 
   it('tells a screen reader of turns, not of figures', () => {
@@ -382,9 +393,11 @@ describe('the evaluation', () => {
     expect(text('.confidence')).toBe('Its confidence is off by 0.4 % on average (expected calibration error).');
     const rows = [...document.querySelectorAll('.reliability tbody tr')];
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
-      ['87 % to 93 %', '25', '95.0 %'],
-      ['93 % to 100 %', '75', '100.0 %'],
+      ['87 % to 93 %', '25', '90.0 %', '95.0 %'],
+      ['93 % to 100 %', '75', '99.0 %', '100.0 %'],
     ]);
+    const heads = [...document.querySelectorAll('.reliability thead th')].map((head) => head.textContent);
+    expect(heads).toEqual(['How sure it was', 'Digits', 'Mean confidence', 'Right']);
     expect(text('.reliability caption')).toContain('3 it would take for no digit');
     view.render(state({ evaluation: EVALUATION, evaluating: true }));
     expect(text('.confidence')).toBe('');

@@ -156,6 +156,22 @@ describe('training', () => {
     expect(hooks.tell).not.toHaveBeenCalled();
   });
 
+  it('remembers how well the last epoch read what is held out, until another training', async () => {
+    await open();
+    workers[0].engine.validationShards = 1;
+    await session.train();
+    await reach('idle');
+    expect(store.state.metrics?.heldOutAccuracy).toBe(0.99);
+    // A worker that went on after a reload has seen no epoch end.
+    session.hear({ type: 'metrics', ...kept().metrics, heldOutAccuracy: null });
+    expect(store.state.metrics?.heldOutAccuracy).toBe(0.99);
+    slowly();
+    await session.train();
+    await vi.waitFor(() => expect(store.state.metrics).not.toBeNull());
+    expect(store.state.metrics?.heldOutAccuracy).toBeNull();
+    await session.stop();
+  });
+
   it('takes a single step before anything else, and waits', async () => {
     await open();
     await session.step();

@@ -64,6 +64,13 @@ describe('storage', () => {
     expect(await kept.loadNetwork()).toEqual(whole);
   });
 
+  it('knows nothing of the held-out images from a version that did not tell', async () => {
+    const { storage: kept } = storage();
+    const metrics = { step: 10, loss: 0.1 };
+    await kept.saveNetwork(/** @type {any} */ ({ ...NETWORK, metrics }));
+    expect(await kept.loadNetwork()).toEqual({ ...NETWORK, metrics: { ...metrics, heldOutAccuracy: null } });
+  });
+
   it.each([
     ['later', () => Promise.reject(new DOMException('no', 'SecurityError'))],
     [

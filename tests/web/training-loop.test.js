@@ -91,6 +91,16 @@ describe('a training', () => {
     expect(longestSlice).toBeLessThanOrEqual(SLICE_MS + 3);
   });
 
+  it('says how well the network reads what is held out, from the end of the first epoch on', async () => {
+    engine.validationShards = 20;
+    loop.begin(CONFIG);
+    await loop.step();
+    expect(of('metrics').at(-1)).toMatchObject({ step: 1, heldOutAccuracy: null });
+    loop.resume();
+    await until('done');
+    expect(of('metrics').at(-1)).toMatchObject({ step: STEPS, heldOutAccuracy: 0.99 });
+  });
+
   it('gives way at least every slice', async () => {
     loop.begin(CONFIG);
     loop.resume();
