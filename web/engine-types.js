@@ -38,7 +38,7 @@
  * @property {(split: 'test', shifts: boolean) => EngineResult<{}>} beginEvaluation
  * @property {(maxShards: number) => EngineResult<{ done: boolean, seen: number } & Evaluation>} advanceEvaluation
  * @property {(points: Float32Array, lengths: Uint32Array, shifts: boolean) => EngineResult<Prediction>} predictStrokes
- * @property {(configJson: string, first: number, count: number) => EngineResult<Preview>} previewExamples
+ * @property {(configJson: string, first: number, count: number) => EngineResult<Omit<Preview, 'first'>>} previewExamples
  * @property {() => EngineResult<{ bytes: Uint8Array }>} saveModel
  * @property {(bytes: Uint8Array) => EngineResult<NetworkInfo>} loadModel
  * @property {() => EngineResult<{}>} stopTraining keeps the network

@@ -1,5 +1,5 @@
 /**
- * Twelve training examples as the settings would make them now. It shows what it is given, and says when that no
+ * Some training examples as the settings would make them now. It shows what it is given, and says when that no
  * longer holds (`stale`), at most once a frame and only while somebody can see it; asking the engine is
  * newest-answer.js.
  */
@@ -20,8 +20,11 @@ export class ExamplesView extends EventTarget {
   #sheet;
   #caption;
   #others;
+  #news;
   #disclosure;
   #first = 0;
+  /** @type {number | null} the first of the others that were asked for and not shown yet */
+  #awaited = null;
   #frame = 0;
   /** @type {Uint8Array | null} */
   #pixels = null;
@@ -34,18 +37,20 @@ export class ExamplesView extends EventTarget {
     this.#sheet = /** @type {HTMLCanvasElement} */ (part(region, 'sheet'));
     this.#caption = part(region, 'caption');
     this.#others = /** @type {HTMLButtonElement} */ (part(region, 'others'));
+    this.#news = part(region, 'others-news');
     this.#disclosure = /** @type {HTMLDetailsElement} */ (region.closest('details'));
     onUse(this.#others, () => {
       this.#first += COUNT;
+      this.#awaited = this.#first;
       this.#stale();
     });
     this.#disclosure.addEventListener('toggle', () => this.#stale());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
-  /** The number of the first example, in the order in which a training would see them. */
-  get first() {
-    return this.#first;
+  /** The first example and how many, in the order in which a training would see them. */
+  get wanted() {
+    return { first: this.#first, count: COUNT };
   }
 
   /** @param {State} state */
@@ -58,12 +63,28 @@ export class ExamplesView extends EventTarget {
   }
 
   /** @param {Preview} preview */
-  show({ images, labels, fromDataset }) {
+  show({ first, images, labels, fromDataset }) {
     this.#pixels = images;
     const digits = Array.from(labels, (label) => (label < 10 ? String(label) : 'no digit'));
-    this.#sheet.setAttribute('aria-label', `Training examples: ${digits.join(', ')}`);
+    const names = `Training examples: ${digits.join(', ')}`;
+    this.#sheet.setAttribute('aria-label', names);
+    this.#tell(first, names);
     setText(this.#caption, fromDataset ? CAPTION : STAND_INS_CAPTION);
     this.#draw();
+  }
+
+  /**
+   * A screen reader hears of others that were asked for, not of every move of a slider.
+   * @param {number} first
+   * @param {string} names
+   */
+  #tell(first, names) {
+    if (first === this.#awaited) {
+      this.#awaited = null;
+      setText(this.#news, names);
+    } else if (this.#news.textContent !== names) {
+      setText(this.#news, '');
+    }
   }
 
   get #canAsk() {

@@ -78,7 +78,7 @@ const predictor = new NewestAnswer({
 
 /** @type {NewestAnswer<Preview>} */
 const previewer = new NewestAnswer({
-  ask: async () => client.request('preview', { config: trainConfig(settings(), store.presets), first: examples.first }),
+  ask: async () => client.request('preview', { config: trainConfig(settings(), store.presets), ...examples.wanted }),
   show: (preview) => {
     if (preview !== null) examples.show(preview);
   },

@@ -58,6 +58,7 @@
 
 /**
  * @typedef {object} Preview training examples as they would be made
+ * @property {number} first the number of the first one, in the order in which a training would see them
  * @property {Uint8Array} images 28 x 28 each, ink = 255
  * @property {Uint8Array} labels 0 … 9, or 10 for what is no digit
  * @property {boolean} fromDataset whether the training images are there; without them all digits are synthetic
@@ -109,8 +110,8 @@
  * @property {{ fields: { baseUrl: string, build: BuildName | null, threads: number | null }, result: Ready }} start
  * @property {{ fields: { points: Float32Array, lengths: Uint32Array, drawing: boolean, shifts: boolean }, result: Prediction }} predict
  *   while drawing the next one will come soon; with shifts it is averaged over small shifts of the image
- * @property {{ fields: { config: TrainConfig, first: number }, result: Preview }} preview of the examples that a training
- *   with this configuration sees, twelve from the first on
+ * @property {{ fields: { config: TrainConfig, first: number, count: number }, result: Preview }} preview of the
+ *   examples that a training with this configuration sees, so many from the first on
  * @property {{ fields: { config: TrainConfig }, result: { network: NetworkInfo, training: TrainingInfo } }} train
  *   makes a fresh network and holds it, paused, before its first step
  * @property {{ fields: {}, result: {} }} resume

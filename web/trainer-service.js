@@ -39,8 +39,6 @@ export const REAL_SURROUNDINGS = {
 /** Too many bytes of events say less: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 100;
 
-const PREVIEWED_EXAMPLES = 12;
-
 export class TrainerService {
   #port;
   #surroundings;
@@ -111,11 +109,10 @@ export class TrainerService {
       return { verdict, digit, probabilities, pixels };
     },
 
-    preview: ({ config, first }) => {
+    preview: ({ config, first, count }) => {
       const { engine } = this.#needs();
-      const previewed = engine.previewExamples(JSON.stringify(config), first, PREVIEWED_EXAMPLES);
-      const { images, labels, fromDataset } = unwrap(previewed);
-      return { images, labels, fromDataset };
+      const { images, labels, fromDataset } = unwrap(engine.previewExamples(JSON.stringify(config), first, count));
+      return { first, images, labels, fromDataset };
     },
 
     train: async ({ config }, signal) => {

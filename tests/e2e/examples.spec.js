@@ -58,8 +58,10 @@ test('twelve others can be asked for, and non-digits among them', async ({ inkli
   await inkling.open();
   await openSettings(page);
   const first = await imagesOn(page);
-  await page.getByRole('button', { name: 'Show twelve others' }).click();
+  await page.getByRole('button', { name: 'Show others' }).click();
   await expect.poll(async () => (await imagesOn(page)).some((image) => first.includes(image))).toBe(false);
+  const name = (await sheetOf(page).getAttribute('aria-label')) ?? '';
+  await expect(page.getByRole('status').filter({ hasText: name }), 'a screen reader hears of them').toHaveCount(1);
   await page.getByRole('slider', { name: 'Non-digits' }).fill('0.5');
   await expect(sheetOf(page)).toHaveAccessibleName(/no digit/);
   await expect(page).toHaveURL(/\?non_digits=0.5$/);
@@ -92,7 +94,7 @@ test('the settings are locked while a network learns; the examples can still be 
   await expect(page.getByRole('slider', { name: 'Rotation' })).toBeDisabled();
   await expect(page.getByText('Training examples, as the network sees them.')).toBeVisible();
   const before = await imagesOn(page);
-  await page.getByRole('button', { name: 'Show twelve others' }).click();
+  await page.getByRole('button', { name: 'Show others' }).click();
   await expect.poll(async () => (await imagesOn(page)).some((image) => before.includes(image))).toBe(false);
   await inkling.expectRunning();
   await expect(inkling.alert).toBeHidden();

@@ -283,6 +283,7 @@ describe('the settings', () => {
 describe('the examples', () => {
   const { settings } = readSettings(new URLSearchParams(''), PRESETS);
   const PREVIEW = {
+    first: 0,
     images: new Uint8Array(12 * 784),
     labels: Uint8Array.of(3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 10, 0),
     fromDataset: false,
@@ -342,14 +343,30 @@ describe('the examples', () => {
     view.render(state({ settings }));
     await disclose(true);
     stale.mockReset();
-    expect(view.first).toBe(0);
-    button('Show twelve others').click();
+    expect(view.wanted).toEqual({ first: 0, count: 12 });
+    button('Show others').click();
     await frame();
-    expect(view.first).toBe(12);
+    expect(view.wanted).toEqual({ first: 12, count: 12 });
     expect(stale).toHaveBeenCalledTimes(1);
     view.render(state({ settings, phase: 'off' }));
-    button('Show twelve others').click();
-    expect(view.first).toBe(12);
+    button('Show others').click();
+    expect(view.wanted.first).toBe(12);
+  });
+
+  it('are told to a screen reader when others were asked for, not when a slider changed them', async () => {
+    const news = () => text('#examples [role="status"]');
+    view.render(state({ settings }));
+    await disclose(true);
+    view.show(PREVIEW);
+    expect(news()).toBe('');
+    button('Show others').click();
+    view.show(PREVIEW);
+    expect(news(), 'an answer to what was asked before').toBe('');
+    const others = { ...PREVIEW, first: 12, labels: PREVIEW.labels.toReversed() };
+    view.show(others);
+    expect(news()).toBe('Training examples: 0, no digit, 3, 5, 6, 2, 9, 5, 1, 4, 1, 3');
+    view.show({ ...others, labels: PREVIEW.labels });
+    expect(news(), 'no longer true').toBe('');
   });
 });
 

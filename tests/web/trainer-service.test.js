@@ -48,19 +48,20 @@ describe('the service', () => {
     expect(result.ok).toBeUndefined();
   });
 
-  it('previews twelve examples, before and after the data came, and trains nothing', async () => {
+  it('previews as many examples as are asked for, before and after the data came, and trains nothing', async () => {
     const to = worker();
     const { result: ready } = await ask(to, 'start', START);
     const config = structuredClone(ready.presets[0].config);
     config.augment.rotation = 20;
-    const { result } = await ask(to, 'preview', { config, first: 12 });
-    expect(result.images).toEqual(new Uint8Array(12 * 784).fill(20));
-    expect(result.labels).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1));
+    const { result } = await ask(to, 'preview', { config, first: 12, count: 5 });
+    expect(result.images).toEqual(new Uint8Array(5 * 784).fill(20));
+    expect(result.labels).toEqual(Uint8Array.of(1, 2, 3, 4, 5));
+    expect(result.first).toBe(12);
     expect(result.fromDataset).toBe(false);
     expect(result.ok).toBeUndefined();
     expect(to.engine.calls).toEqual(['previewExamples']);
     await ask(to, 'train', { config });
-    expect((await ask(to, 'preview', { config, first: 0 })).result.fromDataset).toBe(true);
+    expect((await ask(to, 'preview', { config, first: 0, count: 12 })).result.fromDataset).toBe(true);
     expect(to.engine.step).toBe(0);
   });
 
@@ -72,7 +73,7 @@ describe('the service', () => {
     await ask(to, 'train', { config });
     await ask(to, 'resume');
     const before = to.engine.step;
-    expect(await ask(to, 'preview', { config, first: 0 })).toMatchObject({ type: 'ok' });
+    expect(await ask(to, 'preview', { config, first: 0, count: 12 })).toMatchObject({ type: 'ok' });
     expect(messages.some(({ type }) => type === 'done')).toBe(false);
     await ask(to, 'stop');
     expect(to.engine.step).toBeGreaterThan(before);
