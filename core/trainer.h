@@ -52,7 +52,7 @@ struct BestEpoch {
 // Whether a training ends after so many epochs.
 [[nodiscard]] inline bool is_finished(const TrainConfig& config, std::uint64_t epochs, const BestEpoch& best) {
   const bool is_patient = config.patience == 0 || config.validation == 0;
-  return epochs == config.epochs || (!is_patient && epochs - best.epoch >= config.patience);
+  return epochs >= config.epochs || (!is_patient && epochs - best.epoch >= config.patience);
 }
 
 struct TrainProgress {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <limits>
 #include <utility>
+#include <variant>
 
 #include "core/json_reader.h"
 #include "core/json_writer.h"
@@ -34,6 +35,13 @@ std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) 
   const auto parsed = std::from_chars(text.data(), end, count);
   if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
   return count;
+}
+
+// Whether something follows the steps of an epoch: Trainer::task_after, without a network.
+bool has_epoch_end(const SavedRun& run) {
+  const auto has_statistics = [](const LayerSpec& layer) { return std::holds_alternative<BatchNormSpec>(layer); };
+  return run.held_out() > 0 ||
+         (run.config.averaging > 0 && std::ranges::any_of(run.config.network.layers, has_statistics));
 }
 
 std::string to_json(const BestEpoch& best) {
@@ -118,19 +126,19 @@ Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
   if (!config) return std::unexpected(std::move(config.error()));
   const std::optional<std::uint64_t> step = read_count(file, kStepKey);
   const std::optional<std::uint64_t> examples = read_count(file, kExamplesKey);
-  if (!step || !examples || *examples == 0 || *examples > kMaxExamples) {
+  const std::optional<std::uint64_t> epochs = read_count(file, kEpochsKey);
+  if (!step || !examples || !epochs || *examples == 0 || *examples > kMaxExamples) {
     return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
   }
-  SavedRun run{.config = std::move(*config), .step = *step, .examples = *examples, .best = {}};
+  SavedRun run{.config = std::move(*config), .step = *step, .examples = *examples, .epochs = *epochs, .best = {}};
   if (run.step > run.total_steps()) {
     return make_error(ErrorCode::kInvalidData, "The saved training went further than its end.");
   }
-  // Files from before there was a validation do not count epochs.
-  const std::uint64_t begun = run.step / run.steps_per_epoch();
-  run.epochs = file.metadata.contains(kEpochsKey) ? read_count(file, kEpochsKey).value_or(begun + 1) : begun;
-  const bool is_validating = run.epochs + 1 == begun && run.step % run.steps_per_epoch() == 0;
-  if (run.epochs != begun && !is_validating) {
-    return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
+  if (const std::uint64_t begun = run.step / run.steps_per_epoch(); run.epochs != begun) {
+    const bool is_at_end = begun > 0 && run.epochs == begun - 1 && run.step % run.steps_per_epoch() == 0;
+    if (!is_at_end || !has_epoch_end(run)) {
+      return make_error(ErrorCode::kInvalidData, "The saved training does not say how far it came.");
+    }
   }
   if (const auto text = file.metadata.find(kBestKey); text != file.metadata.end() && run.config.patience > 0) {
     Result<BestEpoch> best = best_epoch_from_json(text->second);

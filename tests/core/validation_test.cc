@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/evaluation.h"
@@ -136,14 +137,45 @@ TEST(Validation, RefusesAFileThatCountsItsEpochsWrong) {
   ModelFile file;
   run.trainer.save(&file);
   EXPECT_EQ((**Trainer::saved_run(file)).epochs, 1u);
-  for (const char* wrong : {"0", "2", "-1", "one", ""}) {
+  for (const char* wrong : {"0", "2", "-1", "one", "", "18446744073709551615"}) {
     file.metadata["epochs"] = wrong;
     const auto position = Trainer::saved_run(file);
     ASSERT_FALSE(position) << wrong;
     EXPECT_EQ(position.error().code, ErrorCode::kInvalidData);
   }
-  file.metadata.erase("epochs");  // as files were before
-  EXPECT_EQ((**Trainer::saved_run(file)).epochs, 1u);
+  file.metadata.erase("epochs");
+  EXPECT_FALSE(Trainer::saved_run(file));
+
+  const TrainingRun fresh(config_with_held_out(), dataset, 1);
+  fresh.trainer.save(&file);
+  EXPECT_EQ((**Trainer::saved_run(file)).epochs, 0u);
+  file.metadata["epochs"] = "18446744073709551615";  // and one more are none
+  EXPECT_FALSE(Trainer::saved_run(file));
+}
+
+TEST(Validation, CountsAnEpochBehindItsStepsOnlyWhereSomethingFollowsThem) {
+  const Dataset dataset = synthetic_digits(kImages);
+  TrainConfig plain = config_with_everything();
+  TrainConfig averaging = plain;
+  averaging.averaging = 0.8f;
+  TrainConfig nothing_to_measure = averaging;
+  nothing_to_measure.network = {{DenseSpec{.units = kClasses}}};
+  for (const auto& [config, is_whole] : {std::pair{config_with_held_out(), true}, std::pair{averaging, true},
+                                         std::pair{plain, false}, std::pair{nothing_to_measure, false}}) {
+    TrainingRun run(config, dataset, 1);
+    while (!run.trainer.progress().finished) run.train(1);
+    ModelFile file;
+    run.trainer.save(&file);
+    EXPECT_TRUE((**Trainer::saved_run(file)).finished());
+    file.metadata["epochs"] = "2";  // of three
+    const auto position = Trainer::saved_run(file);
+    ASSERT_EQ(position.has_value(), is_whole) << to_json(config);
+    if (is_whole) {
+      EXPECT_FALSE((*position)->finished());
+    } else {
+      EXPECT_EQ(position.error().code, ErrorCode::kInvalidData);
+    }
+  }
 }
 
 }  // namespace
