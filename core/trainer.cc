@@ -36,6 +36,7 @@ void move_towards(std::span<const float> target, float share, float* values) {
 Trainer::Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool)
     : config_(config), model_(&model), dataset_(&dataset), pool_(&pool) {
   config_.validation = static_cast<std::size_t>(held_out_examples(config, dataset.size()));
+  if (config_.validation == 0) config_.patience = 0;  // a single image leaves none to judge an epoch by
   config_.batch_size = std::min(config.batch_size, std::max<std::size_t>(dataset.size() - config_.validation, 1));
   const SavedRun run = position();
   progress_.steps_per_epoch = run.steps_per_epoch();

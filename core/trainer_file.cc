@@ -123,7 +123,7 @@ Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
   const auto found = file.metadata.find(kConfigKey);
   if (found == file.metadata.end()) return std::nullopt;
   Result<TrainConfig> config = train_config_from_json(found->second);
-  if (!config) return std::unexpected(std::move(config.error()));
+  if (!config) return make_error(ErrorCode::kInvalidData, "The saved training's settings are damaged.");
   const std::optional<std::uint64_t> step = read_count(file, kStepKey);
   const std::optional<std::uint64_t> examples = read_count(file, kExamplesKey);
   const std::optional<std::uint64_t> epochs = read_count(file, kEpochsKey);

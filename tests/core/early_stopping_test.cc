@@ -125,6 +125,22 @@ TEST(EarlyStopping, RemembersTheBestEpochThroughAFile) {
   }
 }
 
+TEST(EarlyStopping, NeedsImagesToHoldOut) {
+  const Dataset dataset = synthetic_digits(1);
+  TrainConfig config = restless_config(0);
+  config.patience = 2;
+  config.epochs = 5;
+  TrainingRun before(config, dataset, 1);
+  EXPECT_EQ(before.trainer.position().config.validation, 0u);
+  EXPECT_EQ(before.trainer.position().config.patience, 0u);
+  before.train(3);
+  TrainingRun after(config, dataset, 1);
+  continue_run(before, dataset, &after);
+  EXPECT_EQ(after.trainer.progress().step, 3u);
+  after.train(2);
+  EXPECT_TRUE(after.trainer.progress().finished);
+}
+
 TEST(EarlyStopping, RefusesADamagedBestEpoch) {
   const Dataset dataset = synthetic_digits(kImages);
   TrainConfig config = restless_config(0);

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -239,6 +240,24 @@ TEST(Trainer, ContinuesASavedRunAsIfItHadNeverStopped) {
       EXPECT_EQ(after.weights(), expected.weights()) << "stopped after step " << stop;
       EXPECT_EQ(after.statistics(), expected.statistics()) << "stopped after step " << stop;
     }
+  }
+}
+
+TEST(Trainer, RefusesDamagedSettings) {
+  const Dataset dataset = synthetic_digits(kImages);
+  const TrainingRun run(config_with_everything(), dataset, 1);
+  ModelFile file;
+  run.trainer.save(&file);
+  TrainConfig impatient = config_with_everything();
+  impatient.patience = 2;  // with nothing held out
+  TrainConfig endless = config_with_everything();
+  endless.epochs = 1'000'000;
+  for (const std::string& wrong : {std::string(), std::string("{}"), to_json(impatient), to_json(endless)}) {
+    file.metadata["training"] = wrong;
+    const auto position = Trainer::saved_run(file);
+    ASSERT_FALSE(position) << wrong;
+    EXPECT_EQ(position.error().code, ErrorCode::kInvalidData);
+    EXPECT_EQ(position.error().message, "The saved training's settings are damaged.");
   }
 }
 
