@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -171,6 +172,7 @@ TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspa
 TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const {
   if (views == Views::kSingle) return infer(pixels, workspace);
   const std::size_t images = pixels.size() / kImagePixels;
+  assert(images <= kShardImages);
   const double temperature = calibration_.temperature;
   std::array<double, kShardImages * kClasses> probabilities{};
   TensorView logits;

@@ -72,7 +72,7 @@ struct TrainProgress {
   std::optional<ValidationFigures> validation;
   std::uint64_t best_epoch = 0;  // with patience: whose weights the training ends with, counted from 1
 
-  [[nodiscard]] std::uint64_t epoch() const { return step / steps_per_epoch; }  // finished epochs
+  [[nodiscard]] std::uint64_t epoch() const { return step / steps_per_epoch; }  // epochs whose steps are done
 };
 
 // What a file says of the training that it holds.
@@ -80,7 +80,7 @@ struct SavedRun {
   TrainConfig config;
   std::uint64_t step = 0;      // finished steps
   std::uint64_t examples = 0;  // in the dataset, with those that are held out
-  std::uint64_t epochs = 0;    // finished epochs: behind `step` while the validation after an epoch is under way
+  std::uint64_t epochs = 0;    // finished epochs: behind `step` while what follows an epoch is under way
   BestEpoch best;              // of them, with patience
   // Of the last finished step, as in TrainProgress: a run that goes on within the end of an epoch reports them again.
   float loss = 0;
