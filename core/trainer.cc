@@ -321,6 +321,8 @@ void Trainer::finish_statistics() {
   next_task();
 }
 
+// Not cut: for 5,000 images it takes 2.5 to 4 ms natively and 3 to 4.5 in WebAssembly, most of them the fit of the
+// temperature; twice as many when the fit runs to an end of its range.
 void Trainer::finish_validation() {
   const ConstTensorView logits = held_out_logits_.view();
   const auto labels = dataset_->labels(order_.size(), config_.validation);
