@@ -431,14 +431,15 @@ void sketch_parallels(Draws& draws, Sketch* sketch) {
 }
 
 void sketch_dots(Draws& draws, Sketch* sketch) {
-  const std::uint32_t dots = 3 + draws.below(4);
+  const std::uint32_t dots = 2 + draws.below(5);
   for (std::uint32_t i = 0; i < dots; ++i) {
     add_line(draws.uniform(0, 1), draws.uniform(0, 1), draws.uniform(0, kPi), draws.uniform(0.02f, 0.2f), sketch);
   }
 }
 
+// From two on: few of two random lines look like a one or a seven.
 void sketch_lines(Draws& draws, Sketch* sketch) {
-  const std::uint32_t lines = 4 + draws.below(5);
+  const std::uint32_t lines = 2 + draws.below(7);
   for (std::uint32_t i = 0; i < lines; ++i) {
     add_line(draws.uniform(0.2f, 0.8f), draws.uniform(0.2f, 0.8f), draws.uniform(0, kPi), draws.uniform(0.3f, 1.1f),
              sketch);

@@ -1,5 +1,6 @@
-// What is no digit is refused by the network that comes with the page: blanks, dots, scribbles and letters, made here
-// by other means than those that it was trained with, and digits are not.
+// What is no digit is refused by the network that comes with the page: blanks, dots, scribbles and letters, and digits
+// are not. Other code draws them than what it was trained with; of the letters, some are among the shapes that it saw
+// in training, and some are not.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -21,6 +22,8 @@ namespace {
 constexpr float kPad = 280;
 constexpr std::size_t kEach = 400;
 constexpr double kLeastRefused = 0.95;
+// Of letters alone that training never showed; with the others they reach kLeastRefused.
+constexpr double kLeastUnknownRefused = 0.9;
 
 const Rng kRng(4711, Stream::kTest);
 
@@ -35,31 +38,52 @@ class Draws {
 };
 
 // Capital letters that nobody would take for a digit, on a unit square: strokes of points.
-struct Letter {
-  char name;
-  std::vector<std::vector<std::pair<float, float>>> strokes;
+using Letter = std::vector<std::vector<std::pair<float, float>>>;
+struct NamedLetter {
+  std::string_view name;
+  Letter strokes;
 };
-const std::vector<Letter>& letters() {
-  static const std::vector<Letter> kLetters{
-      {'A', {{{0, 1}, {0.5f, 0}, {1, 1}}, {{0.2f, 0.6f}, {0.8f, 0.6f}}}},
-      {'E', {{{0.8f, 0}, {0, 0}, {0, 1}, {0.8f, 1}}, {{0, 0.5f}, {0.6f, 0.5f}}}},
-      {'F', {{{0.8f, 0}, {0, 0}, {0, 1}}, {{0, 0.5f}, {0.6f, 0.5f}}}},
-      {'H', {{{0, 0}, {0, 1}}, {{1, 0}, {1, 1}}, {{0, 0.5f}, {1, 0.5f}}}},
-      {'K', {{{0, 0}, {0, 1}}, {{0.9f, 0}, {0, 0.55f}, {0.9f, 1}}}},
-      {'M', {{{0, 1}, {0.1f, 0}, {0.5f, 0.6f}, {0.9f, 0}, {1, 1}}}},
-      {'N', {{{0, 1}, {0, 0}, {0.9f, 1}, {0.9f, 0}}}},
-      {'R', {{{0, 1}, {0, 0}, {0.6f, 0}, {0.75f, 0.25f}, {0.6f, 0.5f}, {0, 0.5f}}, {{0.3f, 0.5f}, {0.8f, 1}}}},
-      {'T', {{{0, 0}, {1, 0}}, {{0.5f, 0}, {0.5f, 1}}}},
-      {'W', {{{0, 0}, {0.25f, 1}, {0.5f, 0.4f}, {0.75f, 1}, {1, 0}}}},
-      {'X', {{{0, 0}, {0.9f, 1}}, {{0.9f, 0}, {0, 1}}}},
+// The training's table of non-digits (core/ink_styles.cc) has them too.
+const std::vector<NamedLetter>& known_letters() {
+  static const std::vector<NamedLetter> kLetters{
+      {"A", {{{0, 1}, {0.5f, 0}, {1, 1}}, {{0.2f, 0.6f}, {0.8f, 0.6f}}}},
+      {"E", {{{0.8f, 0}, {0, 0}, {0, 1}, {0.8f, 1}}, {{0, 0.5f}, {0.6f, 0.5f}}}},
+      {"F", {{{0.8f, 0}, {0, 0}, {0, 1}}, {{0, 0.5f}, {0.6f, 0.5f}}}},
+      {"H", {{{0, 0}, {0, 1}}, {{1, 0}, {1, 1}}, {{0, 0.5f}, {1, 0.5f}}}},
+      {"K", {{{0, 0}, {0, 1}}, {{0.9f, 0}, {0, 0.55f}, {0.9f, 1}}}},
+      {"M", {{{0, 1}, {0.1f, 0}, {0.5f, 0.6f}, {0.9f, 0}, {1, 1}}}},
+      {"N", {{{0, 1}, {0, 0}, {0.9f, 1}, {0.9f, 0}}}},
+      {"R", {{{0, 1}, {0, 0}, {0.6f, 0}, {0.75f, 0.25f}, {0.6f, 0.5f}, {0, 0.5f}}, {{0.3f, 0.5f}, {0.8f, 1}}}},
+      {"T", {{{0, 0}, {1, 0}}, {{0.5f, 0}, {0.5f, 1}}}},
+      {"W", {{{0, 0}, {0.25f, 1}, {0.5f, 0.4f}, {0.75f, 1}, {1, 0}}}},
+      {"X", {{{0, 0}, {0.9f, 1}}, {{0.9f, 0}, {0, 1}}}},
+  };
+  return kLetters;
+}
+
+// Greek and Cyrillic ones that it lacks.
+const std::vector<NamedLetter>& unknown_letters() {
+  static const std::vector<NamedLetter> kLetters{
+      {"Xi", {{{0, 0}, {1, 0}}, {{0.15f, 0.5f}, {0.85f, 0.5f}}, {{0, 1}, {1, 1}}}},
+      {"Zhe", {{{0, 0}, {1, 1}}, {{1, 0}, {0, 1}}, {{0.5f, 0}, {0.5f, 1}}}},
+      {"Shcha",
+       {{{0, 0}, {0, 0.85f}, {0.9f, 0.85f}, {0.9f, 0}}, {{0.45f, 0}, {0.45f, 0.85f}}, {{0.9f, 0.85f}, {1, 1}}}},
+      {"Yu",
+       {{{0, 0}, {0, 1}},
+        {{0, 0.5f}, {0.35f, 0.5f}},
+        {{0.65f, 0}, {0.4f, 0.3f}, {0.4f, 0.7f}, {0.65f, 1}, {0.95f, 0.7f}, {0.95f, 0.3f}, {0.65f, 0}}}},
+      {"Ya",
+       {{{0.9f, 1}, {0.9f, 0}, {0.35f, 0}, {0.15f, 0.25f}, {0.35f, 0.5f}, {0.9f, 0.5f}}, {{0.6f, 0.5f}, {0.1f, 1}}}},
+      {"De", {{{0, 1}, {0, 0.8f}, {1, 0.8f}, {1, 1}}, {{0.2f, 0.8f}, {0.45f, 0}, {0.8f, 0}, {0.8f, 0.8f}}}},
+      {"Yery", {{{0, 0}, {0, 1}, {0.4f, 1}, {0.55f, 0.75f}, {0.4f, 0.5f}, {0, 0.5f}}, {{0.9f, 0}, {0.9f, 1}}}},
   };
   return kLetters;
 }
 
 // Slanted, stretched, turned a little, each corner somewhere near its place.
-Drawing draw_letter(std::uint64_t number) {
+Drawing draw_letter(const std::vector<NamedLetter>& letters, std::uint64_t number) {
   Draws draws(number);
-  const Letter& letter = letters()[number % letters().size()];
+  const NamedLetter& letter = letters[number % letters.size()];
   const float width = draws.uniform(90, 160);
   const float height = draws.uniform(120, 190);
   const float slant = draws.uniform(-0.2f, 0.25f);
@@ -97,11 +121,11 @@ Drawing draw_scribble(std::uint64_t number) {
   return drawing;
 }
 
-// One to four specks; a single one may be anywhere, several lie apart.
+// Two to five specks. A single one is refused before any network sees it (ink_test.cc).
 Drawing draw_dots(std::uint64_t number) {
   Draws draws(200'000 + number);
   Drawing drawing;
-  for (std::uint64_t dot = 0; dot <= number % 4; ++dot) {
+  for (std::uint64_t dot = 0; dot < 2 + number % 4; ++dot) {
     const InkPoint centre{draws.uniform(40, 240), draws.uniform(40, 240)};
     drawing.add({centre, {centre.x + draws.uniform(-1, 1), centre.y + draws.uniform(-1, 1)}});
   }
@@ -124,7 +148,7 @@ class Refusal : public testing::Test {
   }
 
   template <typename Draw>
-  void expect_refused(const Draw& draw, const char* what) {
+  void expect_refused(const Draw& draw, const char* what, double least = kLeastRefused) {
     std::size_t refused = 0;
     std::array<std::size_t, kClasses> taken_for{};
     for (std::uint64_t number = 0; number < kEach; ++number) {
@@ -137,7 +161,7 @@ class Refusal : public testing::Test {
     }
     const double share = static_cast<double>(refused) / kEach;
     RecordProperty(what, std::to_string(100 * share));
-    EXPECT_GE(share, kLeastRefused) << what << ": taken for 0 to 9: " << testing::PrintToString(taken_for);
+    EXPECT_GE(share, least) << what << ": taken for 0 to 9: " << testing::PrintToString(taken_for);
   }
 
   Engine engine_{1};
@@ -149,7 +173,17 @@ TEST_F(Refusal, DotsAreNoDigits) { expect_refused(draw_dots, "dots"); }
 
 TEST_F(Refusal, ScribblesAreNoDigits) { expect_refused(draw_scribble, "scribbles"); }
 
-TEST_F(Refusal, LettersAreNoDigits) { expect_refused(draw_letter, "letters"); }
+TEST_F(Refusal, LettersAreNoDigits) {
+  const auto draw = [](std::uint64_t number) {
+    return draw_letter(number % 2 == 0 ? known_letters() : unknown_letters(), number / 2);
+  };
+  expect_refused(draw, "letters");
+}
+
+TEST_F(Refusal, MostLettersThatItNeverSawAreNoDigits) {
+  const auto draw = [](std::uint64_t number) { return draw_letter(unknown_letters(), number); };
+  expect_refused(draw, "letters that it never saw", kLeastUnknownRefused);
+}
 
 TEST_F(Refusal, DigitsAreDigits) {
   EXPECT_EQ(read(three()).verdict, Verdict::kDigit);

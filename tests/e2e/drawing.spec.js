@@ -1,12 +1,13 @@
 // Drawing with mouse, finger, pen and keyboard, and what the network that comes with the page reads in it.
 
 import { expect, test } from './support/fixtures.js';
-import { DIGITS, LETTER_H, SCRIBBLES, SEVEN_BEYOND_THE_PAD } from './support/ink.js';
+import { DIGITS, LETTER_H, LETTER_XI, SCRIBBLES, SEVEN_BEYOND_THE_PAD } from './support/ink.js';
 import { strokeWithMouse } from './support/inkling.js';
 import { strokeWithFinger, strokeWithPen } from './support/pointers.js';
 
 /** @import { Line } from './support/ink.js' */
 
+const NO_DIGIT = 'The network finds no digit in that; press Clear and draw anew.';
 const TOO_MUCH_INK = 'That is too much ink for a digit; press Clear and draw anew.';
 
 test('digits drawn with the mouse are read as what they are, with ten probabilities beside the answer', async ({
@@ -126,10 +127,8 @@ test.describe('what is no digit', () => {
     'a zigzag': { lines: [SCRIBBLES['a zigzag']], sentence: TOO_MUCH_INK },
     'a coil': { lines: [SCRIBBLES['a coil']], sentence: TOO_MUCH_INK },
     'a tangle': { lines: [SCRIBBLES['a tangle']], sentence: TOO_MUCH_INK },
-    'a letter': {
-      lines: LETTER_H,
-      sentence: 'The network finds no digit in that; press Clear and draw anew.',
-    },
+    'a letter': { lines: LETTER_H, sentence: NO_DIGIT },
+    'a letter that it never saw': { lines: LETTER_XI, sentence: NO_DIGIT },
   };
 
   test('is called so, in one sentence that says what to do, until a digit is drawn', async ({ inkling }) => {

@@ -74,6 +74,22 @@ export const LETTER_H = [
   ],
 ];
 
+/** Three bars, the middle one shorter: no shape that its network saw in training. @type {readonly Line[]} */
+export const LETTER_XI = [
+  [
+    [0.25, 0.2],
+    [0.76, 0.21],
+  ],
+  [
+    [0.33, 0.5],
+    [0.68, 0.49],
+  ],
+  [
+    [0.24, 0.8],
+    [0.77, 0.79],
+  ],
+];
+
 /** What a hand makes that means nothing. @type {Record<string, Line>} */
 export const SCRIBBLES = {
   'a zigzag': Array.from({ length: 13 }, (_, index) => [0.1 + (0.8 * index) / 12, index % 2 === 0 ? 0.1 : 0.9]),
