@@ -91,13 +91,21 @@ class Robustness : public testing::Test {
     }
   }
 
-  std::size_t read(const Result<InkImage>& image) {
+  // What the page would say: the digit, or that there is none.
+  struct Answer {
+    Verdict verdict;
+    std::size_t digit;
+    bool operator==(const Answer&) const = default;
+  };
+
+  Answer read(const Result<InkImage>& image) {
     EXPECT_TRUE(image);
     const Result<Prediction> prediction = engine_.predict(*image);
     EXPECT_TRUE(prediction);
-    return prediction->digit;
+    const bool is_digit = prediction->verdict == Verdict::kDigit;
+    return {prediction->verdict, is_digit ? prediction->digit : kClasses};
   }
-  std::size_t read(const StrokeDigit& digit) { return read(ink_from_strokes(digit.points, digit.lengths, kPad)); }
+  Answer read(const StrokeDigit& digit) { return read(ink_from_strokes(digit.points, digit.lengths, kPad)); }
 
   // How many digits are read differently from how they are in the middle of the pad.
   template <typename Redraw>
@@ -111,7 +119,7 @@ class Robustness : public testing::Test {
 
   Engine engine_{1};
   std::vector<SyntheticInk> digits_;
-  std::vector<std::size_t> read_;
+  std::vector<Answer> read_;
 };
 
 TEST_F(Robustness, ADigitIsReadAlikeWhereverItIsDrawn) {
