@@ -15,7 +15,7 @@
 namespace inkling {
 namespace {
 
-// Writers are kept together in one of five folds: what is chosen by some folds is seen on the others.
+// By five folds of writers too, each writer in one: how far the accuracy depends on who writes.
 constexpr std::size_t kFolds = 5;
 
 using Writers = std::map<std::size_t, Evaluation>;
