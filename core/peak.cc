@@ -11,9 +11,6 @@ namespace {
 
 // Enough independent sums to hide the latency of a multiply-add, few enough to stay in 16 registers.
 constexpr std::size_t kSums = 10;
-// A turn of one thread: some tenths of a millisecond, so that some pass without another program in between.
-constexpr std::size_t kTurnRounds = 200'000;
-
 struct Rates {
   double best = 0;
   double mean = 0;
@@ -59,8 +56,9 @@ float multiply_adds(std::size_t rounds) {
 }
 
 Peaks measure_peaks(ThreadPool& pool, double milliseconds, double (*clock)()) {
-  return {.one = measure_rates(pool, 1, kTurnRounds, milliseconds, clock).best,
-          .all = measure_rates(pool, pool.threads(), kLongTurn * kTurnRounds, milliseconds, clock).mean};
+  const Rates one = measure_rates(pool, 1, kTurnRounds, milliseconds, clock);
+  const Rates all = measure_rates(pool, pool.threads(), kLongTurn * kTurnRounds, milliseconds, clock);
+  return {.gflops = one.best, .cores = all.mean / one.mean};
 }
 
 }  // namespace inkling

@@ -13,14 +13,17 @@ namespace inkling {
 // Does `rounds` rounds in registers. The caller takes the time; the sum keeps the work from being optimised away.
 [[nodiscard]] float multiply_adds(std::size_t rounds);
 
+// A turn of one thread: some tenths of a millisecond, so that some pass without another program in between.
+inline constexpr std::size_t kTurnRounds = 200'000;
 // A turn of all threads does as much as so many of one alone: beside some milliseconds, the time to wake threads is
 // nothing, while two threads with two cores to themselves seem to have 1.7 in turns of some tenths.
 inline constexpr std::size_t kLongTurn = 20;
 
-// In GFLOP/s.
 struct Peaks {
-  double one = 0;  // of one thread: its best turn
-  double all = 0;  // of all threads at once, over the whole time: `one` for each core that nobody else uses
+  double gflops = 0;  // GFLOP/s of one thread: its best turn
+  // What all threads did at once, over the whole time, in shares of what one did over the whole time: as many as there
+  // are threads when each had a core to itself.
+  double cores = 0;
 };
 // Takes twice `milliseconds`. The core has no clock, so the caller brings one, in milliseconds.
 [[nodiscard]] Peaks measure_peaks(ThreadPool& pool, double milliseconds, double (*clock)());

@@ -271,8 +271,8 @@ class Bindings {
   val measure_peaks(double milliseconds) {
     const Peaks peaks = inkling::measure_peaks(engine_.pool(), milliseconds, emscripten_get_now);
     val result = success();
-    result.set("one", peaks.one);
-    result.set("all", peaks.all);
+    result.set("gflops", peaks.gflops);
+    result.set("cores", peaks.cores);
     return result;
   }
 

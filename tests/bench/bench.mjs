@@ -54,8 +54,8 @@ The network of preset keras with its dropout (Adam, constant rate 0.001, batches
 lowest and highest of ${windows} windows of ${seconds} s, or of one step where that is longer; keras-latency is one image at a time,
 on one thread. Ratio: to ${Object.values(REFERENCE).join(' ')} at the same work, round by round; above 1, faster.
 Peak: multiply-adds of one thread of the same build, measured beside each window. Share: of peak x threads, counting the
-operations of the direct method. Cores: multiply-adds of all threads at once before and after each window, whichever is
-less, in peaks of one; as many as threads when no other program takes a core.
+operations of the direct method. Cores: multiply-adds of all threads at once / of one, before and after each window,
+whichever is less; as many as threads when no other program takes a core.
 Loss: of the 10,000 test images after ${LOSS_STEPS.at(-1)} steps from fresh weights. Our builds must agree within ${percent(LOSS_TOLERANCE)}, numbers of
 threads exactly; a rival may be off by ${percent(RIVAL_TOLERANCE)} of what ours has lost or has left.
 `;

@@ -9,7 +9,7 @@
  * @property {number} imagesPerSecond
  * @property {number} [p95Ms] keras-latency: of the single images
  * @property {number} [peakGflops] multiply-adds of one thread, the best beside the window; only who has such a measure
- * @property {number} [peakGflopsOfAll] of all its threads at once, the lower of before and after the window
+ * @property {number} [coresHad] multiply-adds of all its threads at once / of one, the lower of before and after
  *
  * @typedef {object} Loss
  * @property {number} steps of 128 images, from fresh weights

@@ -98,8 +98,8 @@ class Bench {
                   : work == "keras-infer" ? throughput(seconds, [this] { return evaluate().seen(); })
                                           : throughput(seconds, [this] { return train_step(); });
     const Peaks after = measure_peaks(engine_.pool(), kPeakMs, now_ms);
-    window["peakGflops"] = std::max(before.one, after.one);
-    window["peakGflopsOfAll"] = std::min(before.all, after.all);
+    window["peakGflops"] = std::max(before.gflops, after.gflops);
+    window["coresHad"] = std::min(before.cores, after.cores);
     return window;
   }
 

@@ -10,7 +10,7 @@
  * @typedef {{ type: 'time-step', module: string, threads: number, channels: number, batch: number, seconds: number, training: object }} TimeStep
  * @typedef {Engine & {
  *   predictImage: (pixels: Uint8Array) => EngineResult<{}>,
- *   measurePeaks: (ms: number) => EngineResult<{ one: number, all: number }>,
+ *   measurePeaks: (ms: number) => EngineResult<{ gflops: number, cores: number }>,
  * }} BenchEngine
  */
 
@@ -169,8 +169,8 @@ function measure({ work, seconds }) {
   const after = checked(engine.measurePeaks(PEAK_MS));
   return {
     ...window,
-    peakGflops: Math.max(before.one, after.one),
-    peakGflopsOfAll: Math.min(before.all, after.all),
+    peakGflops: Math.max(before.gflops, after.gflops),
+    coresHad: Math.min(before.cores, after.cores),
   };
 }
 

@@ -5,7 +5,7 @@ import { FLOPS_PER_IMAGE, OURS, REFERENCE, rowName, threadsAtWork } from './cont
 import { lastLoss, lossFlags } from './losses.mjs';
 import { busyShare } from './machine.mjs';
 import { median, spread } from './statistics.mjs';
-import { coresHad, threadScaling } from './thread-scaling.mjs';
+import { threadScaling } from './thread-scaling.mjs';
 
 /** @import { Contestant, Loss, Readiness, Window, Work } from './contestant.mjs' */
 /** @import { Options } from './options.mjs' */
@@ -142,7 +142,7 @@ function figures({ contestant, work, windows }, losses, reference) {
   const shares = windows.flatMap(({ imagesPerSecond, peakGflops }) =>
     peakGflops === undefined ? [] : gflops(imagesPerSecond) / (peakGflops * threadsAtWork(contestant, work)),
   );
-  const cores = windows.flatMap((window) => coresHad(window) ?? []);
+  const cores = windows.flatMap(({ coresHad }) => coresHad ?? []);
   const tails = windows.flatMap(({ p95Ms }) => p95Ms ?? []);
   const { steps, images, loss } = lastLoss({ losses });
   return {

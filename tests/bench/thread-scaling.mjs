@@ -18,15 +18,10 @@ import { median } from './statistics.mjs';
  */
 
 /**
- * Threads that reach this share of their number times the peak of one have their cores to themselves. The peak is the
- * best turn of many, and all turns of an undisturbed thread together were up to 2.5 % below it.
+ * Threads that do this share of their number times what one does have their cores to themselves: another program on one
+ * of two cores would take half a core from them, and a single one is measured to within some hundredths.
  */
 export const FREE_SHARE = 0.95;
-
-/** Cores' worth of multiply-adds that all threads got at once. @type {(window: Window) => number | null} */
-export function coresHad({ peakGflops, peakGflopsOfAll }) {
-  return peakGflops === undefined || peakGflopsOfAll === undefined ? null : peakGflopsOfAll / peakGflops;
-}
 
 /**
  * One for each build that trained with 1 thread and with 2 and measured its peaks.
@@ -35,7 +30,7 @@ export function coresHad({ peakGflops, peakGflopsOfAll }) {
 export function threadScaling(entries) {
   const training = entries.filter(({ work, windows }) => work === 'keras-train' && windows.length > 0);
   return training.flatMap(({ contestant: { who, build, threads, where }, windows: two }) => {
-    if (threads !== 2 || two.some((window) => coresHad(window) === null)) return [];
+    if (threads !== 2 || two.some(({ coresHad }) => coresHad === undefined)) return [];
     const one = training.find(
       ({ contestant: it }) => it.threads === 1 && it.who === who && it.build === build && it.where === where,
     )?.windows;
@@ -55,7 +50,7 @@ export function threadScaling(entries) {
 }
 
 /** @type {(window: Window, threads: number) => boolean} */
-const areFree = (window, threads) => (coresHad(window) ?? 0) >= FREE_SHARE * threads;
+const areFree = ({ coresHad }, threads) => (coresHad ?? 0) >= FREE_SHARE * threads;
 
 /** @type {(scaling: ThreadScaling) => string} a sentence */
 export function describeScaling({ who, build, where, rounds, ratio, free_rounds, free_ratio }) {

@@ -7,7 +7,7 @@ vi.mock('./machine.mjs', () => ({ busyShare: async () => 0 }));
 /** @import { Contestant, Window, Work } from './contestant.mjs' */
 
 /** @type {(imagesPerSecond: number, cores: number) => Window} */
-const around = (imagesPerSecond, cores) => ({ imagesPerSecond, peakGflops: 10, peakGflopsOfAll: 10 * cores });
+const around = (imagesPerSecond, cores) => ({ imagesPerSecond, peakGflops: 10, coresHad: cores });
 
 /** @type {(threads: number, windows: Window[], more?: Partial<Contestant>) => Contestant} */
 const contestant = (threads, windows, more) => ({

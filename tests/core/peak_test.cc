@@ -26,18 +26,21 @@ Peaks measure(std::size_t threads, double milliseconds, std::vector<double> step
   return measure_peaks(pool, milliseconds, tick);
 }
 
-TEST(Peak, OfAllThreadsIsThatOfOneTimesTheirNumberWhenAllAreAsFast) {
+TEST(Peak, CountsACoreForEachThreadWhenAllAreAsFast) {
   for (const std::size_t threads : test::kThreadCounts) {
     // The beginning, three turns of one thread; the beginning, then turns of all.
     const Peaks peaks = measure(threads, 3, {0, 1, 1, 1, 0, kLongTurn});
-    EXPECT_GT(peaks.one, 0);
-    EXPECT_NEAR(peaks.all, static_cast<double>(threads) * peaks.one, 1e-9 * peaks.all);
+    EXPECT_GT(peaks.gflops, 0);
+    EXPECT_NEAR(peaks.cores, static_cast<double>(threads), 1e-9);
   }
 }
 
-TEST(Peak, OfOneThreadIsItsBestTurnAndThatOfAllTheWholeTime) {
+TEST(Peak, IsTheBestTurnAndCoresAreOfTheWholeTime) {
+  // One thread: turns of 3, 1 and 21 milliseconds; then two that take as long as 20 and 60 of its best.
   const Peaks peaks = measure(1, 25, {0, 3, 1, 21, 0, kLongTurn, 3 * kLongTurn});
-  EXPECT_NEAR(peaks.all, peaks.one / 2, 1e-9 * peaks.one);
+  const double best = static_cast<double>(peak_flops_per_round() * kTurnRounds) / 1e6;
+  EXPECT_NEAR(peaks.gflops, best, 1e-9 * best);
+  EXPECT_NEAR(peaks.cores, (2.0 * kLongTurn / (4.0 * kLongTurn)) / (3.0 / 25), 1e-9);
 }
 
 }  // namespace
