@@ -87,14 +87,16 @@ TrainConfig accurate_config() {
                                  Conv2dSpec{.filters = 64, .kernel = 3}, BatchNormSpec{}, ReluSpec{},
                                  Conv2dSpec{.filters = 64, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
                                  FlattenSpec{}, DenseSpec{.units = 128}, BatchNormSpec{}, ReluSpec{},
-                                 DropoutSpec{.rate = 0.3f}, kClassifier}},
+                                 DropoutSpec{.rate = 0.1f}, kClassifier}},
           .optimizer = kFastAdam,
           .schedule = kFastCycle,
           .augment = {.rotation = 10.0f, .scale = 0.1f, .shear = 0.1f, .shift = 1.5f, .elastic = 0.5f},
-          .learning_rate = 0.0004f,
-          .batch_size = 64,
+          .learning_rate = 0.0002f,
+          .label_smoothing = 0.1f,
+          .batch_size = 128,
           .epochs = 12,
-          .validation = kHeldOut};
+          .validation = kHeldOut,
+          .averaging = 0.99f};
 }
 
 // Small enough to come with the page; it also learns styles of writing that MNIST hardly has, and what is no digit.
@@ -110,10 +112,12 @@ TrainConfig ink_config() {
       .augment = {.rotation = 10.0f, .scale = 0.1f, .shear = 0.1f, .shift = 1.5f, .elastic = 0.5f, .thickness = 0.3f},
       .non_digits = 0.08f,
       .synthetic = 0.2f,
-      .learning_rate = 0.0004f,
-      .batch_size = 64,
+      .learning_rate = 0.0006f,
+      .label_smoothing = 0.1f,
+      .batch_size = 128,
       .epochs = 12,
-      .validation = kHeldOut};
+      .validation = kHeldOut,
+      .averaging = 0.99f};
 }
 
 }  // namespace
@@ -187,18 +191,22 @@ std::span<const Preset> presets() {
       Preset{.name = "quick",
              .title = "Quick",
              .summary = "A small network that reaches 99 % in one pass over the digits.",
+             .figures = {.accuracy = 0.9916f, .lowest = 0.9900f, .highest = 0.9921f, .seconds = 1.75f},
              .config = quick_config()},
       Preset{.name = "keras",
              .title = "Classic",
              .summary = "The convolutional network of the Keras MNIST example.",
+             .figures = {.accuracy = 0.9870f, .lowest = 0.9856f, .highest = 0.9882f, .seconds = 4.95f},
              .config = keras_config()},
       Preset{.name = "accurate",
              .title = "Accurate",
              .summary = "A larger network and two minutes, for the fewest errors.",
+             .figures = {.accuracy = 0.9964f, .lowest = 0.9960f, .highest = 0.9970f, .seconds = 119.0f},
              .config = accurate_config()},
       Preset{.name = "ink",
              .title = "Ink",
              .summary = "Learns drawn digits too, to read real handwriting best.",
+             .figures = {.accuracy = 0.9958f, .lowest = 0.9957f, .highest = 0.9965f, .seconds = 103.0f},
              .config = ink_config()}};
   return kPresets;
 }

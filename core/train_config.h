@@ -50,10 +50,19 @@ struct TrainConfig {
 // Errors: invalid-argument, naming the field and its range; also for patience without held-out images.
 [[nodiscard]] Result<TrainConfig> train_config_from_json(std::string_view json);
 
+// What a preset did in Chromium on two cores with several seeds, as ./scripts/presets prints it.
+struct PresetFigures {
+  float accuracy = 0;  // share of the 10,000 test images that is read right: the median, the lowest and the highest
+  float lowest = 0;
+  float highest = 0;
+  float seconds = 0;  // from Train to the tested network, the median
+};
+
 struct Preset {
   std::string_view name;     // in addresses and on the command line
   std::string_view title;    // on the page
   std::string_view summary;  // one sentence
+  PresetFigures figures;
   TrainConfig config;
 };
 [[nodiscard]] std::span<const Preset> presets();

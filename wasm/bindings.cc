@@ -304,6 +304,16 @@ std::string presets_json() {
     item.text("name", preset.name);
     item.text("title", preset.title);
     item.text("summary", preset.summary);
+    if (const Result<std::shared_ptr<const Network>> network = Network::create(preset.config.network)) {
+      item.integer("parameters", (*network)->parameter_count());
+      item.integer("trainingFlops", (*network)->training_flops());
+    }
+    JsonWriter figures;
+    figures.number("accuracy", preset.figures.accuracy);
+    figures.number("lowest", preset.figures.lowest);
+    figures.number("highest", preset.figures.highest);
+    figures.number("seconds", preset.figures.seconds);
+    item.json("figures", std::move(figures).finish());
     item.json("config", to_json(preset.config));
     list.push_back(std::move(item).finish());
   }

@@ -26,6 +26,11 @@ export function formatDuration(seconds) {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** The same in tenths, while they tell. @param {number} seconds */
+export function formatShortTime(seconds) {
+  return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+}
+
 /** @param {number} bytes */
 export function formatMegabytes(bytes) {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -3,6 +3,7 @@
  * in force and says what the person wants (`preset`, `override`); what is allowed is settings.js.
  */
 
+import { formatPercent, formatShortTime, formatWhole } from './format.js';
 import { element, part, setText } from './parts.js';
 import { FIELDS, OPTIMIZERS, SLIDERS, valueInForce } from './settings.js';
 
@@ -10,6 +11,8 @@ import { FIELDS, OPTIMIZERS, SLIDERS, valueInForce } from './settings.js';
 /** @import { OverrideName, Settings, SliderName } from './settings.js' */
 /** @import { State } from './store.js' */
 
+const FIGURES_NOTE =
+  'Test images read right: the median of several trainings (lowest to highest), each in so many seconds on two cores of a cloud server. MFLOP: operations to learn from one image.';
 const SLIDER_NAMES = /** @type {SliderName[]} */ (Object.keys(SLIDERS));
 const FIELD_NAMES = /** @type {Exclude<OverrideName, SliderName>[]} */ (
   Object.keys(FIELDS).filter((name) => !Object.hasOwn(SLIDERS, name))
@@ -88,18 +91,23 @@ export class SettingsForm extends EventTarget {
     this.#shownPresets = presets;
     this.#radios.clear();
     const legend = /** @type {HTMLElement} */ (this.#presets.querySelector('legend'));
-    this.#presets.replaceChildren(legend, ...presets.map((preset) => this.#presetChoice(preset)));
+    this.#presets.replaceChildren(
+      legend,
+      ...presets.map((preset) => this.#presetChoice(preset)),
+      element('p', { class: 'presets-note' }, FIGURES_NOTE),
+    );
   }
 
   /** @param {Preset} preset */
-  #presetChoice({ name, title, summary }) {
+  #presetChoice(preset) {
+    const { name, title, summary } = preset;
     const id = `preset-${name}`;
     const radio = element('input', {
       type: 'radio',
       name: 'preset',
       value: name,
       id,
-      'aria-describedby': `${id}-summary`,
+      'aria-describedby': `${id}-summary ${id}-facts`,
     });
     radio.addEventListener('change', () => this.#say('preset', { name }));
     this.#radios.set(name, radio);
@@ -111,6 +119,7 @@ export class SettingsForm extends EventTarget {
       radio,
       element('label', { class: 'preset-title', for: id }, title),
       summaryText,
+      element('span', { class: 'preset-facts', id: `${id}-facts` }, ...presetFacts(preset)),
     );
   }
 
@@ -150,6 +159,14 @@ export class SettingsForm extends EventTarget {
   #say(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** @param {Preset} preset */
+function presetFacts({ parameters, trainingFlops, figures: { accuracy, lowest, highest, seconds } }) {
+  return [
+    `${formatPercent(accuracy, 2)} (${(100 * lowest).toFixed(2)} to ${(100 * highest).toFixed(2)}) in ${formatShortTime(seconds)}`,
+    `${formatWhole(parameters)} parameters, ${(trainingFlops / 1e6).toFixed(1)} MFLOP`,
+  ].map((fact) => element('span', {}, fact));
 }
 
 /** @param {string} id */

@@ -32,11 +32,22 @@ const QUICK = {
 
 /** @type {Preset[]} */
 export const PRESETS = [
-  { name: 'quick', title: 'Quick', summary: 'Small and fast: 99 % in one epoch.', config: QUICK },
+  {
+    name: 'quick',
+    title: 'Quick',
+    summary: 'Small and fast: 99 % in one epoch.',
+    parameters: 55_418,
+    trainingFlops: 2_410_000,
+    figures: { accuracy: 0.9916, lowest: 0.99, highest: 0.9921, seconds: 1.75 },
+    config: QUICK,
+  },
   {
     name: 'keras',
     title: 'Keras convnet',
-    summary: 'The well-known example: 34,826 parameters, Adam.',
+    summary: 'The well-known example, with Adam.',
+    parameters: 34_826,
+    trainingFlops: 14_260_000,
+    figures: { accuracy: 0.987, lowest: 0.9856, highest: 0.9882, seconds: 63 },
     config: {
       ...QUICK,
       network: { name: 'keras' },

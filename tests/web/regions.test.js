@@ -219,6 +219,18 @@ describe('the settings', () => {
     form.render(state({ settings }));
   });
 
+  it('say of each preset what it costs and what it did', () => {
+    const facts = [...document.querySelectorAll('.preset-facts')].map((each) =>
+      [...each.children].map(({ textContent }) => textContent),
+    );
+    expect(facts).toEqual([
+      ['99.16 % (99.00 to 99.21) in 1.8 s', '55,418 parameters, 2.4 MFLOP'],
+      ['98.70 % (98.56 to 98.82) in 63 s', '34,826 parameters, 14.3 MFLOP'],
+    ]);
+    const described = field('Quick').getAttribute('aria-describedby')?.split(' ') ?? [];
+    expect(described.map((id) => document.getElementById(id)?.textContent).join(' ')).toContain('55,418 parameters');
+  });
+
   it('are those of the preset, and the changed ones', () => {
     expect(field('Quick').checked).toBe(true);
     expect(field('Epochs').value).toBe('4');
