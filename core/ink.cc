@@ -368,9 +368,10 @@ std::vector<float> offset_edges(const std::vector<float>& ink, int side, int rad
       for (int x = 0; x < side; ++x) {
         const auto first = static_cast<std::size_t>(std::max(0, x - half));
         const auto end = static_cast<std::size_t>(std::min(side - 1, x + half) + 1);
-        const auto k = static_cast<std::size_t>(std::bit_width(end - first) - 1);
+        const std::size_t power = std::bit_floor(end - first);
+        const std::vector<float>& of_power = extremes[static_cast<std::size_t>(std::countr_zero(power))];
         float& value = result[static_cast<std::size_t>(y * side + x)];
-        value = extreme(value, extreme(extremes[k][first], extremes[k][end - (std::size_t{1} << k)]));
+        value = extreme(value, extreme(of_power[first], of_power[end - power]));
       }
     }
   }

@@ -110,7 +110,7 @@ TEST(Validation, ThroughAFileReportsWhatARunThatNeverStoppedDoes) {
       TrainingRun after(config, dataset, 1);
       continue_run(before, dataset, &after);
       after.train(1);
-      expect_same(after.trainer.progress(), expected[epochs]);
+      expect_same(after.trainer.progress(), expected[static_cast<std::size_t>(epochs)]);
     }
     // Two shards of held-out images, and six of those that statistics are measured on.
     EXPECT_EQ(stops, config.epochs * (averaging > 0 ? 8 : 2));
