@@ -11,6 +11,7 @@ namespace {
 
 // Enough independent sums to hide the latency of a multiply-add, few enough to stay in 16 registers.
 constexpr std::size_t kSums = 10;
+
 struct Rates {
   double best = 0;
   double mean = 0;
