@@ -8,10 +8,14 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'build/e2e',
   timeout: 120_000,
-  workers: 1, // training takes every core
+  workers: 1, // training takes every core, and some tests measure
+  projects: [
+    { name: 'behaviour', testIgnore: 'speed.spec.js' },
+    { name: 'figures', testMatch: 'speed.spec.js' },
+  ],
   retries: 0,
   forbidOnly: true,
-  reporter: [['list'], ['json', { outputFile: 'build/reports/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ?? 'build/reports/e2e.json' }]],
   use: {
     // A trace doubles the time of the whole run; `npx playwright test --trace on` makes one when it is needed.
     trace: 'off',

@@ -344,38 +344,44 @@ double mean_thickness(std::span<const float> ink, std::size_t side) {
   return 2 * mass / variation;
 }
 
-// Grey dilation by a disc, or erosion when the radius is negative. A row of a disc is a window of pixels beside each
-// other, whose extreme is that of two windows of 2^k pixels, which overlap.
-std::vector<float> offset_edges(const std::vector<float>& ink, int side, int radius) {
-  const auto extreme = [radius](float a, float b) { return radius > 0 ? std::max(a, b) : std::min(a, b); };
-  const int reach = std::abs(radius);
-  std::vector<std::vector<float>> extremes(
-      static_cast<std::size_t>(std::bit_width(static_cast<unsigned>(2 * reach + 1))));
-  std::vector<float> result = ink;
+// The extreme of every disc of radius `reach`; beyond the picture all is `neutral`. A row of a disc is a window of
+// pixels beside each other, whose extreme is that of two windows of 2^k pixels, which overlap.
+template <typename Extreme>
+std::vector<float> disc_extremes(const std::vector<float>& ink, int side, int reach, float neutral, Extreme extreme) {
+  const auto margin = static_cast<std::size_t>(reach);
+  const auto columns = static_cast<std::size_t>(side);
+  const std::size_t padded = columns + 2 * margin;
+  const auto powers = static_cast<std::size_t>(std::bit_width(2 * margin + 1));
+  std::vector<std::vector<float>> windows(powers, std::vector<float>(padded, neutral));
+  std::vector<float> result(ink.size(), neutral);
   for (int v = 0; v < side; ++v) {
-    // Of the 2^k pixels from x on, in row v.
-    const auto row = ink.begin() + static_cast<std::ptrdiff_t>(v) * side;
-    extremes.front().assign(row, row + side);
-    for (std::size_t k = 1; k < extremes.size(); ++k) {
+    // Of the 2^k pixels from x - reach on, in row v.
+    std::copy_n(ink.begin() + static_cast<std::ptrdiff_t>(v) * side, columns,
+                windows[0].begin() + static_cast<std::ptrdiff_t>(margin));
+    for (std::size_t k = 1; k < windows.size(); ++k) {
       const std::size_t half = std::size_t{1} << (k - 1);
-      extremes[k] = extremes[k - 1];
-      for (std::size_t x = 0; x + half < extremes[k].size(); ++x) {
-        extremes[k][x] = extreme(extremes[k - 1][x], extremes[k - 1][x + half]);
-      }
+      const float* in = windows[k - 1].data();
+      float* out = windows[k].data();
+      for (std::size_t x = 0; x + 2 * half <= padded; ++x) out[x] = extreme(in[x], in[x + half]);
     }
     for (int y = std::max(0, v - reach); y <= std::min(side - 1, v + reach); ++y) {
-      const int half = static_cast<int>(std::sqrt(reach * reach - (v - y) * (v - y)));
-      for (int x = 0; x < side; ++x) {
-        const auto first = static_cast<std::size_t>(std::max(0, x - half));
-        const auto end = static_cast<std::size_t>(std::min(side - 1, x + half) + 1);
-        const std::size_t power = std::bit_floor(end - first);
-        const std::vector<float>& of_power = extremes[static_cast<std::size_t>(std::countr_zero(power))];
-        float& value = result[static_cast<std::size_t>(y * side + x)];
-        value = extreme(value, extreme(of_power[first], of_power[end - power]));
-      }
+      const auto half = static_cast<std::size_t>(std::sqrt(reach * reach - (v - y) * (v - y)));
+      const std::size_t width = 2 * half + 1;
+      const std::size_t power = std::bit_floor(width);
+      const float* first = windows[static_cast<std::size_t>(std::countr_zero(power))].data() + (margin - half);
+      const float* last = first + (width - power);
+      float* out = &result[static_cast<std::size_t>(y) * columns];
+      for (std::size_t x = 0; x < columns; ++x) out[x] = extreme(out[x], extreme(first[x], last[x]));
     }
   }
   return result;
+}
+
+// Grey dilation by a disc, or erosion when the radius is negative.
+std::vector<float> offset_edges(const std::vector<float>& ink, int side, int radius) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  if (radius > 0) return disc_extremes(ink, side, radius, -kInfinity, [](float a, float b) { return std::max(a, b); });
+  return disc_extremes(ink, side, -radius, kInfinity, [](float a, float b) { return std::min(a, b); });
 }
 
 // The ink in its 20x20 box, centre of mass at the centre, the darkest pixel at full ink.

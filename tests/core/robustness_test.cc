@@ -46,7 +46,7 @@ StrokeDigit placed(const SyntheticInk& ink, float share, float move_x, float mov
 // A picture of the pad: grey by the distance from the nearest centre line, at a round pen's edge.
 std::vector<std::uint8_t> painted(const StrokeDigit& digit, double pen) {
   constexpr auto kSide = static_cast<std::size_t>(kPad);
-  std::vector<double> nearest(kSide * kSide, 1e9);
+  std::vector<double> nearest(kSide * kSide, 1e9);  // squared
   const double reach = pen / 2 + 1;
   std::size_t first = 0;
   for (const std::uint32_t length : digit.lengths) {
@@ -65,15 +65,17 @@ std::vector<std::uint8_t> painted(const StrokeDigit& digit, double pen) {
           const double py = static_cast<double>(y) + 0.5 - double{a.y};
           const double along = squared > 0 ? std::clamp((px * dx + py * dy) / squared, 0.0, 1.0) : 0.0;
           double& distance = nearest[y * kSide + x];
-          distance = std::min(distance, std::hypot(px - along * dx, py - along * dy));
+          const double away_x = px - along * dx;
+          const double away_y = py - along * dy;
+          distance = std::min(distance, away_x * away_x + away_y * away_y);
         }
       }
     }
     first += length;
   }
   std::vector<std::uint8_t> grey(nearest.size());
-  std::ranges::transform(nearest, grey.begin(), [pen](double distance) {
-    return static_cast<std::uint8_t>(std::lround(255 * std::clamp(pen / 2 - distance + 0.5, 0.0, 1.0)));
+  std::ranges::transform(nearest, grey.begin(), [pen](double squared) {
+    return static_cast<std::uint8_t>(std::lround(255 * std::clamp(pen / 2 - std::sqrt(squared) + 0.5, 0.0, 1.0)));
   });
   return grey;
 }
