@@ -9,11 +9,14 @@ import { DIGITS, sampled } from './ink.js';
 
 /** @typedef {(page: Page, places: readonly Place[]) => Promise<void>} Hand draws one stroke, in pixels of the page */
 
-/** @type {Hand} */
+/**
+ * As quick as a mouse that tells of its moves oftener than the screen shows frames.
+ * @type {Hand}
+ */
 export async function strokeWithMouse({ mouse }, places) {
   await mouse.move(...places[0]);
   await mouse.down();
-  for (const [x, y] of places.slice(1)) await mouse.move(x, y);
+  await Promise.all(places.slice(1).map(([x, y]) => mouse.move(x, y)));
   await mouse.up();
 }
 

@@ -12,10 +12,11 @@ import { setTimeout as wait } from 'node:timers/promises';
  */
 export async function strokeWithFinger(page, places) {
   const session = await page.context().newCDPSession(page);
-  for (const [index, [x, y]] of places.entries()) {
-    const type = index === 0 ? 'touchStart' : 'touchMove';
-    await session.send('Input.dispatchTouchEvent', { type, touchPoints: [{ x, y }] });
-  }
+  const [start, ...moves] = places.map(([x, y]) => [{ x, y }]);
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: start });
+  await Promise.all(
+    moves.map((touchPoints) => session.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints })),
+  );
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await session.detach();
 }
@@ -36,9 +37,8 @@ export async function strokeWithPen(page, places) {
     y: startY,
     force: 0.3,
   });
-  for (const [x, y] of places.slice(1)) {
-    await session.send('Input.dispatchMouseEvent', { ...pen, type: 'mouseMoved', buttons: 1, x, y, force: 0.7 });
-  }
+  const move = /** @type {const} */ ({ ...pen, type: 'mouseMoved', buttons: 1, force: 0.7 });
+  await Promise.all(places.slice(1).map(([x, y]) => session.send('Input.dispatchMouseEvent', { ...move, x, y })));
   const [endX, endY] = places[places.length - 1];
   await session.send('Input.dispatchMouseEvent', { ...pen, type: 'mouseReleased', buttons: 0, x: endX, y: endY });
   await session.detach();
