@@ -111,9 +111,9 @@ Result<Model> Model::load(const ModelFile& file) {
     return make_error(ErrorCode::kInvalidData, "The file does not say which network its weights belong to.");
   }
   const Result<NetworkSpec> spec = network_spec_from_json(found->second);
-  if (!spec) return std::unexpected(spec.error());
+  if (!spec) return make_error(ErrorCode::kInvalidData, spec.error().message);
   Result<std::shared_ptr<const Network>> network = Network::create(*spec);
-  if (!network) return std::unexpected(std::move(network.error()));
+  if (!network) return make_error(ErrorCode::kInvalidData, network.error().message);
   Result<Model> model = allocate(std::move(*network));
   if (!model) return model;
   Status status = read_ranges(file, model->network_->parameters(), "", model->weights_.flat());

@@ -1,4 +1,4 @@
-// What a model answers from several views of an image, against the same written out view by view.
+// A model and its file; and what it answers from several views of an image, against the same written out view by view.
 #include "core/model.h"
 
 #include <gtest/gtest.h>
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/evaluation.h"
+#include "core/model_file.h"
 #include "tests/core/rounded.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"
@@ -68,6 +69,20 @@ Probabilities naive_mean(const Model& model, std::span<const std::uint8_t> image
     for (std::size_t k = 0; k < kClasses; ++k) mean[k] += probabilities[k] / 5;
   }
   return mean;
+}
+
+TEST(Model, RefusesAFileWhoseNetworkIsDamaged) {
+  ModelFile file;
+  small_model().save(&file);
+  ASSERT_TRUE(Model::load(file));
+  for (const char* damaged : {"", "{}", R"({"layers":[{"type":"conv3d"}]})", R"({"layers":[{"type":"relu"}]})",
+                              R"({"layers":[{"type":"conv2d","filters":4,"kernel":99}]})"}) {
+    file.metadata["network"] = damaged;
+    const Result<Model> model = Model::load(file);
+    ASSERT_FALSE(model) << damaged;
+    EXPECT_EQ(model.error().code, ErrorCode::kInvalidData) << damaged;
+    EXPECT_NE(model.error().message, "");
+  }
 }
 
 TEST(ShiftedViews, AnswerWithTheMeanCalibratedProbabilitiesOfFiveImages) {
