@@ -14,6 +14,11 @@ async function violations(page) {
   );
 }
 
+/** Colours pass into each other for a moment, in which they are neither the ones nor the others. @param {Page} page */
+async function colorsSettled(page) {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+}
+
 const faces = /** @type {const} */ ([
   ['on a large screen', {}],
   ['on a phone', { viewport: { width: 360, height: 780 }, hasTouch: true }],
@@ -54,6 +59,7 @@ for (const [name, options] of faces) {
       async function look(state) {
         for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
           await page.emulateMedia({ colorScheme });
+          await colorsSettled(page);
           expect(await violations(page), `${state}, ${colorScheme}`).toEqual([]);
         }
         const { content, window } = await page.evaluate(() => ({
