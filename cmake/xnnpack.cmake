@@ -17,7 +17,7 @@ set(kernels_x86
   src/f32-argmaxpool/f32-argmaxpool-9p8x-sse2-c4.c
   src/x32-unpool/x32-unpool-sse2.c)
 set(kernels_x86_fma3
-  src/f32-igemm/gen/f32-igemm-5x16-minmax-fma3-broadcast.c)
+  src/f32-igemm/gen/f32-igemm-4x16-minmax-fma3-broadcast.c)
 set(kernels_x86_baseline
   src/f32-igemm/gen/f32-igemm-4x4-minmax-scalar.c)
 

@@ -29,7 +29,8 @@ constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmrelaxedsimd_f
 #elif defined(__wasm_simd128__)
 constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmsimd_x86_loadsplat, 4, 8, "4x8 wasmsimd loadsplat"};
 #elif defined(__FMA__)
-constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_5x16__fma3_broadcast, 5, 16, "5x16 fma3 broadcast"};
+// Of five rows and sixteen columns one sum finds no register, and each product waits for it to come back from memory.
+constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x16__fma3_broadcast, 4, 16, "4x16 fma3 broadcast"};
 #else
 constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x4__scalar, 4, 4, "4x4 scalar"};
 #endif

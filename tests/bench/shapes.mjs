@@ -17,6 +17,8 @@ import { median } from './statistics.mjs';
  * @property {number} stride
  * @property {boolean} pool
  * @property {'direct' | 'plane' | 'winograd'} method
+ * @property {number} tile_rows of the kernel that multiplies
+ * @property {number} tile_columns
  * @property {number} forward_gflops of the direct method's operations
  * @property {number} backward_gflops
  * @property {number} peak_gflops of multiply-adds on one thread
@@ -39,8 +41,8 @@ const SHARE_OF_WINDOW = 0.05;
 const CLIFF = 0.4;
 /** Sums shorter than this spend most of their time on what is not a multiply-add. */
 const SHORT_SUM = 16;
-const TILE_COLUMNS = 8;
-const TILE_ROWS = 4;
+/** A dense layer's weights and their gradient pass memory once for this many products or fewer: slower than these. */
+const FEW_IMAGES = 16;
 
 /**
  * @param {Options} options
@@ -89,14 +91,19 @@ export function toRow(build, shapes) {
 }
 
 /** What keeps such a shape from the peak. @type {(shape: Shape) => string} */
-function why({ images, side, channels, filters, kernel, stride }) {
+function why(shape) {
+  const { kind, images, side, channels, filters, kernel, stride, method, tile_rows, tile_columns } = shape;
   const rows = images * Math.ceil(side / stride) ** 2;
   const products = kernel * kernel * channels;
-  if (rows < TILE_ROWS) return `${rows} of a tile's ${TILE_ROWS} rows: each weight is read for one product`;
-  if (Math.min(channels, filters) < TILE_COLUMNS && channels > 1) {
-    return `fewer channels than a tile's ${TILE_COLUMNS} columns`;
+  if (rows < tile_rows) return `${rows} of a tile's ${tile_rows} rows: each weight is read for one product`;
+  if (Math.min(channels, filters) < tile_columns && channels > 1) {
+    return `fewer channels than a tile's ${tile_columns} columns`;
   }
-  if (filters % TILE_COLUMNS !== 0) return `${filters} filters in tiles of ${TILE_COLUMNS} columns`;
+  if (method !== 'plane' && filters % tile_columns !== 0)
+    return `${filters} filters in tiles of ${tile_columns} columns`;
   if (products < SHORT_SUM) return `sums of only ${products} products`;
+  if (kind === 'dense' && images <= FEW_IMAGES) {
+    return `each weight and its gradient pass memory for only ${images} products`;
+  }
   return 'no reason known';
 }

@@ -14,6 +14,8 @@ const shape = {
   stride: 2,
   pool: false,
   method: 'direct',
+  tile_rows: 4,
+  tile_columns: 8,
   forward_gflops: 30,
   backward_gflops: 45,
   peak_gflops: 60,
@@ -30,6 +32,12 @@ test.each([
   [{ channels: 1, filters: 32 }, 'sums of only 9 products'],
   [{ channels: 4, filters: 4 }, "fewer channels than a tile's 8 columns"],
   [{ filters: 10, channels: 100 }, '10 filters in tiles of 8 columns'],
+  [{ filters: 8, channels: 1, tile_columns: 16 }, '8 filters in tiles of 16 columns'],
+  [{ filters: 8, channels: 1, kernel: 5, tile_columns: 16, method: /** @type {const} */ ('plane') }, 'no reason known'],
+  [
+    { kind: /** @type {const} */ ('dense'), images: 16, side: 1, kernel: 1, channels: 1024 },
+    'each weight and its gradient pass memory for only 16 products',
+  ],
   [
     { kind: /** @type {const} */ ('dense'), images: 1, side: 1, kernel: 1 },
     "1 of a tile's 4 rows: each weight is read for one product",

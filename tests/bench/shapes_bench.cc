@@ -14,6 +14,7 @@
 #include "core/ops.h"
 #include "core/rng.h"
 #include "core/tensor.h"
+#include "core/xnn.h"
 #include "tests/bench/timing.h"
 
 namespace inkling::bench {
@@ -126,10 +127,11 @@ void measure(const Case& c, double milliseconds) {
   const std::string kind = g.input.h == 1 && g.kernel_h == 1 ? "dense" : "conv2d";
   std::printf(
       "{\"kind\": \"%s\", \"images\": %zu, \"side\": %zu, \"channels\": %zu, \"filters\": %zu, \"kernel\": %zu, "
-      "\"stride\": %zu, \"pool\": %s, \"method\": \"%s\", \"forward_gflops\": %.3f, \"backward_gflops\": %.3f, "
-      "\"peak_gflops\": %.3f}\n",
+      "\"stride\": %zu, \"pool\": %s, \"method\": \"%s\", \"tile_rows\": %zu, \"tile_columns\": %zu, "
+      "\"forward_gflops\": %.3f, \"backward_gflops\": %.3f, \"peak_gflops\": %.3f}\n",
       kind.c_str(), c.images, g.input.h, g.input.c, g.filters, g.kernel_h, g.stride, c.tail.pool ? "true" : "false",
-      name(conv.method()), static_cast<double>(c.images * g.flops()) / forward / 1e6,
+      name(conv.method()), xnn::tile_rows(), xnn::tile_columns(),
+      static_cast<double>(c.images * g.flops()) / forward / 1e6,
       static_cast<double>((is_first ? 1 : 2) * c.images * g.flops()) / backward / 1e6, peak);
 }
 
