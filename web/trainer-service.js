@@ -183,22 +183,44 @@ export class TrainerService {
   }
 
   /**
+   * Tells of the progress now and then, and of the last there was, in case that nothing follows it.
+   * @param {Split[]} splits
+   * @param {AbortSignal} signal
+   */
+  async #loadWithProgress(splits, signal) {
+    let reportedAt = Number.NEGATIVE_INFINITY;
+    let latest = { done: 0, total: 0 };
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let waiting;
+    const report = () => {
+      clearTimeout(waiting);
+      waiting = undefined;
+      reportedAt = this.#surroundings.now();
+      this.#port.postMessage({ type: 'progress', task: 'data', ...latest }, []);
+    };
+    try {
+      return await this.#surroundings.loadMnist(this.#baseUrl, splits, {
+        signal,
+        onProgress: (done, total) => {
+          latest = { done, total };
+          const remaining = reportedAt + PROGRESS_INTERVAL_MS - this.#surroundings.now();
+          if (remaining <= 0 || done >= total) report();
+          else waiting ??= setTimeout(report, remaining);
+        },
+      });
+    } finally {
+      clearTimeout(waiting);
+    }
+  }
+
+  /**
    * @param {Split[]} splits
    * @param {AbortSignal} signal
    */
   async #ensureData(splits, signal) {
     const missing = splits.filter((split) => !this.#loadedSplits.has(split));
     if (missing.length === 0) return;
-    let reportedAt = Number.NEGATIVE_INFINITY;
-    const data = await this.#surroundings.loadMnist(this.#baseUrl, missing, {
-      signal,
-      onProgress: (done, total) => {
-        const now = this.#surroundings.now();
-        if (now - reportedAt < PROGRESS_INTERVAL_MS && done < total) return;
-        reportedAt = now;
-        this.#port.postMessage({ type: 'progress', task: 'data', done, total }, []);
-      },
-    });
+    const data = await this.#loadWithProgress(missing, signal);
     signal.throwIfAborted();
     for (const [split, { images, labels }] of data) {
       unwrap(this.#needs().engine.loadDataset(split, images, labels));

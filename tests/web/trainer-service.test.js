@@ -149,6 +149,21 @@ describe('the service', () => {
     expect(await training).toMatchObject({ type: 'error', code: 'cancelled' });
   });
 
+  it('tells how far a download came that then stands still', async () => {
+    const loadMnist = (/** @type {any} */ _, /** @type {any} */ __, /** @type {any} */ { signal, onProgress }) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        for (const done of [1, 2, 3]) onProgress(done, 10); // at once
+      });
+    const to = worker({ loadMnist });
+    const { result } = await ask(to, 'start', START);
+    const training = ask(to, 'train', { config: result.presets[0].config });
+    const told = () => messages.filter(({ task }) => task === 'data').map(({ done, total }) => `${done} of ${total}`);
+    await vi.waitFor(() => expect(told()).toEqual(['1 of 10', '3 of 10']));
+    await ask(to, 'cancel', { cancelled: lastId });
+    expect(await training).toMatchObject({ type: 'error', code: 'cancelled' });
+  });
+
   it('predicts while it trains', async () => {
     const to = worker();
     const { result } = await ask(to, 'start', START);
