@@ -21,7 +21,7 @@
 
 namespace inkling {
 
-// Images that one task of a pass takes: also the batch over which training normalises.
+// Images that one task of a pass takes; about as many as training normalises over.
 inline constexpr std::size_t kShardImages = 16;
 
 // Which views of an image a network answers from.

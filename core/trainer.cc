@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <variant>
 
 #include "core/json_writer.h"
 
@@ -17,7 +18,9 @@ constexpr float kStatisticsRate = 0.1f;
 // so that whoever measures how long a shard takes is not surprised by the first one of the next epoch.
 constexpr std::size_t kForwardImages = 3 * kShardImages;
 
-std::size_t shards_of(std::size_t images) { return (images + kShardImages - 1) / kShardImages; }
+std::size_t shards_of(std::size_t images) {
+  return std::max<std::size_t>(1, (images + kShardImages / 2) / kShardImages);
+}
 std::size_t forward_shards_of(std::size_t images) { return (images + kForwardImages - 1) / kForwardImages; }
 
 // What the weights after step `step`, counted from 0, add to their average. It starts quickly, so that the fresh
@@ -25,6 +28,16 @@ std::size_t forward_shards_of(std::size_t images) { return (images + kForwardIma
 float average_share(float averaging, std::uint64_t step) {
   const auto t = static_cast<double>(step);
   return static_cast<float>(1.0 - std::min(double{averaging}, (1.0 + t) / (10.0 + t)));
+}
+
+// Whether a batch normalisation has a single number of each image to go by.
+bool compares_images(const Network& network) {
+  for (std::size_t i = 0; i < network.layers().size(); ++i) {
+    const Shape& output = network.layers()[i].output;
+    const bool normalizes = std::holds_alternative<BatchNormSpec>(network.spec().layers[i]);
+    if (normalizes && output.h * output.w == 1) return true;
+  }
+  return false;
 }
 
 void move_towards(std::span<const float> target, float share, float* values) {
@@ -48,6 +61,11 @@ Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const D
     return make_error(ErrorCode::kNoData, "There are no training images yet.");
   }
   Trainer trainer(config, model, dataset, pool);
+  if (trainer.config_.batch_size == 1 && compares_images(model.network())) {
+    return make_error(ErrorCode::kInvalidArgument,
+                      "Batch normalisation compares the images of a batch and learns nothing from one alone; this "
+                      "network needs a batch size of at least 2.");
+  }
   if (Status status = trainer.allocate(); !status) {
     return std::unexpected(std::move(status.error()));
   }
@@ -80,7 +98,7 @@ Status Trainer::allocate() {
     *tensor = std::move(*result);
   }
   for (std::size_t thread = 0; thread < pool_->threads(); ++thread) {
-    Result<Workspace> workspace = Workspace::create(network, kShardImages, Mode::kTraining);
+    Result<Workspace> workspace = Workspace::create(network, kLastShardImages, Mode::kTraining);
     if (!workspace) return std::unexpected(std::move(workspace.error()));
     workspaces_.push_back(std::move(*workspace));
   }
@@ -115,7 +133,8 @@ float* Trainer::lane(Tensor& lanes, std::size_t index) const { return lanes.data
 Trainer::Batch Trainer::batch() const {
   const std::size_t in_epoch = static_cast<std::size_t>(progress_.step % progress_.steps_per_epoch);
   const std::size_t first = in_epoch * config_.batch_size;
-  const std::size_t images = std::min(config_.batch_size, order_.size() - first);
+  const bool is_last = in_epoch + 1 == progress_.steps_per_epoch;
+  const std::size_t images = is_last ? order_.size() - first : config_.batch_size;
   return {.first = first, .images = images, .shards = shards_of(images)};
 }
 
@@ -154,11 +173,11 @@ void Trainer::begin_step() {
 
 void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t thread) {
   const std::size_t first = batch.first + shard * kShardImages;
-  const std::size_t images = std::min(kShardImages, batch.first + batch.images - first);
+  const std::size_t images = shard + 1 < batch.shards ? kShardImages : batch.first + batch.images - first;
   const std::uint64_t first_image = progress_.images_seen + shard * kShardImages;
   Workspace& workspace = workspaces_[thread];
   const TensorView input = workspace.input(images);
-  std::array<std::uint8_t, kShardImages> labels;
+  std::array<std::uint8_t, kLastShardImages> labels;
   for (std::size_t n = 0; n < images; ++n) {
     labels[n] = load_example(config_, *dataset_, first_image + n, order_[first + n], input.image(n));
   }

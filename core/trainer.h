@@ -6,6 +6,9 @@
 // et al. 2018's comparison), and the trainer the weights themselves. An average has activations of its own, so the
 // statistics of its batch normalisations are measured at the end of every epoch.
 //
+// A batch has a shard for every kShardImages images, rounded; the last one takes what is left, from half as many to
+// almost half more: batch normalisation goes by a shard, and by two or three images it goes astray.
+//
 // Same configuration, same weights, bit for bit, whatever the number of threads and the slices: shard i of a
 // batch always holds the same images and adds its gradient to lane i % kLanes after shard i - kLanes did;
 // the lanes are summed in order when the batch is through. Random draws depend on positions alone (rng.h).
@@ -35,6 +38,9 @@ inline constexpr std::size_t kStatisticsImages = 2048;
 
 // Gradients that are summed side by side: the most threads that one batch can keep busy.
 inline constexpr std::size_t kLanes = 8;
+
+// The most images that the last shard of a batch has.
+inline constexpr std::size_t kLastShardImages = kShardImages + kShardImages / 2 - 1;
 
 // How the network reads the images that are held out.
 struct ValidationFigures {
@@ -88,8 +94,12 @@ struct SavedRun {
   float learning_rate = 0;
 
   [[nodiscard]] std::uint64_t held_out() const { return held_out_examples(config, examples); }
+  // A single image that would be left over joins the last batch: alone, it would give batch normalisation nothing to
+  // compare it with.
   [[nodiscard]] std::uint64_t steps_per_epoch() const {
-    return (examples - held_out() + config.batch_size - 1) / config.batch_size;
+    const std::uint64_t trained = examples - held_out();
+    if (config.batch_size == 1) return trained;
+    return std::max<std::uint64_t>(1, (trained + config.batch_size - 2) / config.batch_size);
   }
   [[nodiscard]] std::uint64_t total_steps() const { return steps_per_epoch() * config.epochs; }
   [[nodiscard]] bool finished() const { return is_finished(config, epochs, best); }
@@ -99,7 +109,8 @@ class Trainer {
  public:
   // Trains `model`, made from config.network, from step 0. With averaging the model is marked stale by every step: it
   // is to be refreshed before it answers. Model, dataset and pool must outlive the trainer.
-  // Errors: out-of-memory; no-data when the dataset is empty.
+  // Errors: out-of-memory; no-data when the dataset is empty; invalid-argument when batches are of one image and a
+  // batch normalisation, as after a dense layer, would have a single number to go by.
   [[nodiscard]] static Result<Trainer> create(const TrainConfig& config, Model& model, const Dataset& dataset,
                                               ThreadPool& pool);
 

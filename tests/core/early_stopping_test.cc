@@ -130,6 +130,7 @@ TEST(EarlyStopping, RemembersTheBestEpochThroughAFile) {
 TEST(EarlyStopping, NeedsImagesToHoldOut) {
   const Dataset dataset = synthetic_digits(1);
   TrainConfig config = restless_config(0);
+  config.network = {{DenseSpec{.units = kClasses}}};
   config.patience = 2;
   config.epochs = 5;
   TrainingRun before(config, dataset, 1);

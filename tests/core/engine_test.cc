@@ -38,7 +38,7 @@ TrainConfig small_config() {
   TrainConfig config;
   config.network = {.layers = {Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3}, BatchNormSpec{}, ReluSpec{},
                                FlattenSpec{}, DenseSpec{.units = kClasses}}};
-  config.batch_size = 20;
+  config.batch_size = 24;
   config.epochs = 2;
   return config;
 }

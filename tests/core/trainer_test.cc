@@ -10,7 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -302,8 +304,8 @@ TEST(Trainer, CountsStepsEpochsAndImages) {
   EXPECT_EQ(run.trainer.progress().total_steps, 9u);
   const std::uint64_t seen[] = {150, 300, 330, 480, 630, 660, 810, 960, 990};
   for (std::uint64_t step = 1; step <= 9; ++step) {
-    // Ten shards of sixteen images; two in the last batch of an epoch.
-    const std::size_t slices = step % 3 == 0 ? 2 : 10;
+    // Eight shards of sixteen images and one of 22; two in the last batch of an epoch.
+    const std::size_t slices = step % 3 == 0 ? 2 : 9;
     for (std::size_t slice = 1; slice < slices; ++slice) {
       const Result<TrainProgress> partial = run.trainer.advance(1);
       ASSERT_TRUE(partial);
@@ -338,13 +340,99 @@ TEST(Trainer, TakesABatchThatIsLargerThanTheDataset) {
   EXPECT_TRUE(run.trainer.progress().epoch_done);
 }
 
-TEST(Trainer, TakesSingleImages) {
+TEST(Trainer, TakesSingleImagesWhereNothingComparesThem) {
+  const Dataset dataset = synthetic_digits(3);
+  TrainConfig config = config_with_everything();
+  config.network = {{Conv2dSpec{.filters = 4}, BatchNormSpec{}, ReluSpec{}, DenseSpec{.units = kClasses}}};
+  config.batch_size = 1;
+  TrainingRun run(config, dataset, 1);
+  EXPECT_EQ(run.trainer.progress().steps_per_epoch, 3u);
+  run.train(4);
+  EXPECT_EQ(run.trainer.progress().step, 4u);
+  EXPECT_EQ(run.trainer.progress().images_seen, 4u);
+}
+
+TEST(Trainer, RefusesBatchesOfOneImageWhereBatchNormalisationComparesThem) {
   const Dataset dataset = synthetic_digits(3);
   TrainConfig config = config_with_everything();
   config.batch_size = 1;
-  TrainingRun run(config, dataset, 1);
-  run.train(4);
-  EXPECT_EQ(run.trainer.progress().step, 4u);
+  ThreadPool pool(1);
+  Result<Model> model = Model::create(config.network, 1);
+  ASSERT_TRUE(model);
+  const Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+  ASSERT_FALSE(trainer);
+  EXPECT_EQ(trainer.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_THAT(trainer.error().message, HasSubstr("needs a batch size of at least 2."));
+}
+
+TEST(Trainer, GivesTheLastBatchASingleImageThatIsLeftOver) {
+  TrainConfig config = config_with_everything();
+  for (const auto& [images, batch_size, batches] :
+       {std::tuple{7u, 3u, std::vector<std::uint64_t>{3, 4}}, std::tuple{8u, 3u, std::vector<std::uint64_t>{3, 3, 2}},
+        std::tuple{9u, 3u, std::vector<std::uint64_t>{3, 3, 3}}, std::tuple{3u, 2u, std::vector<std::uint64_t>{3}},
+        std::tuple{33u, 16u, std::vector<std::uint64_t>{16, 17}}}) {
+    config.batch_size = batch_size;
+    const Dataset dataset = synthetic_digits(images);
+    TrainingRun run(config, dataset, 1);
+    ASSERT_EQ(run.trainer.progress().steps_per_epoch, batches.size());
+    for (std::uint64_t epoch = 1; epoch <= 2; ++epoch) {
+      for (const std::uint64_t expected : batches) {
+        TrainingRun continued(config, dataset, 1);
+        continue_run(run, dataset, &continued);
+        const std::uint64_t seen = run.trainer.progress().images_seen;
+        run.train(1);
+        EXPECT_EQ(run.trainer.progress().images_seen - seen, expected) << images << " images";
+        continued.train(1);
+        EXPECT_EQ(continued.trainer.progress().images_seen - seen, expected) << images << " images";
+        EXPECT_EQ(continued.weights(), run.weights());
+      }
+      EXPECT_EQ(run.trainer.progress().epoch(), epoch);
+    }
+  }
+}
+
+// The loss of a step tells which images batch normalisation compared.
+TEST(Trainer, GivesTheLastShardWhatWouldBeAShardTooSmall) {
+  TrainConfig config = config_with_everything();
+  config.network = {{DenseSpec{.units = 6}, BatchNormSpec{}, ReluSpec{}, DenseSpec{.units = kClasses}}};
+  for (const std::vector<std::size_t>& shards : {std::vector<std::size_t>{2},
+                                                 {8},
+                                                 {16},
+                                                 {17},
+                                                 {23},
+                                                 {16, 8},
+                                                 {16, 15},
+                                                 {16, 16},
+                                                 {16, 17},
+                                                 {16, 23},
+                                                 {16, 16, 8}}) {
+    const std::size_t images = std::accumulate(shards.begin(), shards.end(), std::size_t{0});
+    config.batch_size = images;
+    const Dataset dataset = synthetic_digits(static_cast<std::uint32_t>(images));
+    TrainingRun run(config, dataset, 1);
+
+    std::vector<std::uint32_t> order(images);
+    shuffle_examples(config, 0, order);
+    Workspace workspace = *Workspace::create(run.model.network(), kLastShardImages, Mode::kTraining);
+    std::vector<float> statistics(run.model.network().statistics_size());
+    NetworkPass pass = run.model.pass();
+    pass.mode = Mode::kTraining;
+    pass.statistics_sums = statistics.data();
+    double loss = 0;
+    std::size_t first = 0;
+    for (const std::size_t shard : shards) {
+      std::vector<std::uint8_t> labels(shard);
+      for (std::size_t n = 0; n < shard; ++n) {
+        float* pixels = workspace.input(shard).image(n);
+        labels[n] = load_example(config, dataset, first + n, order[first + n], pixels);
+      }
+      const TensorView logits = run.model.network().forward(pass, workspace, shard);
+      loss += softmax_cross_entropy(logits, labels, config.label_smoothing, 1, workspace.output_gradient(shard)).loss;
+      first += shard;
+    }
+    run.train(1);
+    EXPECT_EQ(run.trainer.progress().loss, static_cast<float>(loss / static_cast<double>(images))) << images;
+  }
 }
 
 TEST(Trainer, NeedsImages) {

@@ -47,7 +47,7 @@ struct TrainingRun {
   Trainer trainer;
 };
 
-// A network with everything in it, and batches of ten shards: more than there are lanes.
+// A network with everything in it, and batches of nine shards: more than there are lanes.
 inline TrainConfig config_with_everything() {
   return {.network = {.layers = {Conv2dSpec{.filters = 4, .kernel = 5, .stride = 3, .padding = 1}, BatchNormSpec{},
                                  ReluSpec{}, MaxPool2dSpec{.size = 2, .stride = 1}, DropoutSpec{.rate = 0.25f},

@@ -23,7 +23,7 @@ ROUNDOFF = 2.0**-24
 RUNS = 20
 MARGIN = 10
 STEPS = 10
-SHARD = 16  # images over which batch normalisation takes its statistics
+SHARD = 16  # images over which batch normalisation takes its statistics; the last shard of a batch has 8 to 23
 STREAM_WEIGHTS, STREAM_SHUFFLE, STREAM_DROPOUT, STREAM_TEST = 1, 2, 3, 5
 
 
@@ -272,8 +272,9 @@ def train(images, config, roundoff=0.0):
         optimizer.zero_grad()
         sums = {number: [torch.zeros_like(s) for s in both] for number, both in network.statistics.items()}
         loss, right = 0.0, 0
-        for start in range(0, len(examples), SHARD):
-            shard = examples[start : start + SHARD]
+        starts = range(0, max(len(examples) - SHARD // 2, 0) + 1, SHARD)
+        for start in starts:
+            shard = examples[start : len(examples) if start == starts[-1] else start + SHARD]
             logits = network.forward(pixels[shard], seen + start, sums)
             part = F.cross_entropy(
                 logits, labels[shard], reduction="sum", label_smoothing=float32(config.get("label_smoothing", 0))
@@ -360,7 +361,7 @@ TRAININGS = {
             CONV | {"filters": 7, "kernel": 3, "padding": 1}, RELU, POOL | {"size": 3, "stride": 2},
             {"type": "flatten"}, {"type": "dense", "units": 10, "initializer": "glorot-uniform"}]},
         "optimizer": "sgd", "learning_rate": 0.05, "beta1": 0.9, "weight_decay": 0.01, "schedule": "cosine",
-        "label_smoothing": 0.1, "batch_size": 150, "epochs": 4, "seed": 3}),  # ten shards: more than there are lanes
+        "label_smoothing": 0.1, "batch_size": 150, "epochs": 4, "seed": 3}),  # nine shards: more than there are lanes
     "adam_dropout": (90, {
         "network": {"layers": [
             CONV | {"filters": 9, "kernel": 3, "stride": 3, "initializer": "glorot-uniform"}, RELU, POOL | {"size": 2},
@@ -374,7 +375,7 @@ TRAININGS = {
             CONV | {"filters": 6, "kernel": 3, "stride": 2, "padding": 1}, {"type": "batch_norm"}, RELU,
             {"type": "flatten"}, {"type": "dense", "units": 10}]},
         "optimizer": "adamw", "learning_rate": 0.002, "beta1": 0.85, "beta2": 0.95, "epsilon": 1e-3,
-        "weight_decay": 0.1, "schedule": "one-cycle", "warmup": 0.3, "peak": 5, "batch_size": 40, "epochs": 4, "seed": 5}),
+        "weight_decay": 0.1, "schedule": "one-cycle", "warmup": 0.3, "peak": 5, "batch_size": 36, "epochs": 4, "seed": 5}),
 }  # fmt: skip
 
 RATES = [0.125, 0.125, 0.25, 0.25, 0.0625, 0.5, 0.125, 0.03125, 0.25, 0.125]
