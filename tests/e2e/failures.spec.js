@@ -130,6 +130,23 @@ test('a loss that is no number any more ends the training, and the last good net
   await expect(inkling.alert).toBeHidden();
 });
 
+test('batches of one image are refused where the network compares images, and the network before them answers', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open('?preset=quick&batch=1');
+  await inkling.drawDigit('7');
+  await inkling.button('Train').click();
+  await expect(inkling.alert).toHaveText(/^Batch normalisation compares .+ needs a batch size of at least 2\.$/);
+  await expect(inkling.button('Train')).toBeEnabled();
+  await inkling.expectReadAs(7);
+  await page.getByLabel('Batch size', { exact: true }).fill('2');
+  await inkling.button('Step').click();
+  await expect(inkling.position).toContainText('step 1 of 27,500');
+  await expect(inkling.alert).toBeHidden();
+  await inkling.expectRead();
+});
+
 /** Ends the worker without a last word, as a browser that runs out of memory does. @param {Inkling} inkling */
 async function kill(inkling) {
   const worker = inkling.worker();
