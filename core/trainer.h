@@ -6,8 +6,9 @@
 // et al. 2018's comparison), and the trainer the weights themselves. An average has activations of its own, so the
 // statistics of its batch normalisations are measured at the end of every epoch.
 //
-// A batch has a shard for every kShardImages images, rounded; the last one takes what is left, from half as many to
-// almost half more: batch normalisation goes by a shard, and by two or three images it goes astray.
+// A batch has a shard for every kShardImages images, rounded, and at least one; the last one
+// takes what is left. Only a small batch has a shard of less than half as many: batch normalisation
+// goes by a shard, and by two or three images it goes astray.
 //
 // Same configuration, same weights, bit for bit, whatever the number of threads and the slices: shard i of a
 // batch always holds the same images and adds its gradient to lane i % kLanes after shard i - kLanes did;
