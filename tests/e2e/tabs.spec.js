@@ -4,7 +4,7 @@ import { expect, test } from './support/fixtures.js';
 import { Inkling } from './support/inkling.js';
 
 test('a second tab does not break the first', async ({ inkling, context }) => {
-  await inkling.open();
+  await inkling.open('?epochs=50'); // so that it is still under way when it is paused
   await inkling.drawDigit('7');
   await inkling.train();
 
