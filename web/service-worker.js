@@ -20,7 +20,10 @@ worker.addEventListener('install', (event) => {
 });
 
 worker.addEventListener('activate', (event) => {
-  event.waitUntil(Promise.all([forgetOldVersions(), worker.clients.claim()]));
+  event.waitUntil(forgetOldVersions());
+  // Not waited for: Firefox settles it only when every thread of the page has an ear for it, and a helper thread that
+  // waits for work has none. Until an activation ends, every request of the page waits.
+  worker.clients.claim();
 });
 
 worker.addEventListener('message', (event) => {

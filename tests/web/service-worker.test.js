@@ -16,6 +16,8 @@ let kept;
 let listeners;
 /** @type {ReturnType<typeof vi.fn>} */
 let skipWaiting;
+/** @type {ReturnType<typeof vi.fn>} */
+let claim;
 let pages = 1;
 
 const caches = {
@@ -54,10 +56,11 @@ async function fetchFromHost(request) {
 function install(version) {
   listeners = {};
   skipWaiting = vi.fn();
+  claim = vi.fn(async () => {});
   const scope = {
     registration: { scope: SCOPE },
     location: new URL(`${SCOPE}service-worker.js`),
-    clients: { claim: vi.fn(), matchAll: async () => new Array(pages).fill({}) },
+    clients: { claim, matchAll: async () => new Array(pages).fill({}) },
     skipWaiting,
     addEventListener: (/** @type {string} */ type, /** @type {any} */ listener) => {
       listeners[type] = listener;
@@ -124,6 +127,12 @@ describe('the service worker', () => {
       expect(headers?.get('Cross-Origin-Embedder-Policy')).toBe('require-corp');
       expect(headers?.get('Cross-Origin-Resource-Policy')).toBe('same-origin');
     }
+  });
+
+  it('is there for the page that is open already, and does not wait until every thread of it knows', async () => {
+    claim.mockReturnValue(new Promise(() => {}));
+    await happen('activate');
+    expect(claim).toHaveBeenCalled();
   });
 
   it('serves the page offline, whatever the settings in the address', async () => {
