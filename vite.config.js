@@ -50,5 +50,5 @@ export default defineConfig({
   build: { outDir: 'dist', target: 'es2022', sourcemap: true, chunkSizeWarningLimit: 600 },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
-  test: { include: ['tests/{web,layers,bench}/**/*.test.js'], restoreMocks: true },
+  test: { include: ['tests/{web,layers,bench,scripts}/**/*.test.js'], restoreMocks: true },
 });

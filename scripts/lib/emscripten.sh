@@ -43,7 +43,7 @@ fetch_emscripten() {
 }
 
 unpack_emscripten() {
-  local package tool library_path share=$EMSCRIPTEN_PREFIX/usr/share
+  local package tool loader share=$EMSCRIPTEN_PREFIX/usr/share
   rm -rf "$EMSCRIPTEN_PREFIX"
   mkdir -p "$EMSCRIPTEN_PREFIX/binaryen/bin"
   for package in emscripten binaryen node-acorn libc6 libstdc++6 libgcc-s1; do
@@ -51,11 +51,15 @@ unpack_emscripten() {
       tar -x -C "$EMSCRIPTEN_PREFIX" --no-same-owner "${EMSCRIPTEN_UNUSED[@]/#/--exclude=}"
   done
 
-  # Binaryen needs a newer C library than Debian 12 has: each tool starts through the private loader.
-  library_path=$(dirname "$EMSCRIPTEN_PREFIX"/usr/lib/*/ld-linux-*.so.*)
+  # Binaryen needs a newer C library than Debian 12 has: each tool starts through the private loader. Nothing in the
+  # prefix names its own folder, so that a clone can be moved, nor that of Node.js.
+  loader=$(cd "$EMSCRIPTEN_PREFIX" && echo usr/lib/*/ld-linux-*.so.*)
   for tool in "$EMSCRIPTEN_PREFIX"/usr/bin/wasm*; do
-    printf '#!/bin/sh\nexec %q --library-path %q %q "$@"\n' \
-      "$library_path"/ld-linux-*.so.* "$library_path" "$tool" >"$EMSCRIPTEN_PREFIX/binaryen/bin/${tool##*/}"
+    cat >"$EMSCRIPTEN_PREFIX/binaryen/bin/${tool##*/}" <<END
+#!/bin/sh
+prefix=\${0%/*}/../..
+exec "\$prefix/$loader" --library-path "\$prefix/${loader%/*}" "\$prefix/usr/bin/${tool##*/}" "\$@"
+END
   done
   chmod +x "$EMSCRIPTEN_PREFIX"/binaryen/bin/*
 
@@ -63,13 +67,14 @@ unpack_emscripten() {
   printf '{ "type": "commonjs" }\n' >"$share/emscripten/package.json"
   # Its JavaScript optimizer imports acorn.
   mkdir -p "$share/emscripten/node_modules"
-  ln -sfn "$share/nodejs/acorn" "$share/emscripten/node_modules/acorn"
+  ln -sfn ../../nodejs/acorn "$share/emscripten/node_modules/acorn"
 
   # Found by emcc beside itself, so that no environment variable is needed. The system libraries come prebuilt.
-  cat >"$share/emscripten/.emscripten" <<END
+  cat >"$share/emscripten/.emscripten" <<'END'
+import os
 LLVM_ROOT = '/usr/lib/llvm-19/bin'
-BINARYEN_ROOT = '$EMSCRIPTEN_PREFIX/binaryen'
-NODE_JS = ['$(command -v node)', '--experimental-wasm-relaxed-simd']
+BINARYEN_ROOT = os.path.abspath(os.environ['EM_CONFIG'] + '/../../../../binaryen')
+NODE_JS = ['node', '--experimental-wasm-relaxed-simd']
 FROZEN_CACHE = True
 END
   rm -f "$APT"/download/*.deb
