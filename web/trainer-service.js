@@ -7,6 +7,7 @@
 import { chooseEngine, detectAbilities, loadEngine } from './engine-loader.js';
 import { loadMnist } from './mnist.js';
 import { TrainingError, TrainingLoop, unwrap } from './training-loop.js';
+import { createTurns } from './turns.js';
 
 /** @import { Engine, EngineModule } from './engine-types.js' */
 /** @import { Split } from './mnist.js' */
@@ -258,21 +259,4 @@ export class TrainerService {
  */
 function isProblem(error) {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
-
-/**
- * A turn of the event loop that lets waiting messages in first. A message to oneself queues behind
- * them; setTimeout would wait 4 ms, and scheduler.yield would go ahead of them.
- * @returns {() => Promise<void>}
- */
-function createTurns() {
-  const { port1, port2 } = new MessageChannel();
-  /** @type {(() => void)[]} */
-  const waiting = [];
-  port1.onmessage = () => waiting.shift()?.();
-  return () =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      port2.postMessage(null);
-    });
 }
