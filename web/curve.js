@@ -16,16 +16,19 @@ export const MOST_POINTS = 600;
 
 /** @typedef {{ step: number, accuracy: number }} TestPoint */
 
+/** @import { TrainConfig } from './protocol.js' */
+
 /**
  * @typedef {object} CurveData
  * @property {number} stepsPerEpoch
+ * @property {number} [leastLoss] that the training can reach; earlier versions kept none
  * @property {CurvePoint[]} points
  * @property {TestPoint[]} tests one for each epoch that is over
  */
 
 export class Curve {
   /** @type {CurveData} */
-  #data = { stepsPerEpoch: 1, points: [], tests: [] };
+  #data = { stepsPerEpoch: 1, leastLoss: 0, points: [], tests: [] };
   /** How many reported points make one kept point. */
   #stride = 1;
 
@@ -45,7 +48,16 @@ export class Curve {
   }
 
   clear() {
-    this.restore({ stepsPerEpoch: 1, points: [], tests: [] });
+    this.begin(0);
+  }
+
+  /** A curve of another training. @param {number} leastLoss */
+  begin(leastLoss) {
+    this.restore({ stepsPerEpoch: 1, leastLoss, points: [], tests: [] });
+  }
+
+  get leastLoss() {
+    return this.#data.leastLoss ?? 0;
   }
 
   /** @param {{ step: number, stepsPerEpoch: number, loss: number, accuracy: number }} report */
@@ -107,6 +119,24 @@ function merged(first, second) {
   return { step: second.step, loss: mean('loss'), accuracy: mean('accuracy'), weight };
 }
 
+const CLASSES = 10;
+
+/**
+ * The loss of a network that cannot be better: the entropy of its targets. A smoothed label leaves some probability to
+ * every other digit, and what is no digit has the same for all.
+ * @param {Pick<TrainConfig, 'label_smoothing' | 'non_digits'>} config
+ */
+export function leastLoss({ label_smoothing: smoothing, non_digits: nonDigits }) {
+  const other = smoothing / CLASSES;
+  const ofDigits = surprise(1 - smoothing + other) + (CLASSES - 1) * surprise(other);
+  return (1 - nonDigits) * ofDigits + nonDigits * Math.log(CLASSES);
+}
+
+/** @param {number} probability */
+function surprise(probability) {
+  return probability === 0 ? 0 : -probability * Math.log(probability);
+}
+
 /**
  * @param {unknown} value from storage
  * @returns {value is CurveData}
@@ -115,6 +145,7 @@ export function isCurveData(value) {
   const data = /** @type {Partial<CurveData> | null | undefined} */ (value);
   return (
     typeof data?.stepsPerEpoch === 'number' &&
+    (data.leastLoss === undefined || Number.isFinite(data.leastLoss)) &&
     Array.isArray(data.points) &&
     Array.isArray(data.tests) &&
     data.points.length <= 2 * MOST_POINTS &&

@@ -3,16 +3,24 @@
  * most once a frame, and not at all in a hidden tab. The data are curve.js's.
  */
 
-import { Curve } from './curve.js';
+import { Curve, leastLoss } from './curve.js';
 import { formatLoss, formatPercent } from './format.js';
 import { element, part, setText } from './parts.js';
+import { loadPlot } from './plot-library.js';
+import { trainConfig } from './settings.js';
 
 /** @import uPlot from 'uplot' */
 /** @import { CurveData, TestPoint } from './curve.js' */
 /** @import { Metrics } from './protocol.js' */
+/** @import { State } from './store.js' */
 
 const TABLE_ROWS = 20;
 const TABLE_INTERVAL_MS = 1000;
+const RETRY_MS = 2000;
+
+const NOTHING_YET = 'The curve of your training will be drawn here.';
+const NOT_FETCHED =
+  'The curve is kept, but what draws it could not be fetched; it is asked for again every few seconds.';
 
 export class LossChart {
   #curve = new Curve();
@@ -20,6 +28,7 @@ export class LossChart {
   #plot;
   #empty;
   #loss;
+  #least;
   #accuracy;
   #test;
   #disclosure;
@@ -28,7 +37,10 @@ export class LossChart {
   #frame = 0;
   /** @type {uPlot | null} */
   #chart = null;
-  #chartAsked = false;
+  #libraryAsked = false;
+  #libraryMissing = false;
+  /** @type {Pick<State, 'settings' | 'engine'>} what a training goes by that begins now */
+  #state = { settings: null, engine: null };
 
   /** @param {HTMLElement} region */
   constructor(region) {
@@ -36,6 +48,7 @@ export class LossChart {
     this.#plot = part(region, 'plot');
     this.#empty = part(region, 'empty');
     this.#loss = part(region, 'loss');
+    this.#least = part(region, 'least-loss');
     this.#accuracy = part(region, 'accuracy');
     this.#test = part(region, 'test');
     this.#disclosure = /** @type {HTMLDetailsElement} */ (part(region, 'table-disclosure'));
@@ -43,6 +56,11 @@ export class LossChart {
     this.#disclosure.addEventListener('toggle', () => this.#fillTable());
     new ResizeObserver(() => this.#resize()).observe(this.#plot);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#schedule());
+  }
+
+  /** @param {State} state */
+  render(state) {
+    this.#state = state;
   }
 
   /** @returns {CurveData} */
@@ -65,10 +83,15 @@ export class LossChart {
 
   /** @param {Metrics} metrics */
   add(metrics) {
+    if (this.#curve.empty) this.#begin();
     this.#curve.add(metrics);
-    setText(this.#loss, formatLoss(metrics.loss));
-    setText(this.#accuracy, formatPercent(metrics.accuracy));
+    this.#showPoint(metrics);
     this.#schedule();
+  }
+
+  #begin() {
+    const { settings, engine } = this.#state;
+    if (settings !== null && engine !== null) this.#curve.begin(leastLoss(trainConfig(settings, engine.presets)));
   }
 
   /** @param {TestPoint} point */
@@ -83,9 +106,16 @@ export class LossChart {
    * @param {TestPoint | undefined} test
    */
   #showLatest(point, test) {
+    this.#showPoint(point);
+    setText(this.#test, test === undefined ? '' : formatPercent(test.accuracy, 2));
+  }
+
+  /** @param {{ loss: number, accuracy: number } | undefined} point */
+  #showPoint(point) {
     setText(this.#loss, point === undefined ? '' : formatLoss(point.loss));
     setText(this.#accuracy, point === undefined ? '' : formatPercent(point.accuracy));
-    setText(this.#test, test === undefined ? '' : formatPercent(test.accuracy, 2));
+    const least = point === undefined ? 0 : this.#curve.leastLoss;
+    setText(this.#least, least === 0 ? '' : `(at best ${formatLoss(least)}, since labels are smoothed)`);
   }
 
   #schedule() {
@@ -98,23 +128,41 @@ export class LossChart {
 
   /** @param {number} now */
   #draw(now) {
-    this.#empty.hidden = !this.#curve.empty;
     // Unseen, but in its place: nothing below moves when the first point comes.
     this.#disclosure.classList.toggle('unused', this.#curve.empty);
     if (this.#chart !== null) this.#chart.setData(this.#curve.columns());
     else if (!this.#curve.empty) this.#makeChart();
+    this.#showEmpty();
     if (now - this.#tableAt >= TABLE_INTERVAL_MS) {
       this.#tableAt = now;
       this.#fillTable();
     }
   }
 
+  #showEmpty() {
+    const missing = this.#libraryMissing && !this.#curve.empty;
+    this.#empty.hidden = !this.#curve.empty && !missing;
+    setText(this.#empty, missing ? NOT_FETCHED : NOTHING_YET);
+  }
+
   /** The chart's library is only asked for when there is something to draw. */
   async #makeChart() {
-    if (this.#chartAsked) return;
-    this.#chartAsked = true;
-    const { default: UPlot } = await import('uplot');
-    this.#chart = new UPlot({ ...this.#size(), ...chartOptions(this.#region) }, this.#curve.columns(), this.#plot);
+    if (this.#libraryAsked) return;
+    this.#libraryAsked = true;
+    const UPlot = await loadPlot().catch(() => null);
+    this.#libraryMissing = UPlot === null;
+    if (UPlot === null) setTimeout(() => this.#askAgain(), RETRY_MS);
+    else this.#chart = new UPlot({ ...this.#size(), ...this.#options() }, this.#curve.columns(), this.#plot);
+    this.#showEmpty();
+  }
+
+  #askAgain() {
+    this.#libraryAsked = false;
+    this.#schedule();
+  }
+
+  #options() {
+    return chartOptions(this.#region, () => this.#curve.leastLoss);
   }
 
   #size() {
@@ -165,13 +213,19 @@ function orDash(value, format) {
   return value === null ? '–' : format(value);
 }
 
+/** Without the last bits of a sum of steps. @param {number} value */
+function round(value) {
+  return Number(value.toPrecision(6));
+}
+
 /**
  * Colours are read when drawing, so that they follow light and dark; each line also has its own dash
  * or mark, for who does not tell colours apart.
  * @param {HTMLElement} region
+ * @param {() => number} leastLoss
  * @returns {Omit<uPlot.Options, 'width' | 'height'>}
  */
-function chartOptions(region) {
+function chartOptions(region, leastLoss) {
   const colour = (/** @type {string} */ name) => () => getComputedStyle(region).getPropertyValue(name).trim();
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const axis = {
@@ -180,6 +234,8 @@ function chartOptions(region) {
     ticks: { show: false },
     font: `${Math.round(0.72 * rem)}px system-ui, sans-serif`,
     gap: 6,
+    // Not in the browser's language, as uPlot has it: the page writes its numbers in one.
+    values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => String(round(tick))),
   };
   return {
     legend: { show: false },
@@ -187,8 +243,9 @@ function chartOptions(region) {
     padding: [rem * 0.5, 0, 0, 0],
     scales: {
       x: { time: false, range: (_, least, most) => [Math.min(least, 0), Math.max(most, 0.02)] },
-      loss: { range: (_, __, most) => [0, Math.max(most, 0.01) * 1.05] },
-      accuracy: { range: (_, least) => [Math.max(0, Math.floor(least * 10 - 0.5) / 10), 1] },
+      loss: { range: (_, __, most) => [leastLoss(), Math.max(most, leastLoss() + 0.01) * 1.05] },
+      // Most of a training happens above 90 %, where nothing could be told apart on a scale from zero.
+      accuracy: { range: (_, __, most) => [most > 0.9 ? 0.9 : 0, 1] },
     },
     axes: [
       {

@@ -97,7 +97,7 @@ const session = new Session(client, store, {
   now: () => performance.now(),
 });
 
-for (const view of [prediction, panel, form, examples, evaluation, engine]) {
+for (const view of [prediction, panel, form, examples, chart, evaluation, engine]) {
   store.subscribe((state) => view.render(state));
 }
 store.subscribe(() => listenQuietly());

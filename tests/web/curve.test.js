@@ -1,7 +1,7 @@
 /** The curve: bounded whatever the length of the training, and never telling another story. */
 
 import { describe, expect, it } from 'vitest';
-import { Curve, isCurveData, MOST_POINTS } from '../../web/curve.js';
+import { Curve, isCurveData, leastLoss, MOST_POINTS } from '../../web/curve.js';
 
 /** @param {number} count @param {(step: number) => number} loss */
 function curveOf(count, loss) {
@@ -71,5 +71,20 @@ describe('the curve', () => {
     for (const broken of [null, undefined, {}, { stepsPerEpoch: 1, points: [{}], tests: [] }]) {
       expect(isCurveData(broken)).toBe(false);
     }
+  });
+});
+
+describe('the least loss', () => {
+  it('is none for plain labels', () => {
+    expect(leastLoss({ label_smoothing: 0, non_digits: 0 })).toBe(0);
+  });
+
+  it('is the entropy of smoothed labels', () => {
+    expect(leastLoss({ label_smoothing: 0.1, non_digits: 0 })).toBeCloseTo(0.5003, 4);
+    expect(leastLoss({ label_smoothing: 0.9, non_digits: 0 })).toBeLessThan(Math.log(10));
+  });
+
+  it('counts what is no digit, whose target is the same for all ten', () => {
+    expect(leastLoss({ label_smoothing: 0, non_digits: 0.5 })).toBeCloseTo(0.5 * Math.log(10), 10);
   });
 });

@@ -3,24 +3,29 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LossChart } from '../../web/loss-chart.js';
+import { mendLanguage } from '../../web/plot-library.js';
+import { readSettings } from '../../web/settings.js';
+import { INITIAL_STATE } from '../../web/store.js';
+import { PRESETS } from './fake-engine.js';
 import { region, showPage } from './page.js';
 
 /** What was drawn. @type {any[]} */
 const drawn = [];
 
-vi.mock('uplot', () => ({
-  default: class {
-    /** @param {object} _ @param {any} data */
-    constructor(_, data) {
-      drawn.push(data);
-    }
+class FakePlot {
+  /** @param {object} _ @param {any} data */
+  constructor(_, data) {
+    drawn.push(data);
+  }
 
-    /** @param {any} data */
-    setData(data) {
-      drawn.push(data);
-    }
-  },
-}));
+  /** @param {any} data */
+  setData(data) {
+    drawn.push(data);
+  }
+}
+
+const loadPlot = vi.hoisted(() => vi.fn());
+vi.mock('../../web/plot-library.js', async (original) => ({ ...(await original()), loadPlot }));
 
 /** @type {FrameRequestCallback[]} */
 let frames;
@@ -30,6 +35,7 @@ let chart;
 beforeEach(() => {
   drawn.length = 0;
   frames = [];
+  loadPlot.mockReset().mockResolvedValue(FakePlot);
   vi.stubGlobal('requestAnimationFrame', (/** @type {FrameRequestCallback} */ callback) => frames.push(callback));
   showPage();
   chart = new LossChart(region('curve'));
@@ -40,7 +46,7 @@ let now = 0;
 async function frame() {
   now += 2000;
   for (const callback of frames.splice(0)) callback(now);
-  await vi.dynamicImportSettled();
+  await Promise.resolve().then(() => {});
 }
 
 /** @param {number} step */
@@ -82,6 +88,19 @@ describe('the chart', () => {
     expect(text('[data-part="loss"]')).toBe('');
   });
 
+  it('says how low the loss can fall, where labels are smoothed', () => {
+    const { settings } = readSettings(new URLSearchParams('label_smoothing=0.1'), PRESETS);
+    const engine = { engine: null, presets: PRESETS, memoryBytes: 0, notice: null };
+    chart.render({ ...INITIAL_STATE, settings, engine: /** @type {any} */ (engine) });
+    chart.add(metrics(8));
+    expect(text('.key-loss')).toBe('Loss 0.125 (at best 0.500, since labels are smoothed)');
+    const kept = chart.snapshot();
+    chart.clear();
+    expect(text('[data-part="least-loss"]')).toBe('');
+    chart.restore(kept);
+    expect(text('[data-part="least-loss"]')).toContain('0.500');
+  });
+
   it('is told as a table of few rows, on request', async () => {
     for (let step = 1; step <= 300; step++) chart.add(metrics(step));
     chart.addTest({ step: 10, accuracy: 0.99 });
@@ -114,5 +133,49 @@ describe('the chart', () => {
     await frame();
     expect(text('[data-part="loss"]')).toBe('0.333');
     expect(drawn.at(-1)[0]).toEqual([0.3]);
+  });
+});
+
+describe('what draws the curve', () => {
+  const note = () => /** @type {HTMLElement} */ (document.querySelector('.curve-empty'));
+
+  it('is asked for again when it could not be fetched, which is told meanwhile, and nothing is lost', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    loadPlot.mockRejectedValueOnce(new Error('404'));
+    chart.add(metrics(1));
+    await frame();
+    chart.add(metrics(2));
+    await frame();
+    expect(note().hidden).toBe(false);
+    expect(note().textContent).toMatch(/^The curve is kept, but what draws it could not be fetched; .+\.$/);
+    expect(loadPlot).toHaveBeenCalledTimes(1);
+    chart.add(metrics(3));
+    vi.runAllTimers();
+    await frame();
+    vi.useRealTimers();
+    expect(drawn).toEqual([
+      [
+        [0.1, 0.2, 0.3],
+        [1, 0.5, 1 / 3],
+        [0.51, 0.52, 0.53],
+        [null, null, null],
+      ],
+    ]);
+    expect(note().hidden).toBe(true);
+    expect(chart.snapshot().points).toHaveLength(3);
+  });
+
+  it('is not asked for before there is anything to draw', async () => {
+    chart.clear();
+    await frame();
+    expect(loadPlot).not.toHaveBeenCalled();
+  });
+
+  it.each(['C', ''])('starts in a browser whose language is %o', async (language) => {
+    vi.resetModules();
+    Object.defineProperty(navigator, 'language', { value: language, configurable: true });
+    mendLanguage();
+    expect((await import('uplot')).default).toBeTypeOf('function');
+    Reflect.deleteProperty(navigator, 'language');
   });
 });

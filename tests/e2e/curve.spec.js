@@ -1,0 +1,41 @@
+// The curve on the screen in a browser that makes it hard: what draws it does not come, or there is no language.
+
+import { readdirSync } from 'node:fs';
+import { expect, test } from './support/fixtures.js';
+import { DIST, faults } from './support/hosts.js';
+import { Inkling } from './support/inkling.js';
+
+/** @import { Page } from '@playwright/test' */
+
+/** @param {Page} page */
+const plot = (page) => page.locator('#curve canvas');
+
+test('what draws the curve does not come at first: that is told, and the whole curve is drawn later', async ({
+  page,
+  faultyHost,
+  watch,
+}) => {
+  watch.expectHost(faultyHost.url);
+  watch.allow(/Failed to load resource/);
+  const library = readdirSync(`${DIST}/assets`).find((name) => /^uPlot.*\.js$/.test(name));
+  faultyHost.spoil(`assets/${library}`, faults.missing);
+  const inkling = new Inkling(page, faultyHost.url);
+  await inkling.open('?epochs=9');
+  await inkling.train();
+  await expect(page.getByText(/what draws it could not be fetched/)).toBeVisible();
+  await inkling.pause();
+  await expect(plot(page)).toHaveCount(0);
+
+  faultyHost.mend();
+  await expect(plot(page)).toBeVisible();
+  await expect(page.getByText(/what draws it could not be fetched/)).toBeHidden();
+  await page.getByText('The curve as a table').click();
+  await expect(page.locator('#curve tbody tr').first()).toContainText('0.0');
+});
+
+test('a browser whose language is none draws the curve', async ({ inkling, page }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'language', { value: 'C', configurable: true }));
+  await inkling.open();
+  await inkling.button('Step').click();
+  await expect(plot(page)).toBeVisible();
+});
