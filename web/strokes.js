@@ -43,7 +43,7 @@ export class Strokes {
   }
 
   get canUndo() {
-    return this.#past.length > 0;
+    return this.#current !== null || this.#past.length > 0;
   }
 
   /**
@@ -74,10 +74,15 @@ export class Strokes {
     this.#current = null;
   }
 
-  /** Takes back the last stroke, or the clearing of the pad. */
+  /** The stroke under way was none, and is not remembered. */
+  cancel() {
+    this.#current = null;
+  }
+
+  /** Takes back the stroke under way, or else the last one, or the clearing of the pad. */
   undo() {
-    this.end();
-    this.#finished = this.#past.pop() ?? this.#finished;
+    if (this.#current !== null) this.cancel();
+    else this.#finished = this.#past.pop() ?? this.#finished;
   }
 
   clear() {

@@ -1,9 +1,9 @@
 // Drawing with mouse, finger, pen and keyboard, and what the network that comes with the page reads in it.
 
 import { expect, test } from './support/fixtures.js';
-import { DIGITS, LETTER_H, LETTER_XI, SCRIBBLES, SEVEN_BEYOND_THE_PAD } from './support/ink.js';
+import { DIGITS, LETTER_H, LETTER_XI, SCRIBBLES, SEVEN_BEYOND_THE_PAD, sampled } from './support/ink.js';
 import { strokeWithMouse } from './support/inkling.js';
-import { strokeWithFinger, strokeWithPen } from './support/pointers.js';
+import { Fingers, strokeWithFinger, strokeWithPen } from './support/pointers.js';
 
 /** @import { Line } from './support/ink.js' */
 
@@ -83,6 +83,73 @@ test.describe('on a touch screen', () => {
     await inkling.expectReadAs(3);
     expect(await page.evaluate(() => scrollY)).toBe(scrolled);
   });
+
+  test('a touch that is cancelled leaves nothing, not even a step to undo', async ({ inkling, page }) => {
+    await inkling.open();
+    const fingers = await Fingers.of(page);
+    const [start, end] = await inkling.onScreen(DIGITS[1][0]);
+    await fingers.at(start);
+    await fingers.at(end);
+    await expect(inkling.prediction).not.toHaveText('Draw a digit');
+    await fingers.cancel();
+    await expect(inkling.prediction).toHaveText('Draw a digit');
+    await expect(inkling.button('Undo')).toBeDisabled();
+  });
+
+  test('a finger draws while a palm rests beside the pad', async ({ inkling, page }) => {
+    await inkling.open();
+    const fingers = await Fingers.of(page);
+    const [[, top]] = await inkling.onScreen([[0, 0]]);
+    const palm = /** @type {const} */ ([200, top - 20]);
+    await fingers.at(palm);
+    await inkling.drawDigit('7', async (_, places) => {
+      for (const place of places) await fingers.at(palm, place);
+      await fingers.at(palm);
+    });
+    await fingers.lift();
+    await inkling.expectReadAs(7);
+  });
+
+  test('turning the screen ends the stroke under way where it was', async ({ inkling, page }) => {
+    await inkling.open();
+    const fingers = await Fingers.of(page);
+    for (const place of await inkling.onScreen(sampled(DIGITS[1][0]))) await fingers.at(place);
+    await inkling.expectReadAs(1);
+    const answer = await inkling.readAnswer();
+    await page.setViewportSize({ width: 844, height: 390 });
+    await fingers.at([700, 200]);
+    await fingers.at([650, 300]);
+    await fingers.lift();
+    expect(await inkling.readAnswer()).toBe(answer);
+    await inkling.pad.press('Control+z');
+    await expect(inkling.prediction).toHaveText('Draw a digit');
+  });
+});
+
+test('a ring around the pad is shown to who uses the keyboard, not to who draws by hand', async ({ inkling, page }) => {
+  await inkling.open();
+  const ring = () => inkling.pad.evaluate((pad) => getComputedStyle(pad).outlineStyle);
+  await page.keyboard.press('Tab');
+  await expect(inkling.pad).toBeFocused();
+  expect(await ring()).toBe('solid');
+  for (const hand of [strokeWithMouse, strokeWithPen]) {
+    await inkling.drawDigit('1', hand);
+    await expect(inkling.pad).toBeFocused();
+    expect(await ring()).toBe('none');
+  }
+  await page.keyboard.press('ArrowUp');
+  expect(await ring()).toBe('solid');
+});
+
+test('the mouse draws where it cannot be captured, beyond the pad too', async ({ inkling, page }) => {
+  await page.addInitScript(() => {
+    Element.prototype.setPointerCapture = () => {
+      throw new DOMException('No such pointer.', 'NotFoundError');
+    };
+  });
+  await inkling.open();
+  await inkling.draw([SEVEN_BEYOND_THE_PAD]);
+  await inkling.expectReadAs(7);
 });
 
 test('a 4 drawn with a pen is read, whatever its pressure', async ({ inkling }) => {

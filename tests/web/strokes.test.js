@@ -79,6 +79,19 @@ describe('undo', () => {
     expect(strokes.empty).toBe(true);
   });
 
+  it('knows nothing of a stroke that was cancelled, however many it remembers', () => {
+    const strokes = new Strokes();
+    for (let count = 0; count < 250; count++) draw(strokes, 0.2);
+    for (let count = 0; count < 50; count++) {
+      strokes.begin(at(0.1, 0.1), false);
+      strokes.cancel();
+    }
+    expect(strokes.finished).toHaveLength(250);
+    let steps = 0;
+    for (; strokes.canUndo; steps++) strokes.undo();
+    expect(steps).toBe(200);
+  });
+
   it('does nothing when there is nothing', () => {
     const strokes = new Strokes();
     strokes.undo();

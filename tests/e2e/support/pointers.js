@@ -3,7 +3,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** @import { Page } from '@playwright/test' */
+/** @import { CDPSession, Page } from '@playwright/test' */
 /** @import { Place } from './ink.js' */
 
 /**
@@ -19,6 +19,47 @@ export async function strokeWithFinger(page, places) {
   );
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   await session.detach();
+}
+
+/** Fingers that rest and move by themselves, or are taken away by the browser. */
+export class Fingers {
+  #session;
+  #down = 0;
+
+  /** @param {CDPSession} session */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  /** @param {Page} page */
+  static async of(page) {
+    return new Fingers(await page.context().newCDPSession(page));
+  }
+
+  /** Where they are now, in the order in which they came down. @param {readonly Place[]} places in pixels of the page */
+  async at(...places) {
+    const type = places.length > this.#down ? 'touchStart' : places.length < this.#down ? 'touchEnd' : 'touchMove';
+    this.#down = places.length;
+    await this.#send(type, places);
+  }
+
+  async lift() {
+    await this.at();
+  }
+
+  async cancel() {
+    this.#down = 0;
+    await this.#send('touchCancel', []);
+  }
+
+  /**
+   * @param {'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel'} type
+   * @param {readonly Place[]} places
+   */
+  async #send(type, places) {
+    const touchPoints = places.map(([x, y], id) => ({ x, y, id }));
+    await this.#session.send('Input.dispatchTouchEvent', { type, touchPoints });
+  }
 }
 
 /**
