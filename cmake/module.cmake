@@ -1,4 +1,4 @@
-# The page's WebAssembly module: web/generated/inkling-<build>.{mjs,wasm,d.mts}, where <build> is simd, relaxed-simd,
+# The page's WebAssembly module: web/generated/inkling-<build>.{js,wasm,d.ts}, where <build> is simd, relaxed-simd,
 # simd-threads or relaxed-simd-threads. Included for WebAssembly only.
 
 set(build_name simd)
@@ -13,7 +13,7 @@ file(MAKE_DIRECTORY "${generated}")
 
 add_executable(inkling_module ${module_sources})
 set_target_properties(inkling_module PROPERTIES
-  OUTPUT_NAME inkling-${build_name} SUFFIX .mjs RUNTIME_OUTPUT_DIRECTORY "${generated}")
+  OUTPUT_NAME inkling-${build_name} SUFFIX .js RUNTIME_OUTPUT_DIRECTORY "${generated}")
 target_link_libraries(inkling_module PRIVATE inkling_core inkling_warnings)
 # Without RTTI, Embind cannot spell the name of a type that was not bound.
 target_compile_definitions(inkling_module PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
@@ -24,7 +24,7 @@ target_link_options(inkling_module PRIVATE
   -sINCOMING_MODULE_JS_API=locateFile,instantiateWasm,onAbort,printErr
   -sFILESYSTEM=0
   -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=256MB -sSTACK_SIZE=1MB
-  --emit-tsd "${generated}/inkling-${build_name}.d.mts")
+  --emit-tsd "${generated}/inkling-${build_name}.d.ts")
 if(INKLING_THREADS)
   # The threads are asked for in the factory's argument and run before its promise resolves; a core that wanted more
   # would wait for ever, hence strict.

@@ -6,6 +6,7 @@
 
 import { relaxedSimd, simd, threads } from 'wasm-feature-detect';
 import { MAX_THREADS } from './builds.js';
+import { FOLDERS } from './folders.js';
 
 /** @import { BuildName, EngineChoice } from './protocol.js' */
 /** @import { EngineModule } from './engine-types.js' */
@@ -98,7 +99,7 @@ function withThreads(build, wish, abilities) {
  * @returns {Promise<EngineModule>}
  */
 export async function loadEngine(choice, baseUrl) {
-  const url = new URL(`engine/inkling-${choice.build}.mjs`, baseUrl).href;
+  const url = new URL(`${FOLDERS.engine}inkling-${choice.build}.js`, baseUrl).href;
   try {
     const { default: createModule } = await import(/* @vite-ignore */ url);
     return await createModule({ helperThreads: choice.threads - 1 });

@@ -3,6 +3,7 @@
  */
 
 import { formatMegabytes } from './format.js';
+import { serviceWorkers } from './offline.js';
 import { part, setText } from './parts.js';
 
 /** @import { State } from './store.js' */
@@ -36,5 +37,7 @@ export class EngineView {
 
 function isolationText() {
   if (globalThis.crossOriginIsolated) return 'yes';
-  return navigator.serviceWorker?.controller ? 'not yet: reload the page once for more threads' : 'no, so one thread';
+  // Only the page around it could isolate a frame.
+  if (window.parent !== window) return 'no: inside another page, so one thread';
+  return serviceWorkers()?.controller ? 'not yet: reload the page once for more threads' : 'no, so one thread';
 }

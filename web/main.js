@@ -8,9 +8,10 @@ import { DrawingPad } from './drawing-pad.js';
 import { EngineView } from './engine-view.js';
 import { EvaluationView } from './evaluation.js';
 import { ExamplesView } from './examples.js';
+import { FOLDERS } from './folders.js';
 import { LossChart } from './loss-chart.js';
 import { NewestAnswer } from './newest-answer.js';
-import { keepOffline } from './offline.js';
+import { keepOffline, serviceWorkers } from './offline.js';
 import { PredictionView } from './prediction.js';
 import { Remarks } from './remarks.js';
 import { Session } from './session.js';
@@ -140,7 +141,7 @@ document.addEventListener('visibilitychange', () => {
 });
 
 // The service worker has come in: the page can be isolated from the next visit on.
-navigator.serviceWorker?.addEventListener('controllerchange', () => engine.render(store.state));
+serviceWorkers()?.addEventListener('controllerchange', () => engine.render(store.state));
 
 open();
 
@@ -161,7 +162,7 @@ async function open() {
   }
   adopt(ready);
   await session.open(await original, await kept);
-  if (import.meta.env.PROD) keepOffline(navigator.serviceWorker, new URL('service-worker.js', baseUrl));
+  if (import.meta.env.PROD) keepOffline(serviceWorkers(), new URL('service-worker.js', baseUrl));
   if (settings().autostart) await session.train();
 }
 
@@ -177,7 +178,7 @@ function adopt(ready) {
 /** @returns {Promise<Uint8Array | null>} the network that comes with the page */
 async function fetchOriginal() {
   try {
-    const response = await fetch(new URL('models/pretrained.safetensors', baseUrl));
+    const response = await fetch(new URL(`${FOLDERS.models}pretrained.safetensors`, baseUrl));
     if (!response.ok) throw new Error(`status ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch {

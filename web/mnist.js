@@ -6,6 +6,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { FOLDERS } from './folders.js';
 
 /** @typedef {'train' | 'test'} Split */
 
@@ -54,7 +55,7 @@ export class DataError extends Error {
  * @returns {Promise<Map<Split, SplitBytes>>}
  */
 export async function loadMnist(baseUrl, splits, download = {}) {
-  const folder = new URL('mnist/', baseUrl);
+  const folder = new URL(FOLDERS.mnist, baseUrl);
   const manifest = await persistently(download, () => fetchManifest(folder, download));
   const files = manifest.filter((file) => splits.includes(file.split));
   const total = files.reduce((sum, file) => sum + file.bytes, 0);

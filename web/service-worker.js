@@ -1,133 +1,185 @@
 /**
- * The page's one service worker. It keeps every file of this version for offline use, the training
- * data too once asked, and adds the headers that isolate the page where the host cannot send them.
- * It asks no other host for anything. The build fills in the two values below.
+ * The page's one service worker. It keeps every file of this version for offline use, checked by its
+ * hash, serves the training data that the page kept, and adds the headers that isolate the page where
+ * the host cannot send them. It asks no other host for anything. The build fills in the two values
+ * below.
+ *
+ * The addresses of all files but a few contain a hash of what is in them. So a new version may come in
+ * at once: pages that were opened with the one before find their files at their own addresses still,
+ * and the next page to be opened is the new one.
  */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const VERSION = /* precache:version */ 'dev';
-/** @type {string[]} relative to this script */
-const FILES = /* precache:files */ [];
+/** @type {Record<string, string>} address relative to this script → SHA-256 */
+const FILES = /* precache:files */ {};
 
-const PREFIX = `inkling ${new URL(worker.registration.scope).pathname} `;
+const SCOPE = worker.registration.scope;
+const PREFIX = `inkling ${new URL(SCOPE).pathname} `;
 const CACHE = PREFIX + VERSION;
-/** The data are the same in every version: their checksums are looked at by the page. */
+/** The page itself keeps its training data there, by their addresses: they outlive the versions. */
 const DATA_CACHE = `${PREFIX}data`;
+const PAGE = new URL('index.html', SCOPE).href;
+
+/** Address → SHA-256 */
+const HASHES = new Map(Object.entries(FILES).map(([file, hash]) => [new URL(file, SCOPE).href, hash]));
+
+/** Without these there is no page offline; without others (an icon, the original network) there is one. */
+const ESSENTIAL = ['index.html', 'assets/', 'engine/'].map((path) => new URL(path, SCOPE).href);
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(precache());
+  event.waitUntil(install());
 });
 
-worker.addEventListener('activate', (event) => {
-  event.waitUntil(forgetOldVersions());
+worker.addEventListener('activate', () => {
   // Not waited for: Firefox settles it only when every thread of the page has an ear for it, and a helper thread that
   // waits for work has none. Until an activation ends, every request of the page waits.
   worker.clients.claim();
 });
 
-worker.addEventListener('message', (event) => {
-  if (event.data === 'take over if alone') event.waitUntil(takeOverIfAlone());
-  if (event.data === 'keep the data') event.waitUntil(keepData());
-});
-
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
-  const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== worker.location.origin) return;
-  if (!url.pathname.startsWith(new URL(worker.registration.scope).pathname)) return;
-  event.respondWith(answer(request, url));
+  if (request.method !== 'GET' || !request.url.startsWith(SCOPE)) return;
+  if (request.mode === 'navigate') event.waitUntil(forgetOldVersions());
+  event.respondWith(answer(event));
 });
 
-async function precache() {
+/** Fails when a file is not the right one; the browser then tries again when the page is next opened. */
+async function install() {
   const cache = await caches.open(CACHE);
-  // Past the browser's own cache, which may hold files of the version before.
-  await cache.addAll(FILES.map((file) => new Request(file, { cache: 'reload' })));
+  await Promise.all(
+    [...HASHES.keys()].map(async (url) => {
+      try {
+        await cache.put(url, await rightFile(url));
+      } catch (error) {
+        if (ESSENTIAL.some((start) => url.startsWith(start))) throw error;
+      }
+    }),
+  );
+  // Not waited for, as with the pages that are claimed.
+  worker.skipWaiting();
 }
 
-/** The version before stays, for pages that were opened with it. */
+/**
+ * From where it is nearest: a version before this one, the browser's own cache, the host.
+ * @param {string} url
+ * @returns {Promise<Response>}
+ */
+async function rightFile(url) {
+  const sources = [() => lookUp(url), () => fetch(url), () => fetch(url, { cache: 'reload' })];
+  for (const source of sources) {
+    try {
+      const file = await checked(url, await source());
+      if (file !== null) return file;
+    } catch {
+      // Cut off on its way, or no answer at all: the next source may do better.
+    }
+  }
+  throw new Error(`${url} is not the file of this version.`);
+}
+
+/**
+ * A network that asks for a log-in first answers anything with status 200.
+ * @param {string} url
+ * @param {Response | undefined} response
+ * @returns {Promise<Response | null>} to be kept; null when it is not the file of this version
+ */
+async function checked(url, response) {
+  if (!response?.ok) return null;
+  const bytes = await response.arrayBuffer();
+  if ((await sha256(bytes)) !== HASHES.get(url)) return null;
+  // Other headers are about the way here (Content-Encoding), and one forbids to be kept (Vary: *).
+  return isolated(new Response(bytes, { headers: { 'Content-Type': response.headers.get('Content-Type') ?? '' } }));
+}
+
+/** @param {ArrayBuffer} bytes @returns {Promise<string>} */
+async function sha256(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** They are needed by pages that were opened with them: not any more when the page is opened and no other is open. */
 async function forgetOldVersions() {
-  const names = await caches.keys();
-  const versions = names.filter((name) => name.startsWith(PREFIX) && name !== DATA_CACHE);
-  const old = versions.filter((name) => name !== CACHE).slice(0, -1);
+  if (worker.registration.installing || worker.registration.waiting) return;
+  const pages = await worker.clients.matchAll({ includeUncontrolled: true });
+  if (pages.some(({ url }) => url.startsWith(SCOPE))) return;
+  const old = (await ownCaches()).filter((name) => name !== CACHE && name !== DATA_CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-async function takeOverIfAlone() {
-  const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (pages.length <= 1) await worker.skipWaiting();
-}
-
-async function keepData() {
-  const manifestUrl = new URL('mnist/manifest.json', worker.registration.scope);
-  const cache = await caches.open(DATA_CACHE);
-  const manifest = await (await fetch(manifestUrl)).json();
-  for (const { name } of manifest.files) {
-    const url = new URL(name, manifestUrl);
-    if ((await cache.match(url)) === undefined) await cache.add(url);
-  }
-}
-
-/**
- * @param {Request} request
- * @param {URL} url
- */
-async function answer(request, url) {
-  const kept = await lookUp(request, url);
-  if (kept !== undefined) return isolated(kept);
-  const response = await fetch(request);
-  if (response.ok && isData(url)) await keepCopy(url, response.clone());
-  return isolated(response);
+/** @param {FetchEvent} event */
+async function answer(event) {
+  const request = pastCaches(event.request);
+  const url = addressOf(request);
+  // Whoever goes past caches found that what is kept here is of no use.
+  const kept = ['reload', 'no-store'].includes(request.cache) ? undefined : await lookUp(url);
+  if (kept !== undefined) return kept;
+  const response = isolated(await fetch(request));
+  if (HASHES.has(url)) event.waitUntil(keepIfRight(url, response.clone()));
+  else if (isData(url) && response.ok) event.waitUntil(keepData(url, response.clone()));
+  return response;
 }
 
 /**
+ * A script cannot ask for modules and workers past the caches, as it can with a fetch: it adds `?retry=1`.
  * @param {Request} request
- * @param {URL} url
  */
-async function lookUp(request, url) {
-  // Asked to go past caches: what is kept here was found to be broken.
-  if (request.cache === 'reload' || request.cache === 'no-store') return undefined;
-  const own = await caches.open(CACHE);
-  if (request.mode === 'navigate') {
-    // The settings in the address are for the page, not for the host.
-    const page = await own.match('./index.html');
-    if (page !== undefined && isPage(url)) return page;
-  }
-  return (await own.match(url)) ?? (await lookUpElsewhere(url));
+function pastCaches(request) {
+  const url = new URL(request.url);
+  if (request.mode === 'navigate' || !url.searchParams.has('retry')) return request;
+  url.search = '';
+  return new Request(url, { cache: 'reload' });
 }
 
-/** Files of the version before, and the data. @param {URL} url */
-async function lookUpElsewhere(url) {
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(PREFIX)) continue;
-    const found = await (await caches.open(name)).match(url);
+/** The settings in the address of the page are for the page, not for the host. @param {Request} request */
+function addressOf({ url, mode }) {
+  const { origin, pathname } = new URL(url);
+  const isPage = mode === 'navigate' && [SCOPE, PAGE].includes(origin + pathname);
+  return isPage ? PAGE : url;
+}
+
+/**
+ * In this version, then in the data and in the versions before it.
+ * @param {string} url
+ * @returns {Promise<Response | undefined>}
+ */
+async function lookUp(url) {
+  for (const cacheName of [CACHE, ...(await ownCaches())]) {
+    const found = await caches.match(url, { cacheName });
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** @param {URL} url */
-function isPage(url) {
-  const scope = new URL(worker.registration.scope).pathname;
-  return url.pathname === scope || url.pathname === `${scope}index.html`;
-}
-
-/** @param {URL} url */
-function isData(url) {
-  return url.pathname.startsWith(new URL('mnist/', worker.registration.scope).pathname);
+/** @returns {Promise<string[]>} */
+async function ownCaches() {
+  return (await caches.keys()).filter((name) => name.startsWith(PREFIX));
 }
 
 /**
- * @param {URL} url
+ * @param {string} url
  * @param {Response} response
  */
-async function keepCopy(url, response) {
-  try {
-    const cache = await caches.open(DATA_CACHE);
-    await cache.put(url, response);
-  } catch {
-    // No room: the data come from the network the next time too.
-  }
+async function keepIfRight(url, response) {
+  const file = await checked(url, response);
+  if (file === null) return;
+  const cache = await caches.open(CACHE);
+  await cache.put(url, file);
+}
+
+/** @param {string} url */
+function isData(url) {
+  return url.startsWith(new URL('mnist/', SCOPE).href);
+}
+
+/**
+ * @param {string} url
+ * @param {Response} response
+ */
+async function keepData(url, response) {
+  const cache = await caches.open(DATA_CACHE);
+  await cache.put(url, response);
 }
 
 /** @param {Response} response */

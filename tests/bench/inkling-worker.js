@@ -45,9 +45,9 @@ async function loadFile(name) {
 async function start(name, threads) {
   // Without isolation the factory of a build with threads never answers.
   if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
-  const address = new URL(`../../web/generated/${name}.mjs`, import.meta.url).href;
+  const address = new URL(`../../web/generated/${name}.js`, import.meta.url).href;
   const { default: createModule } = await import(address).catch(() => {
-    throw new Error(`web/generated/${name}.mjs is missing or broken; run ./scripts/bench, which builds it.`);
+    throw new Error(`web/generated/${name}.js is missing or broken; run ./scripts/bench, which builds it.`);
   });
   const module = /** @type {EngineModule} */ (await createModule({ helperThreads: threads - 1 }));
   const engine = /** @type {BenchEngine} */ (new module.Engine(threads));

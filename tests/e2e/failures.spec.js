@@ -30,7 +30,7 @@ test('a browser without WebAssembly SIMD is told what to do', async ({ host, lau
 test('an engine that does not arrive is told', async ({ page, faultyHost, watch }) => {
   watch.expectHost(faultyHost.url);
   watch.allow(/Failed to load resource/);
-  faultyHost.spoil('engine/inkling-relaxed-simd.mjs', faults.missing);
+  faultyHost.spoil('engine/inkling-relaxed-simd.js', faults.missing);
   const inkling = new Inkling(page, faultyHost.url);
   await inkling.visit();
   await expect(inkling.alert).toHaveText(/^The engine relaxed-simd could not be loaded; .+\.$/);

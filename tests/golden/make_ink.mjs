@@ -5,7 +5,6 @@
 //   node tests/golden/make_ink.mjs
 
 import { readFile, writeFile } from 'node:fs/promises';
-import createInkling from '../../web/generated/inkling-simd.mjs';
 import { DIGITS, SCRIBBLES, sampled } from '../e2e/support/ink.js';
 
 /** The side of the pad in pixels of the screen: a power of two, by which every browser divides without rounding. */
@@ -37,6 +36,8 @@ function pixelsOfScreen(line, spacing) {
   return kept.flat();
 }
 
+// By its address, since it is there only after a build.
+const { default: createInkling } = await import(new URL('../../web/generated/inkling-simd.js', import.meta.url).href);
 const wasm = await readFile(new URL('../../web/generated/inkling-simd.wasm', import.meta.url));
 const module = await createInkling({
   instantiateWasm: (

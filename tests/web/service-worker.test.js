@@ -1,81 +1,118 @@
-/** The service worker: isolation headers on everything, offline after the first visit, no other host. */
+/** The service worker: what it keeps is right, new versions come in at once, and everything is isolated. */
 
+import { createHash } from 'node:crypto';
 import { createContext, runInContext } from 'node:vm';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { filledIn } from '../../web/build/precache.js';
 import SOURCE from '../../web/service-worker.js?raw';
 
 const SCOPE = 'https://host.example/folder/';
-const FILES = ['./index.html', './assets/main-1.js', './mnist/manifest.json'];
+const LOGIN = '<title>Log in to this network</title>';
 
-/** What the host has; the tests take it away to be offline. @type {Map<string, string>} */
+/**
+ * What the host answers, by address; an address that is missing is 404, and an empty host is offline. The tests change it.
+ * @type {Map<string, () => Response>}
+ */
 let host;
+/** The browser's own cache. @type {Map<string, string>} */
+let httpCache;
 /** @type {Map<string, Map<string, Response>>} */
 let kept;
-/** @type {Record<string, (event: any) => void>} */
-let listeners;
+/** @type {string[]} what was asked of the host */
+let asked;
+/** @type {string[]} addresses of the pages that are open */
+let pages;
+/** @type {{ installing: object | null, waiting: object | null, scope: string }} */
+let registration;
 /** @type {ReturnType<typeof vi.fn>} */
 let skipWaiting;
 /** @type {ReturnType<typeof vi.fn>} */
 let claim;
-let pages = 1;
+/** @type {Record<string, (event: any) => void>} of the service worker that is under test */
+let listeners;
+
+/** @param {any} request */
+const address = (request) => new URL(request.url ?? String(request), SCOPE).href;
 
 const caches = {
   /** @param {string} name */
   open: async (name) => {
     const entries = kept.get(name) ?? new Map();
     kept.set(name, entries);
-    const address = (/** @type {any} */ request) => new URL(request.url ?? String(request), SCOPE).href;
-    const cache = {
-      match: async (/** @type {any} */ request) => entries.get(address(request))?.clone(),
+    return {
       put: async (/** @type {any} */ request, /** @type {Response} */ response) => {
+        if (response.headers.get('Vary') === '*') throw new TypeError('Vary header contains *');
         entries.set(address(request), response);
       },
-      add: async (/** @type {any} */ request) => {
-        const response = await fetchFromHost(request);
-        if (!response.ok) throw new TypeError('add');
-        entries.set(address(request), response);
-      },
-      addAll: (/** @type {any[]} */ requests) => Promise.all(requests.map((request) => cache.add(request))),
     };
-    return cache;
   },
+  match: async (/** @type {any} */ request, /** @type {{ cacheName: string }} */ { cacheName }) =>
+    kept.get(cacheName)?.get(address(request))?.clone(),
   keys: async () => [...kept.keys()],
   delete: async (/** @type {string} */ name) => kept.delete(name),
 };
 
-/** @param {any} request */
-async function fetchFromHost(request) {
-  const url = new URL(request.url ?? String(request), SCOPE);
+/**
+ * @param {any} request
+ * @param {{ cache?: string }} [init]
+ */
+async function fetchFromHost(request, { cache = request.cache ?? 'default' } = {}) {
+  const url = address(request);
+  const cached = httpCache.get(url);
+  if (cached !== undefined && cache === 'default') return new Response(cached);
   if (host.size === 0) throw new TypeError('Failed to fetch');
-  const body = host.get(url.href);
-  return body === undefined ? new Response('', { status: 404 }) : new Response(body);
+  asked.push(url.slice(SCOPE.length));
+  return host.get(url)?.() ?? new Response('', { status: 404 });
 }
 
-/** @param {string} version */
-function install(version) {
+/** @param {string} name of a version @returns {Record<string, string>} its files */
+function filesOf(name) {
+  return {
+    'index.html': `page ${name}`,
+    'icon.svg': `icon ${name}`,
+    [`assets/main-${name}.js`]: `script ${name}`,
+    'engine/0123/inkling-simd.js': 'the engine of every version',
+  };
+}
+
+/** @param {string} name */
+function deploy(name) {
+  host = new Map(
+    Object.entries(filesOf(name)).map(([file, text]) => [
+      SCOPE + file,
+      () => new Response(text, { headers: { Vary: '*' } }),
+    ]),
+  );
+  host.set(SCOPE, () => new Response(`page ${name}`));
+}
+
+/** Starts the script of a version. @param {string} name */
+function start(name) {
   listeners = {};
-  skipWaiting = vi.fn();
-  claim = vi.fn(async () => {});
   const scope = {
-    registration: { scope: SCOPE },
-    location: new URL(`${SCOPE}service-worker.js`),
-    clients: { claim, matchAll: async () => new Array(pages).fill({}) },
+    registration,
+    clients: { claim, matchAll: async () => pages.map((url) => ({ url })) },
     skipWaiting,
     addEventListener: (/** @type {string} */ type, /** @type {any} */ listener) => {
       listeners[type] = listener;
     },
   };
-  const globals = { self: scope, caches, fetch: fetchFromHost, URL, Headers, Response, Promise };
-  runInContext(filledIn(SOURCE, FILES, version), createContext({ ...globals, Request: RelativeRequest }));
+  const hashes = Object.entries(filesOf(name)).map(([file, text]) => [
+    file,
+    createHash('sha256').update(text).digest('hex'),
+  ]);
+  const globals = { self: scope, caches, crypto, fetch: fetchFromHost, URL, Headers, Request, Response };
+  runInContext(filledIn(SOURCE, Object.fromEntries(hashes)), createContext(globals));
 }
 
-/** The service worker's own addresses are relative to itself. */
-class RelativeRequest extends Request {
-  /** @param {string} url @param {RequestInit} init */
-  constructor(url, init) {
-    super(new URL(url, SCOPE), init);
-  }
+/** A new version arrives, as the browser lets it. @param {string} name */
+async function install(name) {
+  start(name);
+  registration.installing = {};
+  await happen('install').finally(() => {
+    registration.installing = null;
+  });
+  await happen('activate');
 }
 
 /** @param {string} type @param {object} [event] */
@@ -94,34 +131,42 @@ async function happen(type, event = {}) {
 async function ask(url, more = {}) {
   /** @type {Promise<Response> | undefined} */
   let answer;
-  const request = { url: new URL(url, SCOPE).href, method: 'GET', mode: 'no-cors', cache: 'default', ...more };
-  listeners.fetch({ request, respondWith: (/** @type {Promise<Response>} */ promise) => (answer = promise) });
-  return answer;
+  /** @type {Promise<unknown>[]} */
+  const work = [];
+  listeners.fetch({
+    request: { url: address(url), method: 'GET', mode: 'no-cors', cache: 'default', ...more },
+    respondWith: (/** @type {Promise<Response>} */ promise) => {
+      answer = promise;
+    },
+    waitUntil: (/** @type {Promise<unknown>} */ promise) => work.push(promise),
+  });
+  const response = await answer;
+  const copy = response?.clone();
+  await response?.text();
+  await Promise.all(work);
+  return copy;
 }
 
-/** @param {string} version */
-function deploy(version) {
-  host = new Map([
-    [`${SCOPE}index.html`, `page ${version}`],
-    [SCOPE, `page ${version}`],
-    [`${SCOPE}assets/main-1.js`, `script ${version}`],
-    [`${SCOPE}mnist/manifest.json`, '{"files":[{"name":"images.bin"}]}'],
-    [`${SCOPE}mnist/images.bin`, 'images'],
-  ]);
-}
+/** @param {string} url @param {object} [more] */
+const textOf = async (url, more) => (await ask(url, more))?.text();
+const openPage = (search = '') => textOf(`./${search}`, { mode: 'navigate' });
 
 beforeEach(async () => {
   kept = new Map();
-  pages = 1;
+  httpCache = new Map();
+  asked = [];
+  pages = [];
+  registration = { scope: SCOPE, installing: null, waiting: null };
+  skipWaiting = vi.fn();
+  claim = vi.fn(async () => {});
   deploy('one');
-  install('one');
-  await happen('install');
-  await happen('activate');
+  await install('one');
 });
 
-describe('the service worker', () => {
-  it('isolates the page and everything that it loads', async () => {
-    for (const url of ['./index.html', './assets/main-1.js', './mnist/images.bin', './missing.js']) {
+describe('what is served', () => {
+  it('is isolated, from the host and from what is kept', async () => {
+    host.set(`${SCOPE}elsewhere.js`, () => new Response('from the host'));
+    for (const url of ['./', './index.html', './assets/main-one.js', './elsewhere.js', './missing.js']) {
       const headers = (await ask(url))?.headers;
       expect(headers?.get('Cross-Origin-Opener-Policy')).toBe('same-origin');
       expect(headers?.get('Cross-Origin-Embedder-Policy')).toBe('require-corp');
@@ -129,36 +174,51 @@ describe('the service worker', () => {
     }
   });
 
+  it('is the page offline, whatever the settings in the address', async () => {
+    host.clear();
+    expect(await openPage('?preset=keras&seed=3')).toBe('page one');
+    expect(await textOf('./index.html', { mode: 'navigate' })).toBe('page one');
+    expect(await textOf('./assets/main-one.js')).toBe('script one');
+  });
+
   it('is there for the page that is open already, and does not wait until every thread of it knows', async () => {
     claim.mockReturnValue(new Promise(() => {}));
-    await happen('activate');
-    expect(claim).toHaveBeenCalled();
+    skipWaiting.mockReturnValue(new Promise(() => {}));
+    await install('one');
+    expect(claim).toHaveBeenCalledTimes(2);
   });
 
-  it('serves the page offline, whatever the settings in the address', async () => {
+  it('is the data that the page kept, whatever the version', async () => {
+    await (await caches.open('inkling /folder/ data')).put('./mnist/0123/images.bin', new Response('images'));
+    deploy('two');
+    await install('two');
+    await openPage();
     host.clear();
-    expect(await (await ask('./?preset=keras&seed=3', { mode: 'navigate' }))?.text()).toBe('page one');
-    expect(await (await ask('./index.html', { mode: 'navigate' }))?.text()).toBe('page one');
-    expect(await (await ask('./assets/main-1.js'))?.text()).toBe('script one');
+    expect(await textOf('./mnist/0123/images.bin')).toBe('images');
   });
 
-  it('keeps the data when asked, so that training works offline', async () => {
-    await happen('message', { data: 'keep the data' });
-    host.clear();
-    expect(await (await ask('./mnist/images.bin'))?.text()).toBe('images');
-  });
-
-  it('keeps the data that a training fetched', async () => {
-    await ask('./mnist/images.bin');
-    host.clear();
-    expect(await (await ask('./mnist/images.bin'))?.text()).toBe('images');
-  });
-
-  it('goes to the host for data that were found to be broken', async () => {
-    await ask('./mnist/images.bin');
-    host.set(`${SCOPE}mnist/images.bin`, 'mended images');
-    expect(await (await ask('./mnist/images.bin', { cache: 'reload' }))?.text()).toBe('mended images');
-    expect(await (await ask('./mnist/images.bin'))?.text()).toBe('mended images');
+  it('comes while it is on its way, and nothing of it is kept that is not of this version', async () => {
+    let finish = () => {};
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('first'));
+        finish = () => controller.close();
+      },
+    });
+    host.set(`${SCOPE}elsewhere.bin`, () => new Response(body));
+    /** @type {Promise<Response> | undefined} */
+    let answer;
+    listeners.fetch({
+      request: { url: `${SCOPE}elsewhere.bin`, method: 'GET', mode: 'cors', cache: 'default' },
+      respondWith: (/** @type {Promise<Response>} */ promise) => {
+        answer = promise;
+      },
+      waitUntil: () => {},
+    });
+    const reader = (await answer)?.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('first');
+    finish();
+    expect([...kept.keys()]).toHaveLength(1);
   });
 
   it('leaves other hosts, other folders and other methods alone', async () => {
@@ -166,29 +226,95 @@ describe('the service worker', () => {
     expect(await ask('https://host.example/another/x.js')).toBeUndefined();
     expect(await ask('./index.html', { method: 'POST' })).toBeUndefined();
   });
+});
 
-  it('gives a page in use the files of its own version, and a new page those of the new', async () => {
-    await caches.open('someone else');
+describe('what is kept', () => {
+  it('is never what a log-in page of the network said in its place', async () => {
+    const script = `${SCOPE}assets/main-two.js`;
     deploy('two');
-    install('two');
-    await happen('install');
-    await happen('activate');
-    expect(await (await ask('./index.html', { mode: 'navigate' }))?.text()).toBe('page two');
-    expect([...kept.keys()]).toContain('inkling /folder/ one');
-    deploy('three');
-    install('three');
-    await happen('install');
-    await happen('activate');
-    expect([...kept.keys()]).not.toContain('inkling /folder/ one');
-    expect([...kept.keys()]).toEqual(expect.arrayContaining(['inkling /folder/ three', 'someone else']));
+    host.set(script, () => new Response(LOGIN));
+    await expect(install('two')).rejects.toThrow(`${script} is not the file of this version.`);
+    expect(skipWaiting).toHaveBeenCalledTimes(1);
+    deploy('two');
+    await install('two');
+    expect(skipWaiting).toHaveBeenCalledTimes(2);
+    host.clear();
+    expect(await openPage()).toBe('page two');
+    expect(await textOf('./assets/main-two.js')).toBe('script two');
   });
 
-  it('takes over from the version before only when no other page is open', async () => {
-    pages = 2;
-    await happen('message', { data: 'take over if alone' });
-    expect(skipWaiting).not.toHaveBeenCalled();
-    pages = 1;
-    await happen('message', { data: 'take over if alone' });
-    expect(skipWaiting).toHaveBeenCalledTimes(1);
+  it('is taken from the browser where that has it right, and from the host where not', async () => {
+    deploy('two');
+    httpCache.set(`${SCOPE}assets/main-two.js`, 'script two');
+    httpCache.set(`${SCOPE}index.html`, 'page one');
+    asked = [];
+    await install('two');
+    expect(asked.sort()).toEqual(['icon.svg', 'index.html']);
+    host.clear();
+    expect(await openPage()).toBe('page two');
+  });
+
+  it('may lack what the host refuses, but for the page, its scripts and its engine', async () => {
+    deploy('two');
+    host.delete(`${SCOPE}icon.svg`);
+    await install('two');
+    host.delete(`${SCOPE}engine/0123/inkling-simd.js`);
+    kept.clear();
+    await expect(install('two')).rejects.toThrow('inkling-simd.js');
+  });
+
+  it('comes back when it was lost', async () => {
+    kept.clear();
+    expect(await textOf('./assets/main-one.js')).toBe('script one');
+    host.clear();
+    expect(await textOf('./assets/main-one.js')).toBe('script one');
+  });
+
+  it('is not asked where a retry is, and is replaced by what comes if that is right', async () => {
+    const script = `${SCOPE}assets/main-one.js`;
+    await (await caches.open([...kept.keys()][0])).put(script, new Response('damaged'));
+    httpCache.set(script, LOGIN);
+    host.set(script, () => new Response(LOGIN));
+    expect(await textOf('./assets/main-one.js?retry=1')).toBe(LOGIN);
+    expect(await textOf('./assets/main-one.js')).toBe('damaged');
+    deploy('one');
+    expect(await textOf('./assets/main-one.js?retry=1')).toBe('script one');
+    host.clear();
+    expect(await textOf('./assets/main-one.js')).toBe('script one');
+  });
+
+  it('is not asked where a fetch goes past caches', async () => {
+    host.set(`${SCOPE}assets/main-one.js`, () => new Response('from the host'));
+    expect(await textOf('./assets/main-one.js', { cache: 'reload' })).toBe('from the host');
+  });
+});
+
+describe('a new version', () => {
+  it('comes in at once, and a page that is open goes on with the files of its own', async () => {
+    pages = [SCOPE];
+    deploy('two');
+    await install('two');
+    expect(skipWaiting).toHaveBeenCalledTimes(2);
+    expect(await openPage()).toBe('page two');
+    expect(await textOf('./assets/main-one.js')).toBe('script one');
+    expect(await textOf('./assets/main-two.js')).toBe('script two');
+  });
+
+  it('makes the others forgotten when it is opened and no page of theirs is open', async () => {
+    await caches.open('someone else');
+    deploy('two');
+    await install('two');
+    pages = [`${SCOPE}?seed=1`];
+    await openPage();
+    expect([...kept.keys()]).toHaveLength(3);
+    pages = ['https://host.example/another/'];
+    registration.installing = {};
+    await openPage();
+    expect([...kept.keys()]).toHaveLength(3);
+    registration.installing = null;
+    await openPage();
+    expect([...kept.keys()]).toHaveLength(2);
+    expect(await textOf('./assets/main-one.js')).toBe('');
+    expect([...kept.keys()]).toContain('someone else');
   });
 });

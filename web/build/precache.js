@@ -1,6 +1,6 @@
 /**
  * A plugin of the build: writes the service worker into dist/ with the list of all files that make
- * the page, and with a version that changes exactly when one of them does.
+ * the page, their hashes, and a version that changes exactly when one of them does.
  */
 
 import { createHash } from 'node:crypto';
@@ -24,48 +24,49 @@ export function precache() {
       order: 'post',
       sequential: true,
       async handler() {
-        const files = await filesOf(folder);
-        const source = await readFile(SOURCE, 'utf8');
-        await writeFile(join(folder, NAME), filledIn(source, files, await versionOf(folder, files, source)));
+        await writeServiceWorker(folder);
       },
     },
   };
 }
 
-/**
- * @param {string} source
- * @param {string[]} files
- * @param {string} version
- */
-export function filledIn(source, files, version) {
-  return source
-    .replace("/* precache:version */ 'dev'", () => JSON.stringify(version))
-    .replace('/* precache:files */ []', () => JSON.stringify(files));
+/** @param {string} folder of a page that is complete but for the service worker */
+export async function writeServiceWorker(folder) {
+  const source = await readFile(SOURCE, 'utf8');
+  await writeFile(join(folder, NAME), filledIn(source, await hashesOf(folder)));
 }
 
-/** @param {string} folder @returns {Promise<string[]>} relative addresses, in a fixed order */
-async function filesOf(folder) {
+/**
+ * @param {string} source
+ * @param {Record<string, string>} files relative address → SHA-256
+ */
+export function filledIn(source, files) {
+  const list = JSON.stringify(files);
+  const version = sha256(source + list).slice(0, 16);
+  return source
+    .replace("/* precache:version */ 'dev'", () => JSON.stringify(version))
+    .replace('/* precache:files */ {}', () => list);
+}
+
+/** @param {string} folder @returns {Promise<Record<string, string>>} in a fixed order */
+async function hashesOf(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
+  const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((file) => file !== NAME && !file.endsWith('.map') && !isLargeData(file))
-    .map((file) => `./${file}`)
     .sort();
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, sha256(await readFile(join(folder, file)))])),
+  );
 }
 
-/** The training data are kept by the service worker later, when the page asks. @param {string} file */
+/** The page keeps its training data itself, when it has them. @param {string} file */
 function isLargeData(file) {
-  return file.startsWith('mnist/') && file !== 'mnist/manifest.json';
+  return file.startsWith('mnist/') && file.endsWith('.bin');
 }
 
-/**
- * @param {string} folder
- * @param {string[]} files
- * @param {string} source
- */
-async function versionOf(folder, files, source) {
-  const hash = createHash('sha256').update(source);
-  for (const file of files) hash.update(file).update(await readFile(join(folder, file)));
-  return hash.digest('hex').slice(0, 16);
+/** @param {string | Buffer} content */
+function sha256(content) {
+  return createHash('sha256').update(content).digest('hex');
 }

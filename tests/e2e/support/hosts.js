@@ -59,20 +59,20 @@ export class FaultyHost {
   }
 
   /**
-   * @param {string} path below the page's folder
+   * @param {string} name of a file of the page, without the hashes that the build adds
    * @param {Fault} fault
    */
-  spoil(path, fault) {
-    this.#faults.set(`/${path}`, fault);
+  spoil(name, fault) {
+    this.#faults.set(name, fault);
   }
 
   mend() {
     this.#faults.clear();
   }
 
-  /** @param {string} path @returns {number} how often it was asked for */
-  asked(path) {
-    return this.#asked.get(`/${path}`) ?? 0;
+  /** @param {string} name as above @returns {number} how often it was asked for */
+  asked(name) {
+    return this.#asked.get(name) ?? 0;
   }
 
   /**
@@ -81,14 +81,26 @@ export class FaultyHost {
    */
   async #answer(request, response) {
     const [path] = (request.url ?? '/').split('?');
-    this.#asked.set(path, (this.#asked.get(path) ?? 0) + 1);
-    const fault = this.#faults.get(path);
+    const name = withoutHash(path);
+    this.#asked.set(name, (this.#asked.get(name) ?? 0) + 1);
+    const fault = this.#faults.get(name);
     if (fault !== undefined) {
       fault(response, await readFile(join(DIST, path)));
       return;
     }
     await this.#serve(request, response, () => response.writeHead(404).end());
   }
+}
+
+/**
+ * What a file is called whatever is in it: `engine/inkling-simd.js`, `assets/worker.js`.
+ * @param {string} path of a request to a page at the root
+ */
+function withoutHash(path) {
+  return path
+    .slice(1)
+    .replace(/^(engine|mnist|models)\/[0-9a-f]{16}\//, '$1/')
+    .replace(/^(assets\/[\w.]+)-[\w-]{8}\./, '$1.');
 }
 
 /** The ways in which a file goes wrong on its way. @satisfies {Record<string, Fault>} */
