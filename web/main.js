@@ -108,7 +108,7 @@ pad.addEventListener('change', () => {
   remarks.drawingChanged();
   predictor.refresh();
 });
-pad.addEventListener('stroke', () => remarks.strokeEnded());
+pad.addEventListener('stroke', () => remarks.strokeEnded(pad.strokes));
 pad.addEventListener('settled', () => storage.saveDrawing(pad.strokes));
 
 panel.addEventListener('train', () => session.train());

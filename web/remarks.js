@@ -1,10 +1,13 @@
 /**
- * Tells the person, in a sentence, when what was drawn is no digit. It waits until the pen rests, since many digits
- * take two strokes; it speaks once of each drawing, and takes its word back when the drawing changes or is read after
- * all. What is a digit and what is not is the engine's verdict, never decided here.
+ * Tells the person, in a sentence, when what was drawn is no digit, or more than one. It waits until the pen rests,
+ * since many digits take two strokes; it speaks once of each drawing, and takes its word back when the drawing changes
+ * or is read after all. What is a digit and what is not is the engine's verdict, never decided here.
  */
 
+import { areSideBySide } from './side-by-side.js';
+
 /** @import { Prediction } from './protocol.js' */
+/** @import { Stroke } from './strokes.js' */
 
 /** Longer than a hand needs from the end of one stroke to the next. */
 const REST_MS = 500;
@@ -24,6 +27,8 @@ export class Remarks {
   #timer;
   #rests = false;
   #judged = false;
+  /** Then it is no single digit, whatever a network makes of it. */
+  #sideBySide = false;
   /** @type {Prediction | null} of the drawing as it is now */
   #reading = null;
 
@@ -43,14 +48,17 @@ export class Remarks {
     clearTimeout(this.#timer);
     this.#rests = false;
     this.#judged = false;
+    this.#sideBySide = false;
     this.#reading = null;
     this.#takeBack();
   }
 
-  strokeEnded() {
+  /** @param {readonly Stroke[]} strokes of the whole drawing */
+  strokeEnded(strokes) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#rests = true;
+      this.#sideBySide = areSideBySide(strokes);
       this.#consider();
     }, REST_MS);
   }
@@ -63,26 +71,27 @@ export class Remarks {
 
   #consider() {
     if (this.#reading === null) return;
-    const isDigit = this.#reading.verdict !== 'not-a-digit';
-    if (isDigit) this.#takeBack();
+    const sound = this.#reading.verdict !== 'not-a-digit' && !this.#sideBySide;
+    if (sound) this.#takeBack();
     if (!this.#rests || this.#judged) return;
     // What a network makes of it later, while it learns, says nothing of the drawing.
     this.#judged = true;
-    const sentence = isDigit ? null : remark(this.#reading.pixels, this.#isLearning());
+    const sentence = sound ? null : this.#remark(this.#reading.pixels);
     if (sentence !== null) this.#tell(sentence);
   }
-}
 
-/**
- * @param {Uint8Array} pixels what the network saw
- * @param {boolean} isLearning then it is the network that cannot read yet, as the line below its answer says
- * @returns {string | null}
- */
-function remark(pixels, isLearning) {
-  const { width, ink } = measure(pixels);
-  if (width <= WIDEST_DOT) return 'A dot is no digit; draw one from 0 to 9 with longer strokes.';
-  if (ink >= SCRIBBLE_INK) return 'That is too much ink for a digit; press Clear and draw anew.';
-  return isLearning ? null : 'The network finds no digit in that; press Clear and draw anew.';
+  /**
+   * @param {Uint8Array} pixels what the network saw
+   * @returns {string | null}
+   */
+  #remark(pixels) {
+    if (this.#sideBySide) return 'That looks like several digits; press Clear and draw one digit at a time.';
+    const { width, ink } = measure(pixels);
+    if (width <= WIDEST_DOT) return 'A dot is no digit; draw one from 0 to 9 with longer strokes.';
+    if (ink >= SCRIBBLE_INK) return 'That is too much ink for a digit; press Clear and draw anew.';
+    // A network that cannot read yet says so in the line below its answer.
+    return this.#isLearning() ? null : 'The network finds no digit in that; press Clear and draw anew.';
+  }
 }
 
 /** @param {Uint8Array} pixels @returns {{ width: number, ink: number }} the ink's longer side and its amount, in pixels */

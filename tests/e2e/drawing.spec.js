@@ -5,9 +5,10 @@ import { DIGITS, LETTER_H, LETTER_XI, SCRIBBLES, SEVEN_BEYOND_THE_PAD, sampled }
 import { strokeWithMouse } from './support/inkling.js';
 import { Fingers, strokeWithFinger, strokeWithPen } from './support/pointers.js';
 
-/** @import { Line } from './support/ink.js' */
+/** @import { Line, Place } from './support/ink.js' */
 
 const NO_DIGIT = 'The network finds no digit in that; press Clear and draw anew.';
+const SEVERAL = 'That looks like several digits; press Clear and draw one digit at a time.';
 const TOO_MUCH_INK = 'That is too much ink for a digit; press Clear and draw anew.';
 
 test('digits drawn with the mouse are read as what they are, with ten probabilities beside the answer', async ({
@@ -219,6 +220,17 @@ test.describe('what is no digit', () => {
     await inkling.drawDigit('7');
     await inkling.expectReadAs(7);
     await expect(inkling.alert).toBeHidden();
+  });
+
+  test('is more than one digit, even where it is read as one: the answer stays', async ({ inkling }) => {
+    await inkling.open();
+    const ones = [0.46, 0.52].map((x) => DIGITS[1][0].map(([place, y]) => /** @type {Place} */ ([place - 0.5 + x, y])));
+    await inkling.draw(ones);
+    await expect(inkling.alert).toHaveText(SEVERAL);
+    await inkling.expectReadAs(1);
+    await inkling.button('Undo').click();
+    await expect(inkling.alert).toBeHidden();
+    await inkling.expectReadAs(1);
   });
 
   test('is called so at the end of the stroke, not during it, and no more once a stroke makes it a digit', async ({

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Remarks } from '../../web/remarks.js';
 
 /** @import { Prediction } from '../../web/protocol.js' */
+/** @import { Stroke } from '../../web/strokes.js' */
 
 /** @type {import('vitest').Mock<(sentence: string) => void>} */
 let tell;
@@ -28,10 +29,19 @@ function reading(verdict, side = 10) {
   return { verdict, digit: 7, probabilities: new Array(10).fill(0.1), pixels };
 }
 
-/** @param {Prediction} prediction */
-function draw(prediction) {
+/** @param {...number} places from left to right @returns {Stroke[]} a long bar at each */
+function bars(...places) {
+  return places.map((x) => ({
+    points: [0.2, 0.8].map((y) => ({ x, y, pressure: 0.5 })),
+    pressed: false,
+  }));
+}
+const ONE_STROKE = bars(0.5);
+
+/** @param {Prediction} prediction @param {Stroke[]} [strokes] */
+function draw(prediction, strokes = ONE_STROKE) {
   remarks.drawingChanged();
-  remarks.strokeEnded();
+  remarks.strokeEnded(strokes);
   remarks.read(prediction);
 }
 
@@ -48,6 +58,26 @@ describe('a remark on a drawing', () => {
     expect(tell).toHaveBeenCalledTimes(1);
     expect(tell.mock.calls[0][0]).toMatch(sentence);
   });
+
+  it.each(/** @type {Prediction['verdict'][]} */ (['digit', 'not-a-digit']))(
+    'says of digits side by side to draw one at a time, once and for all, when they are read as a %s',
+    (verdict) => {
+      isLearning = true;
+      draw(reading(verdict), bars(0.3, 0.7));
+      vi.advanceTimersByTime(200);
+      expect(tell).not.toHaveBeenCalled();
+      rest();
+      expect(tell.mock.calls).toEqual([[expect.stringMatching(/^That looks like several .+ one digit at a time\.$/)]]);
+      takeBack.mockClear();
+      for (let count = 0; count < 5; count++) remarks.read(reading('digit'));
+      expect(tell).toHaveBeenCalledTimes(1);
+      expect(takeBack).not.toHaveBeenCalled();
+      draw(reading('digit'));
+      expect(takeBack).toHaveBeenCalled();
+      rest();
+      expect(tell).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it('does not blame the drawing when the network still learns, unless it could never be read', () => {
     isLearning = true;
@@ -96,7 +126,7 @@ describe('a remark on a drawing', () => {
 
   it('waits for a reading that is late', () => {
     remarks.drawingChanged();
-    remarks.strokeEnded();
+    remarks.strokeEnded(ONE_STROKE);
     rest();
     expect(tell).not.toHaveBeenCalled();
     remarks.read(reading('not-a-digit'));
