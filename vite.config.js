@@ -2,13 +2,14 @@
 
 import { defineConfig } from 'vitest/config';
 import { isolationHeaders } from './scripts/serve.mjs';
+import { boot } from './web/build/boot.js';
 import { addresses, folders } from './web/build/folders.js';
 import { precache } from './web/build/precache.js';
 
 export default defineConfig({
   base: './',
   publicDir: 'web/public',
-  plugins: [folders(), precache()],
+  plugins: [folders(), boot(), precache()],
   worker: { format: 'es', plugins: () => [addresses()] },
   build: { outDir: 'dist', target: 'es2022', sourcemap: true, chunkSizeWarningLimit: 600 },
   server: { headers: isolationHeaders },

@@ -141,9 +141,15 @@ document.addEventListener('visibilitychange', () => {
 });
 
 // The service worker has come in: the page can be isolated from the next visit on.
-serviceWorkers()?.addEventListener('controllerchange', () => engine.render(store.state));
+serviceWorkers()?.addEventListener('controllerchange', () => {
+  // A page without an engine has nothing to lose, and the new one may have what it lacks.
+  if (store.state.phase === 'off') location.reload();
+  else engine.render(store.state);
+});
 
 open();
+// The boot script sees that all of this module came.
+document.documentElement.dataset.awake = '';
 
 /** From an empty page to one that answers. */
 async function open() {
@@ -162,7 +168,7 @@ async function open() {
   }
   adopt(ready);
   await session.open(await original, await kept);
-  if (import.meta.env.PROD) keepOffline(serviceWorkers(), new URL('service-worker.js', baseUrl));
+  letServiceWorkerIn();
   if (settings().autostart) await session.train();
 }
 
@@ -193,6 +199,12 @@ async function fetchOriginal() {
 function turnOff(sentence) {
   store.update({ phase: 'off', evaluating: false, task: null });
   alert.show(sentence);
+  letServiceWorkerIn();
+}
+
+/** Last, since it asks for every file of the page; and also without an engine, which it may bring. */
+function letServiceWorkerIn() {
+  if (import.meta.env.PROD) keepOffline(serviceWorkers(), new URL('service-worker.js', baseUrl));
 }
 
 /**

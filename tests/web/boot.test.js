@@ -1,0 +1,144 @@
+// @vitest-environment happy-dom
+/** The boot script: the page's module is loaded, once more past every cache, and then one sentence says what is wrong. */
+
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import SCRIPT from '../../web/boot.js?raw';
+import { booted } from '../../web/build/boot.js';
+import { region, showPage } from './page.js';
+
+const ENTRY = './assets/index-0123.js';
+
+/** What the head asked for, in its order. @type {(HTMLScriptElement | HTMLLinkElement)[]} */
+let loading;
+
+beforeEach(() => {
+  showPage();
+  delete document.documentElement.dataset.awake;
+  document.head.innerHTML = `<script type="text/plain" data-entry="${ENTRY}"></script>`;
+  loading = [];
+  const ask = (/** @type {any} */ element) => loading.push(element);
+  vi.spyOn(document.head, 'appendChild').mockImplementation(/** @type {any} */ (ask));
+  vi.spyOn(document.head, 'replaceChild').mockImplementation(/** @type {any} */ (ask));
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** Runs the script as the page does, where it is no module; a page of its own hears nothing of the tests before. */
+function boot() {
+  const ended = new AbortController();
+  for (const target of [document, window]) {
+    const { addEventListener } = target;
+    vi.spyOn(target, 'addEventListener').mockImplementation((type, listener, capture) =>
+      addEventListener.call(target, type, listener, { capture: capture === true, signal: ended.signal }),
+    );
+  }
+  onTestFinished(() => ended.abort());
+  new Function(SCRIPT)();
+  document.dispatchEvent(new Event('DOMContentLoaded'));
+}
+
+const sentence = () => region('alert').querySelector('[role="alert"]')?.textContent;
+
+describe('the boot script', () => {
+  it('loads the module, and is silent when that wakes the page', () => {
+    boot();
+    const [script] = /** @type {HTMLScriptElement[]} */ (loading);
+    expect(script.type).toBe('module');
+    expect(script.getAttribute('src')).toBe(ENTRY);
+    document.documentElement.dataset.awake = '';
+    script.dispatchEvent(new Event('load'));
+    expect(loading).toHaveLength(1);
+    expect(region('alert').hidden).toBe(true);
+  });
+
+  it.each(['error', 'load'])('asks past every cache when all that came was an event "%s", and then gives up', (end) => {
+    boot();
+    loading[0].dispatchEvent(new Event(end));
+    expect(loading[1].getAttribute('src')).toBe(`${ENTRY}?retry=1`);
+    expect(region('alert').hidden).toBe(true);
+    loading[1].dispatchEvent(new Event(end));
+    expect(loading).toHaveLength(2);
+    expect(region('alert').hidden).toBe(false);
+    expect(sentence()).toBe('Inkling did not arrive whole; check the connection and reload the page.');
+    expect(document.querySelector('[data-part="engine"]')?.textContent).toBe('off');
+  });
+
+  it('reloads a page that did not start when a new version comes in', () => {
+    const serviceWorker = new EventTarget();
+    const reload = vi.fn();
+    vi.stubGlobal('navigator', { serviceWorker });
+    vi.stubGlobal('location', { protocol: 'https:', href: 'https://host.example/', reload });
+    boot();
+    loading[0].dispatchEvent(new Event('error'));
+    serviceWorker.dispatchEvent(new Event('controllerchange'));
+    expect(reload).not.toHaveBeenCalled();
+    loading[1].dispatchEvent(new Event('error'));
+    serviceWorker.dispatchEvent(new Event('controllerchange'));
+    expect(reload).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks for a style sheet past every cache, once', () => {
+    boot();
+    // A link would really be loaded here.
+    const link = Object.assign(region('alert'), { rel: 'stylesheet', href: 'https://host.example/index-0123.css' });
+    link.dispatchEvent(new Event('error'));
+    const again = /** @type {HTMLLinkElement} */ (loading[1]);
+    expect(again.href).toBe('https://host.example/index-0123.css?retry=1');
+    Object.assign(link, { href: again.href }).dispatchEvent(new Event('error'));
+    expect(loading).toHaveLength(2);
+  });
+
+  it.each([
+    ['DecompressionStream', /^This browser is too old for Inkling; please use a current version of .+\.$/],
+    ['WebAssembly', /^This browser has WebAssembly switched off, .*Lockdown Mode.*\.$/],
+  ])('does not even ask where there is no %s, which is told', (missing, expected) => {
+    vi.stubGlobal(missing, undefined);
+    boot();
+    expect(loading).toEqual([]);
+    expect(sentence()).toMatch(expected);
+  });
+
+  it('says how to serve a page that was opened as a file', () => {
+    vi.stubGlobal('location', { protocol: 'file:' });
+    boot();
+    expect(loading).toEqual([]);
+    expect(sentence()).toMatch(/^Inkling does not run from a file; serve its folder, .+\.$/);
+  });
+
+  it('says what to do with a frame that is sandboxed', () => {
+    vi.stubGlobal('origin', 'null');
+    boot();
+    loading[0].dispatchEvent(new Event('error'));
+    loading[1].dispatchEvent(new Event('error'));
+    expect(sentence()).toMatch(/its frame is sandboxed\); open .+ in a tab of its own\.$/);
+  });
+
+  it('is understood by browsers that are too old for anything else', () => {
+    const code = SCRIPT.replace(/\/\*.*?\*\/|^\s*\/\/.*$/gms, '');
+    expect(code).not.toMatch(/=>|`|\?\.|\?\?|\b(let|const|class|async|import|export)\b|,\s*\)|\bof\b/);
+  });
+});
+
+describe('index.html as built', () => {
+  const html = [
+    "<meta content=\"script-src 'self' 'wasm-unsafe-eval'\" />",
+    '<meta name="color-scheme" content="light dark" />',
+    '<script type="module" crossorigin src="./assets/index-0123.js"></script>',
+    '<link rel="stylesheet" crossorigin href="./assets/index-0123.css">',
+  ].join('\n');
+
+  it('carries the script, allowed by its hash, before anything that may fail', () => {
+    const page = booted(html, 'run()');
+    expect(page).toMatch(/script-src 'self' 'sha256-[\w+/]{43}=' 'wasm-unsafe-eval'/);
+    expect(page).toContain(`<script data-entry="${ENTRY}">run()</script>`);
+    expect(page.indexOf('run()')).toBeLessThan(page.indexOf('stylesheet'));
+    expect(page).not.toContain('crossorigin');
+    expect(page).not.toContain(`src="${ENTRY}"`);
+  });
+
+  it('is not built from a page without a module', () => {
+    expect(() => booted('<p>Nothing.</p>', 'run()')).toThrow('index.html has no module');
+  });
+});

@@ -1,0 +1,114 @@
+/**
+ * Loads the page's module, and says in one sentence what is wrong when that is no use. The build puts this script into
+ * the head of index.html itself, so that it is there whenever the page is. It is for browsers of any age, too: a plain
+ * script in ECMAScript 5.
+ */
+
+(function () {
+  var entry = find('script[data-entry]').getAttribute('data-entry') || '';
+
+  // Style sheets follow below.
+  window.addEventListener(
+    'error',
+    function (event) {
+      var link = /** @type {HTMLLinkElement} */ (event.target);
+      if (link.rel === 'stylesheet') loadStyleAgain(link);
+    },
+    true
+  );
+  document.addEventListener('DOMContentLoaded', function () {
+    var obstacle = findObstacle();
+    if (obstacle === null) loadTwice(entry);
+    else giveUp(obstacle);
+  });
+
+  /** Why there is no point in trying, in a sentence for the page, or null. */
+  function findObstacle() {
+    if (location.protocol === 'file:') {
+      return 'Inkling does not run from a file; serve its folder, with "python3 -m http.server" for example, and open the address that this prints.';
+    }
+    if (
+      !('noModule' in HTMLScriptElement.prototype) ||
+      !window.DecompressionStream ||
+      !AbortSignal.prototype.throwIfAborted
+    ) {
+      return 'This browser is too old for Inkling; please use a current version of Chrome, Edge, Firefox or Safari.';
+    }
+    if (!window.WebAssembly) {
+      return 'This browser has WebAssembly switched off, which Inkling needs; allow it for this page (Lockdown Mode and strict security settings forbid it) and reload the page.';
+    }
+    return null;
+  }
+
+  /** The second time past every cache: what is in one may be broken. @param {string} url */
+  function loadTwice(url) {
+    load(url, function () {
+      load(pastCaches(url), function () {
+        giveUp(
+          window.origin === 'null'
+            ? 'The page around this one keeps Inkling from its own files (its frame is sandboxed); open ' +
+                location.href +
+                ' in a tab of its own.'
+            : 'Inkling did not arrive whole; check the connection and reload the page.'
+        );
+        reloadWithNextVersion();
+      });
+    });
+  }
+
+  /**
+   * @param {string} url
+   * @param {() => void} otherwise
+   */
+  function load(url, otherwise) {
+    var script = document.createElement('script');
+    script.type = 'module';
+    script.src = url;
+    script.onerror = otherwise;
+    script.onload = function () {
+      // Whatever else came under this address, the page is not awake now.
+      if (!document.documentElement.hasAttribute('data-awake')) otherwise();
+    };
+    document.head.appendChild(script);
+  }
+
+  /** @param {HTMLLinkElement} failed */
+  function loadStyleAgain(failed) {
+    var url = pastCaches(failed.href);
+    if (failed.href === url) return;
+    var link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = url;
+    document.head.replaceChild(link, failed);
+  }
+
+  /** @param {string} url */
+  function pastCaches(url) {
+    return url.split('?')[0] + '?retry=1';
+  }
+
+  /** The version that is kept may be the one at fault. */
+  function reloadWithNextVersion() {
+    try {
+      navigator.serviceWorker.addEventListener('controllerchange', function () {
+        location.reload();
+      });
+    } catch (_) {
+      // There are none here, or even asking for them is an error.
+    }
+  }
+
+  /** @param {string} sentence */
+  function giveUp(sentence) {
+    find('#alert [data-part="message"]').textContent = sentence;
+    find('#alert [data-part="dismiss"]').hidden = true;
+    find('#alert').hidden = false;
+    find('[data-part="engine"]').textContent = 'off';
+    find('[data-part="reader"]').textContent = '';
+  }
+
+  /** @param {string} selector */
+  function find(selector) {
+    return /** @type {HTMLElement} */ (document.querySelector(selector));
+  }
+})();
