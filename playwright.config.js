@@ -1,17 +1,22 @@
-// End-to-end tests against the built dist/, in the Chromium of this machine. Each test starts the server it needs
-// (scripts/serve.mjs), since isolation and the folder are part of what is tested.
+// End-to-end tests against the built dist/: most in the Chromium of this machine, the smoke tests of tests/browsers in
+// Firefox and WebKit too. Each test starts the server it needs (scripts/serve.mjs), since isolation and the folder are
+// part of what is tested.
 
 import { defineConfig } from '@playwright/test';
 import { chromiumLaunch } from './scripts/lib/chromium.mjs';
 
 export default defineConfig({
-  testDir: 'tests/e2e',
   outputDir: 'build/e2e',
   timeout: 120_000,
   workers: 1, // training takes every core, and some tests measure
   projects: [
-    { name: 'behaviour', testIgnore: 'speed.spec.js' },
-    { name: 'figures', testMatch: 'speed.spec.js' },
+    { name: 'behaviour', testDir: 'tests/e2e', testIgnore: 'speed.spec.js' },
+    { name: 'figures', testDir: 'tests/e2e', testMatch: 'speed.spec.js' },
+    ...['webkit', 'firefox', 'chromium'].map((engine) => ({
+      name: engine,
+      testDir: 'tests/browsers',
+      use: { engine },
+    })),
   ],
   retries: 0,
   forbidOnly: true,

@@ -1,4 +1,4 @@
-# What the system itself must have: compilers, build tools, a browser for the tests. With Debian's apt it is installed;
+# What the system itself must have: compilers, build tools, browsers for the tests. With Debian's apt it is installed;
 # elsewhere one sentence says what is missing.
 # shellcheck shell=bash
 
@@ -7,7 +7,8 @@ PAGE_PACKAGES=('cmake cmake' 'ninja ninja-build' 'python3 python3' 'xz xz-utils'
 EMSCRIPTEN_PACKAGES=('clang++-19 clang-19' 'wasm-ld-19 lld-19' 'llvm-ar-19 llvm-19')
 TEST_PACKAGES=(
   'g++ g++' 'clang++-19 clang-19' 'clang-format-19 clang-format-19' 'clang-tidy-19 clang-tidy-19'
-  'ccache ccache' 'shellcheck shellcheck' 'chromium chromium'
+  'ccache ccache' 'shellcheck shellcheck'
+  'chromium chromium' 'firefox-esr firefox-esr' 'WebKitWebDriver webkit2gtk-driver' 'Xvfb xvfb'
 )
 
 # Debian's python3-minimal has the command without the modules that Emscripten imports.

@@ -1,0 +1,126 @@
+// The page as a person meets it in any of the browsers: what can be read on it, and a hand that draws and presses.
+// Everything is found by role and name, so that markup and styles may change under the tests.
+
+import { expect } from '@playwright/test';
+import { DIGITS } from '../e2e/support/ink.js';
+
+/** @import { Place, Tab } from './drivers/driver.js' */
+
+/** Training takes every core, and the browsers run side by side: what is awaited is an event, whenever it comes. */
+const patience = { timeout: 90_000, intervals: [50] };
+
+export class Page {
+  /** @param {Tab} tab */
+  constructor(tab) {
+    this.tab = tab;
+  }
+
+  /** Opens the page and waits until it can be used. @param {string} url */
+  async open(url) {
+    await this.tab.go(url);
+    await this.shows({ presses: /\b(Train|Resume)\b/, engine: /simd · \d threads?$/ });
+  }
+
+  /** Waits until all of these can be read. @param {Partial<Record<keyof ReturnType<typeof look>, RegExp>>} wanted */
+  async shows(wanted) {
+    const matching = Object.fromEntries(
+      Object.entries(wanted).map(([name, text]) => [name, expect.stringMatching(text)]),
+    );
+    await expect.poll(() => this.look(), patience).toMatchObject(matching);
+  }
+
+  look() {
+    return this.tab.evaluate(look);
+  }
+
+  /** @param {string} name of a button, once it can be pressed */
+  async press(name) {
+    await this.shows({ presses: new RegExp(`\\b${name}\\b`) });
+    await this.tab.stroke([await this.tab.evaluate(centreOf, name)]);
+  }
+
+  /** @param {keyof typeof DIGITS} digit */
+  async draw(digit) {
+    const { x, y, width, height } = await this.tab.evaluate(placeOfPad);
+    for (const line of DIGITS[digit]) {
+      await this.tab.stroke(
+        line.map(([across, down]) => /** @type {Place} */ ([x + across * width, y + down * height])),
+      );
+    }
+  }
+
+  async expectRead(/** @type {string | number} */ digit) {
+    await this.shows({ prediction: new RegExp(`^${digit} — \\d+\\.\\d %$`) });
+  }
+
+  /** What the network makes of the 10,000 test images. @returns {Promise<number[]>} row = the true digit */
+  async evaluate() {
+    await this.press('Evaluate');
+    await this.shows({ accuracy: /%, n = 10,000$/, confusion: /\d/ });
+    const { confusion } = await this.look();
+    return confusion.split(' ').map(Number);
+  }
+
+  /** The service worker has come in, which must not take until every thread of the page has rested. */
+  async serviceWorkerActivates() {
+    await expect.poll(() => this.tab.evaluate(stateOfServiceWorker), { timeout: 30_000 }).toBe('activated');
+  }
+
+  /** The next visit needs no connection. */
+  async keptOffline() {
+    await expect.poll(() => this.tab.evaluate(keptData), patience).toBe(4);
+  }
+}
+
+/** Runs in the page. */
+function look() {
+  const text = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent?.trim() ?? '';
+  const shown = [...document.querySelectorAll('button')].filter((button) => button.checkVisibility());
+  const table = [...document.querySelectorAll('table')].find(({ caption }) =>
+    /was read as which/.test(caption?.textContent ?? ''),
+  );
+  return {
+    engine: text('[aria-label="Engine"]'),
+    prediction: text('[aria-label="Prediction"]'),
+    accuracy: text('[aria-label="Test accuracy"]'),
+    progress: text('.progress-text'),
+    alert: text('[role="alert"]'),
+    presses: shown.flatMap((button) => (button.disabled ? [] : [button.textContent?.trim()])).join(', '),
+    confusion: [...(table?.querySelectorAll('tbody td') ?? [])].map((cell) => cell.textContent).join(' '),
+  };
+}
+
+/** Runs in the page. @param {string} name @returns {[number, number]} */
+function centreOf(name) {
+  const button = [...document.querySelectorAll('button')].find(
+    (button) => button.textContent?.trim() === name && button.checkVisibility(),
+  );
+  if (button === undefined) throw new Error(`There is no button "${name}".`);
+  button.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const { x, y, width, height } = button.getBoundingClientRect();
+  return [x + width / 2, y + height / 2];
+}
+
+/** Runs in the page. */
+function placeOfPad() {
+  const pad = /** @type {HTMLElement} */ (document.querySelector('[aria-label="Drawing pad"]'));
+  pad.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+  const { x, y, width, height } = pad.getBoundingClientRect();
+  return { x, y, width, height };
+}
+
+/** Runs in the page. */
+async function stateOfServiceWorker() {
+  const registration = await navigator.serviceWorker.getRegistration();
+  return registration?.active?.state;
+}
+
+/** Runs in the page. @returns {Promise<number>} files of the training data that are kept */
+async function keptData() {
+  let count = 0;
+  for (const name of await caches.keys()) {
+    const requests = await (await caches.open(name)).keys();
+    count += requests.filter(({ url }) => url.includes('/mnist/') && url.endsWith('.bin')).length;
+  }
+  return count;
+}

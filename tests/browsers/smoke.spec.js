@@ -1,0 +1,76 @@
+// The way of a stranger through the page, the same in Chromium, Firefox and WebKit: on a first visit, on a plain host,
+// over a reload, without a connection, and under a new version.
+
+import { isolatedHost, plainHost } from '../e2e/support/hosts.js';
+import { expect, test } from './fixtures.js';
+
+/** What `quick` with seed 1 makes of the test images in build simd, wherever it was trained: rows are the true digits. */
+const CONFUSION_OF_QUICK = [
+  [978, 0, 0, 0, 0, 0, 1, 1, 0, 0],
+  [0, 1131, 0, 1, 1, 0, 0, 2, 0, 0],
+  [1, 0, 1027, 0, 0, 0, 0, 4, 0, 0],
+  [0, 0, 0, 1003, 0, 4, 0, 2, 1, 0],
+  [0, 0, 1, 0, 975, 0, 2, 0, 0, 4],
+  [1, 0, 1, 4, 1, 880, 3, 1, 0, 1],
+  [8, 3, 0, 0, 1, 1, 944, 1, 0, 0],
+  [0, 3, 5, 0, 1, 0, 0, 1019, 0, 0],
+  [1, 0, 2, 0, 1, 0, 0, 3, 964, 3],
+  [0, 0, 0, 0, 3, 3, 0, 4, 0, 999],
+];
+
+test('a first visit to an isolated host: reads, trains quick with threads once the service worker is up, and measures it', async ({
+  visitor,
+}) => {
+  const host = await isolatedHost();
+  await visitor.open(`${host.url}?threads=2`);
+  await visitor.shows({ engine: /2 threads$/, alert: /^$/ });
+  await visitor.serviceWorkerActivates();
+  await visitor.draw('7');
+  await visitor.expectRead(7);
+  await visitor.press('Train');
+  await visitor.shows({ presses: /Train/, accuracy: /^9[89]\.\d\d %/ });
+  await visitor.expectRead(7);
+  const confusion = await visitor.evaluate();
+  expect(confusion.reduce((sum, count) => sum + count)).toBe(10_000);
+  await host.close();
+});
+
+test('keras: paused, resumed, found again after a reload, and trained to its end', async ({ visitor }) => {
+  const host = await isolatedHost();
+  const url = `${host.url}?preset=keras`;
+  await visitor.open(url);
+  await visitor.press('Train');
+  await visitor.shows({ progress: /images\/s/ });
+  await visitor.press('Pause');
+  await visitor.press('Resume');
+  await visitor.shows({ progress: /images\/s/ });
+  await visitor.press('Pause');
+  await visitor.shows({ progress: /paused$/ });
+  const { progress } = await visitor.look();
+  await visitor.open(url);
+  expect((await visitor.look()).progress).toBe(progress);
+  await visitor.press('Resume');
+  await visitor.shows({ presses: /Train/, accuracy: /^98\.\d\d %/ });
+  await host.close();
+});
+
+test('a plain host, in a sub-folder: one thread, the same bits everywhere, then isolated by the service worker, then without a connection', async ({
+  visitor,
+}) => {
+  const host = await plainHost();
+  const url = `${host.url}?build=simd&seed=1`;
+  await visitor.open(url);
+  await visitor.shows({ engine: /^simd · 1 thread$/, alert: /^$/ });
+  await visitor.press('Train');
+  await visitor.shows({ presses: /Train/, accuracy: /^9[89]\.\d\d %/ });
+  expect(await visitor.evaluate(), 'the same bits in every browser').toEqual(CONFUSION_OF_QUICK.flat());
+  await visitor.keptOffline();
+  await host.close();
+
+  await visitor.open(host.url);
+  await visitor.shows({ engine: /[2-8] threads$/, accuracy: /^9[89]\.\d\d %/ });
+  await visitor.draw('7');
+  await visitor.expectRead(7);
+  await visitor.press('Step');
+  await visitor.shows({ progress: /step 1 of .*paused$/ });
+});
