@@ -10,6 +10,7 @@ import { EvaluationView } from './evaluation.js';
 import { ExamplesView } from './examples.js';
 import { FOLDERS } from './folders.js';
 import { LossChart } from './loss-chart.js';
+import { makeReady } from './make-ready.js';
 import { NewestAnswer } from './newest-answer.js';
 import { keepOffline, serviceWorkers } from './offline.js';
 import { PredictionView } from './prediction.js';
@@ -170,6 +171,7 @@ async function open() {
   await session.open(await original, await kept);
   letServiceWorkerIn();
   if (settings().autostart) await session.train();
+  else makeReady(client, trainConfig(settings(), store.presets));
 }
 
 /** @param {Ready} ready */

@@ -1,79 +1,96 @@
 /**
- * Brings the MNIST files into the worker: download with progress, length and checksum, retries with
- * back-off, and an error that a person understands for everything that can go wrong.
+ * Brings MNIST into the worker: out of the cache of an earlier visit, or by a download with progress and with retries
+ * after a pause. The checksum of what is inside decides: a host may send a file gzipped or not.
  * The images stay bytes; what is in them is the engine's business.
  */
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { openDataCache } from './data-cache.js';
+import { DataError, DataLine } from './data-line.js';
 import { FOLDERS } from './folders.js';
+import { MNIST_FILES } from './mnist-files.js';
 
-/** @typedef {'train' | 'test'} Split */
+/** @import { DataCache } from './data-cache.js' */
+/** @import { Bytes } from './data-line.js' */
+/** @import { DataFile } from './mnist-files.js' */
 
-/**
- * @typedef {object} DataFile
- * @property {string} name
- * @property {Split} split
- * @property {'images' | 'labels'} kind
- * @property {number} bytes as sent, compressed
- * @property {number} rawBytes
- * @property {string} sha256 of the compressed bytes
- */
+/** @typedef {DataFile['split']} Split */
 
-/** @typedef {{ images: Uint8Array, labels: Uint8Array }} SplitBytes IDX files */
+/** @typedef {{ images: Bytes, labels: Bytes }} SplitBytes IDX files */
 
 /**
  * @typedef {object} Download
- * @property {AbortSignal} [signal]
- * @property {(done: number, total: number) => void} [onProgress] bytes of all files together
+ * @property {(done: number, total: number) => void} [onProgress] bytes of what has to be downloaded
+ * @property {readonly DataFile[]} [files]
  * @property {typeof globalThis.fetch} [fetch]
+ * @property {Pick<CacheStorage, 'open'>} [caches]
+ * @property {Pick<SubtleCrypto, 'digest'>} [subtle] undefined on pages without https
  * @property {(ms: number) => Promise<void>} [pause]
  * @property {number} [stallMs] no byte for so long means that the line is dead
  */
 
 const BACK_OFF_MS = [500, 1500, 4000];
-const STALL_MS = 20_000;
-
-/** Why the data is not there, in a sentence for the page. */
-export class DataError extends Error {
-  /**
-   * @param {'missing' | 'refused' | 'offline' | 'stalled' | 'short' | 'altered' | 'unreadable'} code
-   * @param {string} message
-   * @param {ErrorOptions} [options]
-   */
-  constructor(code, message, options) {
-    super(message, options);
-    this.name = 'DataError';
-    this.code = code;
-  }
-}
+/** Hashed in JavaScript within about half a slice of computing. */
+const HASHED_AT_ONCE = 1 << 19;
+/** Of a gzip file's two; an IDX file begins with 0. */
+const GZIP_FIRST_BYTE = 0x1f;
 
 /**
  * @param {string} baseUrl the folder of the page
- * @param {readonly Split[]} splits
+ * @param {Split} split
  * @param {Download} [download]
- * @returns {Promise<Map<Split, SplitBytes>>}
+ * @returns {Promise<SplitBytes>}
  */
-export async function loadMnist(baseUrl, splits, download = {}) {
-  const folder = new URL(FOLDERS.mnist, baseUrl);
-  const manifest = await persistently(download, () => fetchManifest(folder, download));
-  const files = manifest.filter((file) => splits.includes(file.split));
-  const total = files.reduce((sum, file) => sum + file.bytes, 0);
-  let before = 0;
-  /** @type {Map<Split, SplitBytes>} */
-  const loaded = new Map();
+export async function loadMnist(baseUrl, split, download = {}) {
+  const cache = openDataCache(baseUrl, download.caches);
+  const files = (download.files ?? MNIST_FILES).filter((file) => file.split === split);
+  /** @type {Map<string, Bytes>} by kind */
+  const there = new Map();
   for (const file of files) {
-    const raw = await persistently(download, (attempt) =>
-      fetchFile(folder, file, attempt, {
-        ...download,
-        onProgress: (done) => download.onProgress?.(before + done, total),
-      }),
-    );
-    before += file.bytes;
-    const pair = loaded.get(file.split) ?? { images: new Uint8Array(), labels: new Uint8Array() };
-    loaded.set(file.split, { ...pair, [file.kind]: raw });
+    const raw = await takeFromCache(cache, addressOf(file, baseUrl), file, download);
+    if (raw !== null) there.set(file.kind, raw);
   }
-  return loaded;
+  const missing = files.filter(({ kind }) => !there.has(kind));
+  const total = missing.reduce((sum, file) => sum + file.bytes, 0);
+  let before = 0;
+  for (const file of missing) {
+    const url = addressOf(file, baseUrl);
+    const onProgress = (/** @type {number} */ done) => download.onProgress?.(before + done, total);
+    const { chunks, raw } = await persistently(download, (attempt) =>
+      downloadFile(url, file, attempt, { ...download, onProgress }),
+    );
+    cache.put(url, chunks); // nobody waits for that
+    there.set(file.kind, raw);
+    before += file.bytes;
+  }
+  return /** @type {SplitBytes} */ (Object.fromEntries(there));
+}
+
+/**
+ * @param {DataFile} file
+ * @param {string} baseUrl
+ */
+function addressOf(file, baseUrl) {
+  return new URL(`${FOLDERS.mnist}${file.name}`, baseUrl);
+}
+
+/**
+ * @param {DataCache} cache
+ * @param {URL} url
+ * @param {DataFile} file
+ * @param {Download} download
+ * @returns {Promise<Bytes | null>} null when it is not there, or not right
+ */
+async function takeFromCache(cache, url, file, { subtle }) {
+  const kept = await cache.match(url);
+  if (!kept?.body) return null;
+  const reader = kept.body.getReader();
+  try {
+    return await unpack(async () => (await reader.read()).value ?? null, file, subtle);
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -83,13 +100,11 @@ export async function loadMnist(baseUrl, splits, download = {}) {
  * @param {(attempt: number) => Promise<Result>} work
  * @returns {Promise<Result>}
  */
-async function persistently({ signal, pause = sleep }, work) {
+async function persistently({ pause = sleep }, work) {
   for (let attempt = 0; ; attempt++) {
-    signal?.throwIfAborted();
     try {
       return await work(attempt);
     } catch (error) {
-      signal?.throwIfAborted();
       const hopeless = !(error instanceof DataError) || error.code === 'missing';
       if (hopeless || attempt >= BACK_OFF_MS.length) throw error;
       await pause(BACK_OFF_MS[attempt]);
@@ -98,184 +113,121 @@ async function persistently({ signal, pause = sleep }, work) {
 }
 
 /**
- * @param {URL} folder
- * @param {Download} download
- * @returns {Promise<DataFile[]>}
+ * @param {URL} url
+ * @param {DataFile} file
+ * @param {number} attempt
+ * @param {Download} download its progress is of this file
+ * @returns {Promise<{ chunks: Bytes[], raw: Bytes }>} as it came, and what is inside
  */
-async function fetchManifest(folder, download) {
-  const bytes = await fetchBytes(new URL('manifest.json', folder), {}, download);
+async function downloadFile(url, file, attempt, { onProgress, subtle, ...parts }) {
+  // A cache that holds broken bytes would hand them out again and again.
+  const line = new DataLine(url, { cache: attempt === 0 ? 'default' : 'reload' }, parts);
+  const expected = () => (isGzip(line.chunks[0]) ? file.bytes : file.rawBytes);
+  const read = async () => {
+    const chunk = await line.read();
+    onProgress?.(Math.round(file.bytes * Math.min(1, line.length / expected())), file.bytes);
+    return chunk;
+  };
   try {
-    const { files } = JSON.parse(new TextDecoder().decode(joined(bytes)));
-    const kinds = ['train images', 'train labels', 'test images', 'test labels'];
-    if (kinds.every((kind) => files.some((/** @type {DataFile} */ f) => kind === `${f.split} ${f.kind}`))) {
-      return files;
-    }
-  } catch {
-    // Falls through: not JSON and JSON of another shape are the same to the person.
+    onProgress?.(0, file.bytes);
+    const raw = await unpack(read, file, subtle);
+    return { chunks: line.chunks, raw };
+  } catch (error) {
+    // What happened on the line explains what became of the bytes.
+    if (line.failure !== null) throw line.failure;
+    throw line.ended && line.length < expected() ? cutShort(file, line.length, expected()) : error;
+  } finally {
+    line.close();
   }
-  throw new DataError(
-    'unreadable',
-    'The list of the MNIST files cannot be read; reload the page, and if that does not help, tell its owner.',
-  );
 }
 
 /**
- * @param {URL} folder
+ * Takes the layer of gzip off, if there is one: the host may have done so, or the browser for it.
+ * @param {() => Promise<Bytes | null>} readChunk null at the end
  * @param {DataFile} file
- * @param {number} attempt
- * @param {Download} download
- * @returns {Promise<Uint8Array>} uncompressed
+ * @param {Download['subtle']} subtle
+ * @returns {Promise<Bytes>} exactly the file as MNIST's authors made it
  */
-async function fetchFile(folder, file, attempt, download) {
-  const hash = sha256.create();
-  let received = 0;
-  const chunks = await fetchBytes(
-    new URL(file.name, folder),
-    // A cache that holds broken bytes would hand them out again and again.
-    { cache: attempt === 0 ? 'default' : 'reload' },
-    download,
-    (chunk) => {
-      hash.update(chunk);
-      received += chunk.length;
-      download.onProgress?.(Math.min(received, file.bytes), file.bytes);
-    },
-  );
-  if (received < file.bytes) {
-    throw new DataError(
-      'short',
-      `The MNIST file ${file.name} ended after ${received} of ${file.bytes} bytes; check the connection and try again.`,
-    );
+async function unpack(readChunk, file, subtle = globalThis.crypto?.subtle) {
+  const first = await readChunk();
+  const sent = streamOf(first, readChunk);
+  const stream = isGzip(first) ? sent.pipeThrough(new DecompressionStream('gzip')) : sent;
+  const raw = new Uint8Array(file.rawBytes);
+  const reader = stream.getReader();
+  let length = 0;
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      raw.set(read.value, length);
+      length += read.value.length;
+    }
+  } catch (cause) {
+    throw altered(file, { cause }); // not gzip, or too long
   }
-  if (received !== file.bytes || bytesToHex(hash.digest()) !== file.sha256) {
-    throw altered(file);
-  }
-  const raw = await inflate(chunks).catch((cause) => {
-    throw altered(file, { cause });
-  });
-  if (raw.length !== file.rawBytes) throw altered(file);
+  if (length !== raw.length || (await hashOf(raw, subtle)) !== file.sha256) throw altered(file);
   return raw;
+}
+
+/** @param {Bytes | null | undefined} bytes the first that came */
+function isGzip(bytes) {
+  return bytes?.[0] === GZIP_FIRST_BYTE;
+}
+
+/**
+ * @param {Bytes | null} first
+ * @param {() => Promise<Bytes | null>} read what follows it
+ * @returns {ReadableStream<Bytes>}
+ */
+function streamOf(first, read) {
+  let next = async () => {
+    next = read;
+    return first;
+  };
+  return new ReadableStream({
+    async pull(controller) {
+      const bytes = await next();
+      if (bytes === null) controller.close();
+      else controller.enqueue(bytes);
+    },
+  });
+}
+
+/**
+ * @param {Bytes} bytes
+ * @param {Download['subtle']} subtle quicker by far, but not everywhere
+ * @returns {Promise<string>}
+ */
+async function hashOf(bytes, subtle) {
+  if (subtle !== undefined) return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', bytes)));
+  const hash = sha256.create();
+  for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE) {
+    hash.update(bytes.subarray(at, at + HASHED_AT_ONCE));
+    await sleep(0); // whoever draws is answered in between
+  }
+  return bytesToHex(hash.digest());
 }
 
 /**
  * @param {DataFile} file
  * @param {ErrorOptions} [options]
  */
-function altered(file, options) {
+function altered({ name }, options) {
   return new DataError(
     'altered',
-    `The MNIST file ${file.name} is not the one this page was made with (its checksum differs); reload the page, and if that does not help, tell its owner.`,
+    `The MNIST file ${name} is not the one this page was made with (its checksum differs); reload the page, and if that does not help, tell its owner.`,
     options,
   );
 }
 
 /**
- * @param {URL} url
- * @param {RequestInit} init
- * @param {Download} download
- * @param {(chunk: Uint8Array) => void} [onChunk]
- * @returns {Promise<Uint8Array<ArrayBuffer>[]>}
+ * @param {DataFile} file
+ * @param {number} length
+ * @param {number} expected
  */
-async function fetchBytes(url, init, { signal, fetch = globalThis.fetch, stallMs = STALL_MS }, onChunk) {
-  const stall = new AbortController();
-  const watch = setTimeoutAgain(() => stall.abort(), stallMs);
-  const signals = signal === undefined ? [stall.signal] : [stall.signal, signal];
-  const eitherSignal = anySignal(signals);
-  try {
-    const response = await fetch(url, { ...init, signal: eitherSignal });
-    if (!response.ok) throw refusal(url, response.status);
-    if (response.body === null) return [];
-    /** @type {Uint8Array<ArrayBuffer>[]} */
-    const chunks = [];
-    const reader = response.body.getReader();
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      watch.again();
-      onChunk?.(read.value);
-      chunks.push(read.value);
-    }
-    return chunks;
-  } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    signal?.throwIfAborted();
-    if (stall.signal.aborted) {
-      throw new DataError(
-        'stalled',
-        'The download of MNIST came to a standstill; check the connection and try again.',
-        { cause },
-      );
-    }
-    throw new DataError(
-      'offline',
-      'MNIST could not be downloaded because the network does not answer; check the connection and try again.',
-      { cause },
-    );
-  } finally {
-    watch.stop();
-  }
-}
-
-/**
- * @param {URL} url
- * @param {number} status
- */
-function refusal(url, status) {
-  const name = url.pathname.split('/').at(-1);
-  return status >= 400 && status < 500 && status !== 408 && status !== 429
-    ? new DataError(
-        'missing',
-        `The MNIST file ${name} is missing on the server (status ${status}); tell the owner of the page.`,
-      )
-    : new DataError(
-        'refused',
-        `The server did not send the MNIST file ${name} (status ${status}); try again in a minute.`,
-      );
-}
-
-/**
- * @param {Uint8Array<ArrayBuffer>[]} chunks gzip
- * @returns {Promise<Uint8Array>}
- */
-async function inflate(chunks) {
-  const stream = new Blob(chunks).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-/** @param {Uint8Array[]} chunks */
-function joined(chunks) {
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
-}
-
-/**
- * @param {AbortSignal[]} signals
- * @returns {AbortSignal} aborted when one of them is (AbortSignal.any is younger than WebAssembly SIMD)
- */
-function anySignal(signals) {
-  const either = new AbortController();
-  for (const signal of signals) {
-    if (signal.aborted) either.abort(signal.reason);
-    else signal.addEventListener('abort', () => either.abort(signal.reason), { once: true });
-  }
-  return either.signal;
-}
-
-/**
- * @param {() => void} act
- * @param {number} ms
- */
-function setTimeoutAgain(act, ms) {
-  let timer = setTimeout(act, ms);
-  return {
-    again() {
-      clearTimeout(timer);
-      timer = setTimeout(act, ms);
-    },
-    stop: () => clearTimeout(timer),
-  };
+function cutShort({ name }, length, expected) {
+  return new DataError(
+    'short',
+    `The MNIST file ${name} ended after ${length} of ${expected} bytes; check the connection and try again.`,
+  );
 }
 
 /** @param {number} ms @returns {Promise<void>} */

@@ -122,6 +122,8 @@
  *   while drawing the next one will come soon; with shifts it is averaged over small shifts of the image
  * @property {{ fields: { config: TrainConfig, first: number, count: number }, result: Preview }} preview of the
  *   examples that a training with this configuration sees, so many from the first on
+ * @property {{ fields: {}, result: {} }} prefetch the data, for later
+ * @property {{ fields: { config: TrainConfig }, result: {} }} warmUp the code that such a training runs, while nothing is computed
  * @property {{ fields: { config: TrainConfig }, result: { network: NetworkInfo, training: TrainingInfo } }} train
  *   makes a fresh network and holds it, paused, before its first step
  * @property {{ fields: {}, result: {} }} resume

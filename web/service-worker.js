@@ -117,7 +117,6 @@ async function answer(event) {
   if (kept !== undefined) return kept;
   const response = isolated(await fetch(request));
   if (HASHES.has(url)) event.waitUntil(keepIfRight(url, response.clone()));
-  else if (isData(url) && response.ok) event.waitUntil(keepData(url, response.clone()));
   return response;
 }
 
@@ -166,20 +165,6 @@ async function keepIfRight(url, response) {
   if (file === null) return;
   const cache = await caches.open(CACHE);
   await cache.put(url, file);
-}
-
-/** @param {string} url */
-function isData(url) {
-  return url.startsWith(new URL('mnist/', SCOPE).href);
-}
-
-/**
- * @param {string} url
- * @param {Response} response
- */
-async function keepData(url, response) {
-  const cache = await caches.open(DATA_CACHE);
-  await cache.put(url, response);
 }
 
 /** @param {Response} response */

@@ -4,10 +4,12 @@
  * It talks through the port that it is given, so that tests can stand in for the page.
  */
 
+import { DataLoader } from './data-loader.js';
 import { chooseEngine, detectAbilities, loadEngine } from './engine-loader.js';
 import { loadMnist } from './mnist.js';
 import { TrainingError, TrainingLoop, unwrap } from './training-loop.js';
 import { createTurns } from './turns.js';
+import { warmUp } from './warm-up.js';
 
 /** @import { Engine, EngineModule } from './engine-types.js' */
 /** @import { Split } from './mnist.js' */
@@ -37,17 +39,11 @@ export const REAL_SURROUNDINGS = {
   nextTurn: createTurns(),
 };
 
-/** Too many bytes of events say less: the page draws no faster. */
-const PROGRESS_INTERVAL_MS = 100;
-
 export class TrainerService {
   #port;
   #surroundings;
-  #baseUrl = '';
-  /** @type {{ engine: Engine, loop: TrainingLoop } | null} */
+  /** @type {{ module: EngineModule, engine: Engine, loop: TrainingLoop, data: DataLoader } | null} */
   #started = null;
-  /** @type {Set<Split>} */
-  #loadedSplits = new Set();
   /** @type {Map<number, AbortController>} */
   #running = new Map();
 
@@ -96,8 +92,7 @@ export class TrainerService {
       const abilities = await this.#surroundings.detectAbilities();
       const { choice, notice } = chooseEngine(abilities, { build, threads });
       const module = await this.#surroundings.loadEngine(choice, baseUrl);
-      this.#baseUrl = baseUrl;
-      this.#started = this.#assemble(module, choice.threads);
+      this.#started = this.#assemble(module, choice.threads, baseUrl);
       /** @type {Preset[]} */
       const presets = JSON.parse(module.presets());
       return { engine: choice, presets, memoryBytes: module.memoryBytes(), notice };
@@ -116,15 +111,31 @@ export class TrainerService {
       return { first, images, labels, fromDataset };
     },
 
+    prefetch: async (_, signal) => {
+      // Whoever asks for the data in earnest is told why they cannot be had.
+      await unlessProblem(this.#needs().data.need(['train', 'test'], signal, () => {}));
+      return {};
+    },
+
+    warmUp: async ({ config }) => {
+      const { module, loop } = this.#needs();
+      const mayGoOn = async () => {
+        await this.#surroundings.nextTurn();
+        return !loop.computing;
+      };
+      await unlessProblem(warmUp(module, config, mayGoOn));
+      return {};
+    },
+
     train: async ({ config }, signal) => {
       const { loop } = this.#needs();
-      await this.#ensureData(['train', 'test'], signal);
+      await this.#bring(['train', 'test'], signal);
       return loop.begin(config);
     },
 
     resume: async (_, signal) => {
       const { loop } = this.#needs();
-      await this.#ensureData(['train', 'test'], signal);
+      await this.#bring(['train', 'test'], signal);
       loop.resume();
       return {};
     },
@@ -133,7 +144,7 @@ export class TrainerService {
 
     step: async (_, signal) => {
       const { loop } = this.#needs();
-      await this.#ensureData(['train', 'test'], signal);
+      await this.#bring(['train', 'test'], signal);
       return { step: await loop.step() };
     },
 
@@ -141,7 +152,7 @@ export class TrainerService {
 
     evaluate: async ({ shifts }, signal) => {
       const { loop } = this.#needs();
-      await this.#ensureData(['test'], signal);
+      await this.#bring(['test'], signal);
       return loop.evaluate(shifts);
     },
 
@@ -161,19 +172,26 @@ export class TrainerService {
   /**
    * @param {EngineModule} module
    * @param {number} threads
+   * @param {string} baseUrl
    */
-  #assemble(module, threads) {
+  #assemble(module, threads, baseUrl) {
     const engine = new module.Engine(threads);
+    const { loadMnist, now } = this.#surroundings;
+    const data = new DataLoader({
+      load: (split, onProgress) => loadMnist(baseUrl, split, { onProgress }),
+      accept: (split, { images, labels }) => unwrap(engine.loadDataset(split, images, labels)),
+      now,
+    });
     const loop = new TrainingLoop({
       engine,
       threads,
       emit: (event) => this.#port.postMessage(event, []),
       memoryBytes: () => module.memoryBytes(),
-      now: this.#surroundings.now,
+      now,
       nextTurn: this.#surroundings.nextTurn,
       onTrap: (trap) => this.#crash(trap),
     });
-    return { engine, loop };
+    return { module, engine, loop, data };
   }
 
   #needs() {
@@ -184,49 +202,14 @@ export class TrainerService {
   }
 
   /**
-   * Tells of the progress now and then, and of the last there was, in case that nothing follows it.
+   * Into the engine, for somebody who waits for them.
    * @param {Split[]} splits
    * @param {AbortSignal} signal
    */
-  async #loadWithProgress(splits, signal) {
-    let reportedAt = Number.NEGATIVE_INFINITY;
-    let latest = { done: 0, total: 0 };
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let waiting;
-    const report = () => {
-      clearTimeout(waiting);
-      waiting = undefined;
-      reportedAt = this.#surroundings.now();
-      this.#port.postMessage({ type: 'progress', task: 'data', ...latest }, []);
-    };
-    try {
-      return await this.#surroundings.loadMnist(this.#baseUrl, splits, {
-        signal,
-        onProgress: (done, total) => {
-          latest = { done, total };
-          const remaining = reportedAt + PROGRESS_INTERVAL_MS - this.#surroundings.now();
-          if (remaining <= 0 || done >= total) report();
-          else waiting ??= setTimeout(report, remaining);
-        },
-      });
-    } finally {
-      clearTimeout(waiting);
-    }
-  }
-
-  /**
-   * @param {Split[]} splits
-   * @param {AbortSignal} signal
-   */
-  async #ensureData(splits, signal) {
-    const missing = splits.filter((split) => !this.#loadedSplits.has(split));
-    if (missing.length === 0) return;
-    const data = await this.#loadWithProgress(missing, signal);
-    signal.throwIfAborted();
-    for (const [split, { images, labels }] of data) {
-      unwrap(this.#needs().engine.loadDataset(split, images, labels));
-      this.#loadedSplits.add(split);
-    }
+  #bring(splits, signal) {
+    return this.#needs().data.need(splits, signal, (progress) =>
+      this.#port.postMessage({ type: 'progress', task: 'data', ...progress }, []),
+    );
   }
 
   /**
@@ -250,6 +233,18 @@ export class TrainerService {
     const message = trap instanceof Error ? `${trap.name}: ${trap.message}` : String(trap);
     this.#port.postMessage({ type: 'crashed', message }, []);
     this.#port.close();
+  }
+}
+
+/**
+ * What nobody waits for may fail without a word; a trap still ends the worker.
+ * @param {Promise<void>} work
+ */
+async function unlessProblem(work) {
+  try {
+    await work;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
   }
 }
 

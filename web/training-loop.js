@@ -142,6 +142,11 @@ export class TrainingLoop {
     return this.#training !== null;
   }
 
+  /** Whether slices of a training or of an evaluation follow each other. */
+  get computing() {
+    return this.#pumping;
+  }
+
   resume() {
     const training = this.#require();
     if (training.running) return;

@@ -10,6 +10,11 @@ test.use({ serviceWorkers: 'block' });
 
 const IMAGES = 'mnist/train-images.idx.gz.bin';
 
+/** MNIST comes when it is asked for, not before. @param {import('@playwright/test').Page} page */
+async function saveData(page) {
+  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+}
+
 /** The page waits between its attempts and for a slow line; here its clock runs fast. @param {Inkling} inkling */
 async function hurry(inkling) {
   await inkling.worker().evaluate(() => {
@@ -39,6 +44,7 @@ for (const [what, fault, sentence, attempts] of cases) {
     watch.allow(/Failed to load resource/);
     const inkling = new Inkling(page, faultyHost.url);
     faultyHost.spoil(IMAGES, faults[fault]);
+    await saveData(page);
     await inkling.open();
     await hurry(inkling);
     await inkling.button('Train').click();
@@ -86,10 +92,28 @@ test('a fault that passes by itself is not told', async ({ page, faultyHost, wat
   await expect(inkling.alert).toBeHidden();
 });
 
+for (const [what, fault] of /** @type {const} */ ([
+  ['already unpacked', 'unpacked'],
+  ['with a Content-Encoding', 'encoded'],
+])) {
+  test(`a host that sends MNIST ${what} is as good as any`, async ({ page, faultyHost, watch }) => {
+    watch.expectHost(faultyHost.url);
+    const inkling = new Inkling(page, faultyHost.url);
+    for (const name of ['train-images', 'train-labels', 'test-images', 'test-labels']) {
+      faultyHost.spoil(`mnist/${name}.idx.gz.bin`, faults[fault]);
+    }
+    await inkling.open();
+    await inkling.train();
+    await expect(inkling.alert).toBeHidden();
+    expect(faultyHost.asked(IMAGES)).toBe(1);
+  });
+}
+
 test('a slow download shows how far it is, and Stop ends it', async ({ page, faultyHost, watch }) => {
   watch.expectHost(faultyHost.url);
   const inkling = new Inkling(page, faultyHost.url);
   faultyHost.spoil(IMAGES, faults.stalled);
+  await saveData(page);
   await inkling.open();
   await inkling.button('Train').click();
   await expect(page.getByText(/^Fetching MNIST: [1-9]\d*\.\d MB of \d+\.\d MB$/)).toBeVisible();
@@ -100,12 +124,33 @@ test('a slow download shows how far it is, and Stop ends it', async ({ page, fau
   await expect(inkling.alert).toBeHidden();
 });
 
+test.describe('behind the service worker', () => {
+  test.use({ serviceWorkers: 'allow' });
+
+  test('a line of 100 kB/s shows progress all along', async ({ page, faultyHost, watch }) => {
+    watch.expectHost(faultyHost.url);
+    const inkling = new Inkling(page, faultyHost.url);
+    faultyHost.spoil(IMAGES, faults.slow);
+    await saveData(page);
+    await inkling.open();
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await inkling.open();
+    await inkling.button('Train').click();
+    for (const megabytes of [/ 0\.[1-9] MB of /, / (0\.[4-9]|[1-9]\.\d) MB of /, / (0\.[7-9]|[1-9]\.\d) MB of /]) {
+      await expect(page.getByText(/^Fetching MNIST: /)).toHaveText(megabytes);
+    }
+    await expect(inkling.alert).toBeHidden();
+    expect(faultyHost.asked(IMAGES)).toBe(1);
+  });
+});
+
 test('offline without data: the page says so, and trains when the line is back', async ({
   inkling,
   context,
   watch,
 }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
+  await saveData(inkling.page);
   await inkling.open();
   await hurry(inkling);
   await context.setOffline(true);

@@ -1,4 +1,4 @@
-/** The data on its way: complete, checked, retried, and every failure in a sentence. */
+/** The data on its way: complete, checked, retried, kept, and every failure in a sentence. */
 
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
@@ -12,17 +12,21 @@ const RAW = {
   'test labels': Uint8Array.from({ length: 300 }, (_, i) => (3 * i) % 10),
 };
 
-/** @type {Map<string, Uint8Array>} */
-const FILES = new Map();
+/** @import { DataFile } from '../../web/mnist-files.js' */
+
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+
+/** What the host has, by name. @type {Map<string, Bytes>} */
+const PACKED = new Map();
+/** @type {DataFile[]} */
 const files = Object.entries(RAW).map(([title, raw]) => {
-  const [split, kind] = title.split(' ');
+  const [split, kind] = /** @type {[DataFile['split'], DataFile['kind']]} */ (title.split(' '));
   const packed = new Uint8Array(gzipSync(raw));
   const name = `${split}-${kind}.bin`;
-  FILES.set(name, packed);
-  const sha256 = createHash('sha256').update(packed).digest('hex');
+  PACKED.set(name, packed);
+  const sha256 = createHash('sha256').update(raw).digest('hex');
   return { name, split, kind, bytes: packed.length, rawBytes: raw.length, sha256 };
 });
-FILES.set('manifest.json', new TextEncoder().encode(JSON.stringify({ files })));
 
 /**
  * A host that serves the files; `behave` may answer instead.
@@ -41,30 +45,69 @@ function host(behave = () => undefined) {
 
 /** @param {string} name */
 function serve(name) {
-  return new Response(/** @type {Uint8Array<ArrayBuffer>} */ (FILES.get(name)));
+  return new Response(PACKED.get(name));
+}
+
+/** A cache that remembers, and can be spoiled. */
+class FakeCaches {
+  /** @type {Map<string, Bytes>} by address */
+  kept = new Map();
+  /** @type {string[]} */
+  opened = [];
+
+  /** @param {string} name @returns {Promise<any>} */
+  async open(name) {
+    this.opened.push(name);
+    return {
+      match: async (/** @type {URL} */ { href }) =>
+        this.kept.has(href) ? new Response(this.kept.get(href)) : undefined,
+      put: async (/** @type {URL} */ { href }, /** @type {Response} */ response) =>
+        void this.kept.set(href, new Uint8Array(await response.arrayBuffer())),
+      keys: async () => [...this.kept.keys()].map((url) => ({ url })),
+      delete: async (/** @type {{ url: string }} */ { url }) => this.kept.delete(url),
+    };
+  }
 }
 
 /** @param {ReturnType<typeof host>} fetch @param {object} [more] */
 function load(fetch, more = {}) {
   const pause = vi.fn(async () => {});
-  const download = { fetch: /** @type {any} */ (fetch), pause, ...more };
-  return { pause, loaded: loadMnist('https://host.example/folder/', ['train', 'test'], download) };
+  const download = { files, fetch: /** @type {any} */ (fetch), caches: new FakeCaches(), pause, ...more };
+  return { pause, loaded: loadMnist('https://host.example/folder/', 'train', download) };
 }
 
+const TRAIN = { images: RAW['train images'], labels: RAW['train labels'] };
+
 describe('loading MNIST', () => {
-  it('brings all four files, unpacked, from beside the page', async () => {
+  it('brings the files of a split, unpacked, from beside the page, and no other', async () => {
     const fetch = host();
-    const data = await load(fetch).loaded;
-    expect(data.get('train')).toEqual({ images: RAW['train images'], labels: RAW['train labels'] });
-    expect(data.get('test')).toEqual({ images: RAW['test images'], labels: RAW['test labels'] });
-    for (const [url] of fetch.mock.calls) expect(url.href).toContain('https://host.example/folder/mnist/');
+    expect(await load(fetch).loaded).toEqual(TRAIN);
+    const test = await loadMnist('https://host.example/folder/', 'test', { files, fetch: /** @type {any} */ (fetch) });
+    expect(test).toEqual({ images: RAW['test images'], labels: RAW['test labels'] });
+    expect(fetch.mock.calls.map(([url]) => url.href)).toEqual(
+      ['train-images', 'train-labels', 'test-images', 'test-labels'].map(
+        (name) => `https://host.example/folder/mnist/${name}.bin`,
+      ),
+    );
   });
 
-  it('asks only for the files that are needed', async () => {
-    const fetch = host();
-    const data = await loadMnist('https://host.example/', ['test'], { fetch: /** @type {any} */ (fetch) });
-    expect([...data.keys()]).toEqual(['test']);
-    expect(fetch).toHaveBeenCalledTimes(3);
+  it('takes files that the host, or the browser for it, has unpacked', async () => {
+    const fetch = host((name) => new Response(TRAIN[name.includes('images') ? 'images' : 'labels']));
+    expect(await load(fetch).loaded).toEqual(TRAIN);
+  });
+
+  it('takes files that the host has packed in its own way', async () => {
+    const fetch = host(
+      (name) =>
+        new Response(new Uint8Array(gzipSync(TRAIN[name.includes('images') ? 'images' : 'labels'], { level: 1 }))),
+    );
+    expect(await load(fetch).loaded).toEqual(TRAIN);
+  });
+
+  it('checks them without the cryptography that only pages with https have', async () => {
+    vi.stubGlobal('crypto', {});
+    expect(await load(host()).loaded).toEqual(TRAIN);
+    vi.unstubAllGlobals();
   });
 
   it('tells how far it is, from something to everything, never backwards', async () => {
@@ -73,6 +116,7 @@ describe('loading MNIST', () => {
     const onProgress = (/** @type {number} */ done, /** @type {number} */ total) => shares.push(done / total);
     await load(host(), { onProgress }).loaded;
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares[0]).toBe(0);
     expect(shares.at(-1)).toBe(1);
   });
 
@@ -98,11 +142,11 @@ describe('loading MNIST', () => {
   });
 
   it('says that a file is missing, and does not ask for it again', async () => {
-    const fetch = host((name) => (name === 'test-labels.bin' ? new Response('', { status: 404 }) : undefined));
+    const fetch = host((name) => (name === 'train-labels.bin' ? new Response('', { status: 404 }) : undefined));
     const { loaded, pause } = load(fetch);
     await expect(loaded).rejects.toMatchObject({
       code: 'missing',
-      message: 'The MNIST file test-labels.bin is missing on the server (status 404); tell the owner of the page.',
+      message: 'The MNIST file train-labels.bin is missing on the server (status 404); tell the owner of the page.',
     });
     expect(pause).not.toHaveBeenCalled();
   });
@@ -116,7 +160,7 @@ describe('loading MNIST', () => {
 
   it('says that a file is cut short', async () => {
     const fetch = host((name) =>
-      name === 'train-images.bin' ? new Response(FILES.get(name)?.slice(0, 100)) : undefined,
+      name === 'train-images.bin' ? new Response(PACKED.get(name)?.slice(0, 100)) : undefined,
     );
     await expect(load(fetch).loaded).rejects.toMatchObject({
       code: 'short',
@@ -126,17 +170,17 @@ describe('loading MNIST', () => {
 
   it('says that a file is altered, having asked once more past the caches', async () => {
     const fetch = host((name) => {
-      if (name !== 'test-images.bin') return undefined;
-      const altered = Uint8Array.from(FILES.get(name) ?? []);
+      if (name !== 'train-images.bin') return undefined;
+      const altered = Uint8Array.from(PACKED.get(name) ?? []);
       altered[40] ^= 1;
       return new Response(altered);
     });
     await expect(load(fetch).loaded).rejects.toMatchObject({
       code: 'altered',
-      message: expect.stringContaining('test-images.bin is not the one this page was made with'),
+      message: expect.stringContaining('train-images.bin is not the one this page was made with'),
     });
     const caches = fetch.mock.calls
-      .filter(([url]) => url.href.endsWith('test-images.bin'))
+      .filter(([url]) => url.href.endsWith('train-images.bin'))
       .map(([, init]) => init.cache);
     expect(caches).toEqual(['default', 'reload', 'reload', 'reload']);
   });
@@ -146,13 +190,6 @@ describe('loading MNIST', () => {
       name === 'train-labels.bin' && attempt === 0 ? new Response('<html>hello</html>'.repeat(100)) : undefined,
     );
     await expect(load(fetch).loaded).resolves.toBeDefined();
-  });
-
-  it('says that the list cannot be read', async () => {
-    for (const text of ['<html>', '{}', '{"files":[]}']) {
-      const fetch = host((name) => (name === 'manifest.json' ? new Response(text) : undefined));
-      await expect(load(fetch).loaded).rejects.toMatchObject({ code: 'unreadable' });
-    }
   });
 
   it('gives up a line on which nothing comes any more', async () => {
@@ -174,29 +211,99 @@ describe('loading MNIST', () => {
 
   it('waits for a line that is slow but alive', async () => {
     const fetch = host((name) => {
-      if (name !== 'test-labels.bin') return undefined;
-      const bytes = /** @type {Uint8Array} */ (FILES.get(name));
+      if (name !== 'train-images.bin') return undefined;
+      const bytes = /** @type {Bytes} */ (PACKED.get(name));
       let at = 0;
       const body = new ReadableStream({
         async pull(controller) {
-          await new Promise((resolve) => setTimeout(resolve, 1));
-          controller.enqueue(bytes.slice(at, at + 20));
-          at += 20;
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          controller.enqueue(bytes.slice(at, at + 50));
+          at += 50;
           if (at >= bytes.length) controller.close();
         },
       });
       return new Response(body);
     });
-    await expect(load(fetch, { stallMs: 2000 }).loaded).resolves.toBeDefined();
+    // The whole takes longer than a stall may, no piece of it does.
+    const begun = performance.now();
+    expect(await load(fetch, { stallMs: 60 }).loaded).toEqual(TRAIN);
+    expect(performance.now() - begun).toBeGreaterThan(60);
+  });
+});
+
+describe('the cache of the data', () => {
+  /** Whatever is put into it without being waited for. @param {FakeCaches} caches @param {number} count */
+  const filled = (caches, count) => vi.waitFor(() => expect(caches.kept.size).toBe(count));
+
+  it('keeps the files as they came, for the next visit and the service worker', async () => {
+    const caches = new FakeCaches();
+    await load(host(), { caches }).loaded;
+    await filled(caches, 2);
+    expect(caches.kept.get('https://host.example/folder/mnist/train-images.bin')).toEqual(
+      PACKED.get('train-images.bin'),
+    );
+    expect(new Set(caches.opened)).toEqual(new Set(['inkling /folder/ data']));
+    const fetch = host();
+    const onProgress = vi.fn();
+    expect(await load(fetch, { caches, onProgress }).loaded).toEqual(TRAIN);
+    expect(fetch).not.toHaveBeenCalled();
+    expect(onProgress).not.toHaveBeenCalled();
   });
 
-  it('stops when it is told to, without another attempt', async () => {
-    const abort = new AbortController();
-    const fetch = host((name) => {
-      if (name === 'train-images.bin') abort.abort(new Error('cancelled'));
-      return undefined;
-    });
-    await expect(load(fetch, { signal: abort.signal }).loaded).rejects.toThrow('cancelled');
-    expect(fetch.mock.calls.filter(([url]) => url.href.includes('labels'))).toHaveLength(0);
+  it('counts only what has to be downloaded', async () => {
+    const caches = new FakeCaches();
+    await load(host(), { caches }).loaded;
+    await filled(caches, 2);
+    caches.kept.delete('https://host.example/folder/mnist/train-labels.bin');
+    const onProgress = vi.fn();
+    await load(host(), { caches, onProgress }).loaded;
+    const { length } = /** @type {Bytes} */ (PACKED.get('train-labels.bin'));
+    expect(onProgress).toHaveBeenLastCalledWith(length, length);
+  });
+
+  it('is healed when it holds anything else', async () => {
+    const caches = new FakeCaches();
+    const url = 'https://host.example/folder/mnist/train-images.bin';
+    for (const garbage of [
+      new TextEncoder().encode('<html>Please log in.</html>'),
+      new Uint8Array(0),
+      /** @type {Bytes} */ (PACKED.get('train-images.bin')).slice(0, 200),
+      new Uint8Array(60_000),
+    ]) {
+      caches.kept.set(url, garbage);
+      expect(await load(host(), { caches }).loaded).toEqual(TRAIN);
+      await vi.waitFor(() => expect(caches.kept.get(url)).toEqual(PACKED.get('train-images.bin')));
+    }
+  });
+
+  it('lets go of the same file under an address of another version', async () => {
+    const caches = new FakeCaches();
+    caches.kept.set('https://host.example/folder/mnist-of-old/train-images.bin', new Uint8Array(1));
+    await load(host(), { caches }).loaded;
+    await filled(caches, 2);
+    expect([...caches.kept.keys()].filter((url) => url.includes('of-old'))).toEqual([]);
+  });
+
+  it('may be missing, refuse itself, or never answer', async () => {
+    const never = () => new Promise(() => {});
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    for (const caches of [
+      undefined,
+      { open: () => Promise.reject(new DOMException('Not here.', 'SecurityError')) },
+      { open: never },
+      { open: async () => ({ match: never, put: never }) },
+      { open: async () => ({ match: async () => undefined, put: () => Promise.reject(new Error('No room.')) }) },
+    ]) {
+      /** @type {object | null} */
+      let data = null;
+      load(host(), { caches }).loaded.then((loaded) => {
+        data = loaded;
+      });
+      await vi.waitFor(() => {
+        vi.advanceTimersByTime(1000);
+        expect(data).toEqual(TRAIN);
+      });
+    }
+    vi.useRealTimers();
   });
 });

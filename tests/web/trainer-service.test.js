@@ -1,7 +1,7 @@
 /** The worker's table of actions: each request gets exactly one reply, whatever happens. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { DataError } from '../../web/mnist.js';
+import { DataError } from '../../web/data-line.js';
 import { FakeWorker } from './fake-worker.js';
 
 /** @type {any[]} */
@@ -29,6 +29,7 @@ async function ask(to, type, fields = {}) {
 }
 
 const START = { baseUrl: 'https://host.example/', build: null, threads: null };
+const DATA = { images: new Uint8Array(4), labels: new Uint8Array(1) };
 const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
 
 describe('the service', () => {
@@ -106,22 +107,14 @@ describe('the service', () => {
   });
 
   it('fetches the data once, before the first training', async () => {
-    const loadMnist = vi.fn(
-      async (_, splits) =>
-        new Map(
-          splits.map((/** @type {string} */ split) => [
-            split,
-            { images: new Uint8Array(4), labels: new Uint8Array(1) },
-          ]),
-        ),
-    );
+    const loadMnist = vi.fn(async () => DATA);
     const to = worker({ loadMnist });
     const { result } = await ask(to, 'start', START);
     const { config } = result.presets[0];
     await ask(to, 'train', { config });
     await ask(to, 'step');
     await ask(to, 'evaluate', { shifts: false });
-    expect(loadMnist).toHaveBeenCalledTimes(1);
+    expect(loadMnist).toHaveBeenCalledTimes(2);
     expect(to.engine.calls.filter((call) => call === 'loadDataset')).toHaveLength(2);
   });
 
@@ -134,15 +127,56 @@ describe('the service', () => {
     const { config } = result.presets[0];
     expect(await ask(to, 'train', { config })).toMatchObject({ type: 'error', code: 'offline' });
     await ask(to, 'train', { config });
-    expect(loadMnist).toHaveBeenCalledTimes(2);
+    expect(loadMnist).toHaveBeenCalledTimes(4);
   });
 
-  it('gives up fetching when it is told to', async () => {
-    const loadMnist = (/** @type {any} */ _, /** @type {any} */ __, /** @type {any} */ { signal }) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-      });
+  it('brings the data before they are asked for, and says nothing when it cannot', async () => {
+    const loadMnist = vi.fn(async () => {
+      if (loadMnist.mock.calls.length === 1) throw new DataError('offline', 'The network does not answer.');
+      return DATA;
+    });
     const to = worker({ loadMnist });
+    const { result } = await ask(to, 'start', START);
+    expect(await ask(to, 'prefetch')).toMatchObject({ type: 'ok' });
+    expect(await ask(to, 'prefetch')).toMatchObject({ type: 'ok' });
+    const asked = loadMnist.mock.calls.length;
+    expect(await ask(to, 'train', { config: result.presets[0].config })).toMatchObject({ type: 'ok' });
+    expect(loadMnist).toHaveBeenCalledTimes(asked);
+    expect(messages.filter(({ task }) => task === 'data')).toEqual([]);
+  });
+
+  it('goes on with a kept training when several presses wait for the same data', async () => {
+    /** @type {((data: object) => void)[]} */
+    const arrivals = [];
+    const loadMnist = vi.fn(() => new Promise((resolve) => arrivals.push(resolve)));
+    const to = worker({ loadMnist });
+    const { result } = await ask(to, 'start', START);
+    const bytes = new TextEncoder().encode(JSON.stringify({ config: result.presets[0].config, step: 3 }));
+    await ask(to, 'load', { bytes, resumable: true });
+    const answers = [ask(to, 'step'), ask(to, 'prefetch'), ask(to, 'resume'), ask(to, 'evaluate', { shifts: false })];
+    await vi.waitFor(() => expect(arrivals).toHaveLength(2));
+    for (const arrive of arrivals) arrive(DATA);
+    for (const answer of answers) expect(await answer).toMatchObject({ type: 'ok' });
+    expect(loadMnist).toHaveBeenCalledTimes(2);
+    expect(to.engine.calls.filter((call) => call === 'loadDataset')).toHaveLength(2);
+  });
+
+  it('warms a scratch engine up, and gives way to a training', async () => {
+    const to = worker();
+    const { result } = await ask(to, 'start', START);
+    const { config } = result.presets[0];
+    const own = to.engine;
+    expect(await ask(to, 'warmUp', { config })).toMatchObject({ type: 'ok' });
+    const scratch = to.engine;
+    expect(scratch).not.toBe(own);
+    expect(own.calls).toEqual([]);
+    expect(scratch.calls).toEqual(expect.arrayContaining(['startTraining', 'advance', 'advanceEvaluation', 'delete']));
+    expect(scratch.config).toMatchObject({ optimizer: config.optimizer, network: config.network });
+    to.engine = own;
+  });
+
+  it('gives up waiting for the data when it is told to', async () => {
+    const to = worker({ loadMnist: () => new Promise(() => {}) });
     const { result } = await ask(to, 'start', START);
     const training = ask(to, 'train', { config: result.presets[0].config });
     await ask(to, 'cancel', { cancelled: lastId });
@@ -150,10 +184,9 @@ describe('the service', () => {
   });
 
   it('tells how far a download came that then stands still', async () => {
-    const loadMnist = (/** @type {any} */ _, /** @type {any} */ __, /** @type {any} */ { signal, onProgress }) =>
-      new Promise((_resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason));
-        for (const done of [1, 2, 3]) onProgress(done, 10); // at once
+    const loadMnist = (/** @type {any} */ _, /** @type {string} */ split, /** @type {any} */ { onProgress }) =>
+      new Promise(() => {
+        if (split === 'train') for (const done of [1, 2, 3]) onProgress(done, 10); // at once
       });
     const to = worker({ loadMnist });
     const { result } = await ask(to, 'start', START);

@@ -13,7 +13,7 @@ import { FOLDERS } from '../folders.js';
 /** Where the files of a folder come from, and which. @type {Record<keyof typeof FOLDERS, { source: URL, files: RegExp }>} */
 const COPIED = {
   engine: { source: new URL('../generated/', import.meta.url), files: /^inkling-.*\.(js|wasm)$/ },
-  mnist: { source: new URL('../generated/mnist/', import.meta.url), files: /^manifest\.json$|\.bin$/ },
+  mnist: { source: new URL('../generated/mnist/', import.meta.url), files: /\.bin$/ },
   models: { source: new URL('../models/', import.meta.url), files: /\.safetensors$/ },
 };
 

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { serveFolder, startServer } from '../../../scripts/serve.mjs';
 
 /** The page as built; another folder can be named to try a build beside it. */
@@ -123,6 +124,21 @@ export const faults = {
     response.writeHead(200, { 'Content-Length': bytes.length });
     response.write(bytes.subarray(0, bytes.length / 2));
   },
+  /** 100 kB/s. */
+  slow: (response, bytes) => {
+    response.writeHead(200, { 'Content-Length': bytes.length });
+    let sent = 0;
+    const clock = setInterval(() => {
+      response.write(bytes.subarray(sent, sent + 10_000));
+      sent += 10_000;
+      if (sent >= bytes.length) response.end();
+    }, 100);
+    response.on('close', () => clearInterval(clock));
+  },
+  /** Of a file that is gzipped: a host that knows better. */
+  unpacked: (response, bytes) => response.writeHead(200).end(gunzipSync(bytes)),
+  /** Of a file that is gzipped: the browser unpacks it before the page sees it. */
+  encoded: (response, bytes) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bytes),
 };
 
 /**

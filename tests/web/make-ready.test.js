@@ -1,0 +1,54 @@
+/** What a training needs is fetched and compiled ahead, for whoever can afford it. */
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeReady } from '../../web/make-ready.js';
+import { PRESETS } from './fake-engine.js';
+
+const [{ config }] = PRESETS;
+/** @type {import('vitest').Mock} */
+let request;
+
+beforeEach(() => {
+  request = vi.fn(async () => ({}));
+  vi.stubGlobal('navigator', {});
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('getting ready for a training', () => {
+  it('waits until the page is idle, where it can tell', () => {
+    /** @type {() => void} */
+    let idle = () => {};
+    vi.stubGlobal('requestIdleCallback', (/** @type {() => void} */ callback) => {
+      idle = callback;
+    });
+    makeReady({ request }, config);
+    expect(request).not.toHaveBeenCalled();
+    idle();
+    expect(request.mock.calls).toEqual([
+      ['prefetch', {}],
+      ['warmUp', { config }],
+    ]);
+  });
+
+  it('does the same a moment later where it cannot', async () => {
+    vi.stubGlobal('requestIdleCallback', undefined);
+    makeReady({ request }, config);
+    expect(request).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(request).toHaveBeenCalledTimes(2));
+  });
+
+  it('does not spend the bytes of who saves them', async () => {
+    vi.stubGlobal('navigator', { connection: { saveData: true } });
+    makeReady({ request }, config);
+    await vi.waitFor(() => expect(request.mock.calls).toEqual([['warmUp', { config }]]));
+  });
+
+  it('leaves a worker that died of it to whoever restarts it', async () => {
+    request.mockRejectedValue(new Error('The engine stopped unexpectedly.'));
+    makeReady({ request }, config);
+    await vi.waitFor(() => expect(request).toHaveBeenCalledTimes(2));
+  });
+});
