@@ -33,6 +33,12 @@ export class Page {
     return this.tab.evaluate(look);
   }
 
+  /** The training has gone on by a few steps. */
+  async goesOn() {
+    const { percent } = await this.look();
+    await expect.poll(async () => Number((await this.look()).percent), patience).toBeGreaterThan(Number(percent));
+  }
+
   /** @param {string} name of a button, once it can be pressed */
   async press(name) {
     await this.shows({ presses: new RegExp(`\\b${name}\\b`) });
@@ -66,6 +72,12 @@ export class Page {
     await expect.poll(() => this.tab.evaluate(stateOfServiceWorker), { timeout: 30_000 }).toBe('activated');
   }
 
+  /** The service worker of the version that the host has now comes in, while this page goes on. */
+  async serviceWorkerUpdates() {
+    await this.tab.evaluate(updateServiceWorker);
+    await this.serviceWorkerActivates();
+  }
+
   /** The next visit needs no connection. */
   async keptOffline() {
     await expect.poll(() => this.tab.evaluate(keptData), patience).toBe(4);
@@ -84,6 +96,7 @@ function look() {
     prediction: text('[aria-label="Prediction"]'),
     accuracy: text('[aria-label="Test accuracy"]'),
     progress: text('.progress-text'),
+    percent: document.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow') ?? '',
     alert: text('[role="alert"]'),
     presses: shown.flatMap((button) => (button.disabled ? [] : [button.textContent?.trim()])).join(', '),
     confusion: [...(table?.querySelectorAll('tbody td') ?? [])].map((cell) => cell.textContent).join(' '),
@@ -113,6 +126,20 @@ function placeOfPad() {
 async function stateOfServiceWorker() {
   const registration = await navigator.serviceWorker.getRegistration();
   return registration?.active?.state;
+}
+
+/** Runs in the page, until the new service worker is the active one. */
+async function updateServiceWorker() {
+  const registration = await navigator.serviceWorker.ready;
+  const before = registration.active;
+  await registration.update();
+  const comingIn = registration.installing ?? registration.waiting;
+  if (comingIn === null) return;
+  await new Promise((resolve) => {
+    const look = () => registration.active !== before && resolve(null);
+    comingIn.addEventListener('statechange', look);
+    look();
+  });
 }
 
 /** Runs in the page. @returns {Promise<number>} files of the training data that are kept */

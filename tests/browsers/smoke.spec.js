@@ -1,7 +1,11 @@
 // The way of a stranger through the page, the same in Chromium, Firefox and WebKit: on a first visit, on a plain host,
 // over a reload, without a connection, and under a new version.
 
-import { isolatedHost, plainHost } from '../e2e/support/hosts.js';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { DeployedHost, isolatedHost, plainHost } from '../e2e/support/hosts.js';
 import { expect, test } from './fixtures.js';
 
 /** What `quick` with seed 1 makes of the test images in build simd, wherever it was trained: rows are the true digits. */
@@ -74,3 +78,46 @@ test('a plain host, in a sub-folder: one thread, the same bits everywhere, then 
   await visitor.press('Step');
   await visitor.shows({ progress: /step 1 of .*paused$/ });
 });
+
+test('a new version comes in under a page whose threads are training, and disturbs nothing', async ({ visitor }) => {
+  const host = await DeployedHost.start();
+  const next = await mkdtemp(join(tmpdir(), 'inkling-next-'));
+  await buildTitled('The next version', next);
+  const url = `${host.url}?preset=keras&epochs=50&threads=2`;
+  await visitor.open(url);
+  await visitor.serviceWorkerActivates();
+  await visitor.press('Train');
+  await visitor.shows({ progress: /images\/s/ });
+
+  host.deploy(next);
+  await visitor.serviceWorkerUpdates();
+  await visitor.goesOn();
+  await visitor.draw('7');
+  await visitor.shows({ prediction: /%|Not a digit/ });
+  await visitor.press('Pause');
+  await visitor.shows({ progress: /paused$/, alert: /^$/ });
+  const { progress } = await visitor.look();
+
+  await visitor.open(url);
+  expect(await visitor.tab.evaluate(() => document.title)).toBe('The next version');
+  expect((await visitor.look()).progress).toBe(progress);
+  await visitor.press('Step');
+  await visitor.shows({ progress: new RegExp(`step ${stepAfter(progress)} of .*paused$`) });
+  await host.close();
+  await rm(next, { recursive: true });
+});
+
+/** The page with another title, hence another version. @param {string} title @param {string} outDir */
+async function buildTitled(title, outDir) {
+  const retitle = {
+    name: 'retitle',
+    transformIndexHtml: (/** @type {string} */ html) => html.replace(/<title>.*<\/title>/, `<title>${title}</title>`),
+  };
+  await build({ logLevel: 'error', plugins: [retitle], build: { outDir, emptyOutDir: true } });
+}
+
+/** @param {string} progress of a training that is paused */
+function stepAfter(progress) {
+  const step = Number(progress.match(/step ([\d,]+) of/)?.[1].replaceAll(',', ''));
+  return (step + 1).toLocaleString('en');
+}

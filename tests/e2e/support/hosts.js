@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { serveFolder, startServer } from '../../../scripts/serve.mjs';
+import { isolationHeaders, serveFolder, startServer } from '../../../scripts/serve.mjs';
 
 /** The page as built; another folder can be named to try a build beside it. */
 export const DIST = process.env.INKLING_DIST ?? 'dist';
@@ -29,6 +29,36 @@ export async function plainHost() {
   return hostOf(await startServer({ folder: DIST, base: SUBFOLDER, isolation: false }), SUBFOLDER);
 }
 
+/** An isolated host on which a new version can be put. */
+export class DeployedHost {
+  #serve = serveFolder(DIST, isolationHeaders);
+  /** @type {Host} */
+  #host;
+
+  /** @param {import('node:http').Server} server */
+  constructor(server) {
+    this.#host = hostOf(server, '/');
+    server.on('request', (request, response) => this.#serve(request, response, () => response.writeHead(404).end()));
+  }
+
+  static async start() {
+    return new DeployedHost(await listen());
+  }
+
+  get url() {
+    return this.#host.url;
+  }
+
+  close() {
+    return this.#host.close();
+  }
+
+  /** @param {string} folder of the new version; nothing of the old one is left */
+  deploy(folder) {
+    this.#serve = serveFolder(folder, isolationHeaders);
+  }
+}
+
 /** A host some of whose files are spoiled, for as long as the test says so. */
 export class FaultyHost {
   /** @type {Map<string, Fault>} */
@@ -46,9 +76,7 @@ export class FaultyHost {
   }
 
   static async start() {
-    const server = createServer();
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
-    return new FaultyHost(server);
+    return new FaultyHost(await listen());
   }
 
   get url() {
@@ -140,6 +168,13 @@ export const faults = {
   /** Of a file that is gzipped: the browser unpacks it before the page sees it. */
   encoded: (response, bytes) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bytes),
 };
+
+/** @returns {Promise<import('node:http').Server>} on a free port, without any answers yet */
+async function listen() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+  return server;
+}
 
 /**
  * @param {import('node:http').Server} server
