@@ -7,15 +7,9 @@
 (function () {
   var entry = find('script[data-entry]').getAttribute('data-entry') || '';
 
-  // Style sheets follow below.
-  window.addEventListener(
-    'error',
-    function (event) {
-      var link = /** @type {HTMLLinkElement} */ (event.target);
-      if (link.rel === 'stylesheet') loadStyleAgain(link);
-    },
-    true
-  );
+  // The style sheet follows below.
+  document.addEventListener('load', checkStyle, true);
+  document.addEventListener('error', checkStyle, true);
   document.addEventListener('DOMContentLoaded', function () {
     var obstacle = findObstacle();
     if (obstacle === null) loadTwice(entry);
@@ -70,6 +64,13 @@
       if (!document.documentElement.hasAttribute('data-awake')) otherwise();
     };
     document.head.appendChild(script);
+  }
+
+  /** Some browsers take a page in its place for an empty style sheet that came well. @param {Event} event */
+  function checkStyle(event) {
+    var link = /** @type {HTMLLinkElement} */ (event.target);
+    var hasStyle = getComputedStyle(document.documentElement).getPropertyValue('--paper') !== '';
+    if (link.rel === 'stylesheet' && !hasStyle) loadStyleAgain(link);
   }
 
   /** @param {HTMLLinkElement} failed */

@@ -18,5 +18,9 @@ const service = new TrainerService({
 scope.onmessage = ({ data }) => service.answer(data);
 
 if (navigator.locks !== undefined && scope.name !== '') {
-  navigator.locks.request(scope.name, () => new Promise(() => {}));
+  navigator.locks
+    .request(scope.name, () => new Promise(() => {}))
+    .catch(() => {
+      // Refused in a frame of another site; a death then shows by other signs.
+    });
 }

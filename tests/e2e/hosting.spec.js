@@ -1,7 +1,9 @@
 // The page on different hosts: with and without isolation, in a sub-folder, without a connection, and in each build.
 
+import { createServer } from 'node:http';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from './support/fixtures.js';
-import { plainHost } from './support/hosts.js';
+import { DIST, faults, hostOf, plainHost } from './support/hosts.js';
 import { Inkling } from './support/inkling.js';
 
 /** Opens, reads a drawing, takes a training step. @param {Inkling} inkling @param {string} [search] */
@@ -127,4 +129,128 @@ test('the second visit needs no connection, not even to train', async ({ page, w
     }
     return count;
   }
+});
+
+/** As the log-in page of a network does, whatever is asked for. @type {import('./support/hosts.js').Fault} */
+const logIn = (response) => {
+  response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Please log in</title>');
+};
+
+/** Spoils only the answers that the test wants to. @param {import('./support/hosts.js').Fault} fault @param {string} type @param {(time: number) => boolean} isSpoiled @returns {import('./support/hosts.js').Fault} */
+function spoiling(fault, type, isSpoiled) {
+  let time = 0;
+  return (response, bytes) => {
+    time += 1;
+    if (isSpoiled(time)) fault(response, bytes);
+    else response.writeHead(200, { 'Content-Type': type }).end(bytes);
+  };
+}
+
+test('what a log-in page said while the page was kept, and what the host refuses, does not stop the next visits', async ({
+  page,
+  faultyHost,
+  watch,
+}) => {
+  watch.expectHost(faultyHost.url);
+  watch.allow(/Failed to load resource|Manifest fetch/);
+  const inkling = new Inkling(page, faultyHost.url);
+  const script = 'assets/index.js';
+  faultyHost.spoil(
+    script,
+    spoiling(logIn, 'text/javascript', (time) => time > 1),
+  );
+  await inkling.open();
+  // From the browser's cache, then past it.
+  await expect.poll(() => faultyHost.asked(script)).toBeGreaterThanOrEqual(3);
+  await expect
+    .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistration()) ?? null))
+    .toBe(null);
+
+  faultyHost.mend();
+  for (const refused of ['manifest.webmanifest', 'icon.svg']) faultyHost.spoil(refused, faults.missing);
+  await inkling.reload();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await faultyHost.close();
+  await inkling.reload();
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+});
+
+for (const [how, fault] of /** @type {const} */ ([
+  ['is missing', faults.missing],
+  ['is a log-in page', logIn],
+  ['breaks off', faults.broken],
+])) {
+  test(`a script and a style that ${how} once are asked for again: the page is as if nothing had been`, async ({
+    page,
+    faultyHost,
+    watch,
+  }) => {
+    watch.expectHost(faultyHost.url);
+    watch.allow(/Failed to load|MIME type|preload/);
+    const first = (/** @type {number} */ time) => time === 1;
+    faultyHost.spoil('assets/index.js', spoiling(fault, 'text/javascript', first));
+    faultyHost.spoil('assets/index.css', spoiling(fault, 'text/css', first));
+    const inkling = new Inkling(page, faultyHost.url);
+    await inkling.open();
+    await expect(inkling.alert).toBeHidden();
+    await expect(page.locator('body')).not.toHaveCSS('margin', '8px');
+    await inkling.drawDigit('7');
+    await inkling.expectReadAs(7);
+  });
+}
+
+test('a script that does not come is told', async ({ page, faultyHost, watch }) => {
+  watch.expectHost(faultyHost.url);
+  watch.allow(/Failed to load/);
+  faultyHost.spoil('assets/index.js', faults.missing);
+  const inkling = new Inkling(page, faultyHost.url);
+  await inkling.visit();
+  await expect(inkling.alert).toHaveText('Inkling did not arrive whole; check the connection and reload the page.');
+  await expect(inkling.engine).toHaveText('off');
+});
+
+test('a page that was opened as a file says how to serve it, in its own style', async ({ page, watch }) => {
+  watch.allow(/blocked by CORS policy|Failed to load resource/);
+  await page.goto(`${pathToFileURL(DIST)}/index.html`);
+  await expect(page.getByRole('alert')).toHaveText(/^Inkling does not run from a file; serve its folder, .+\.$/);
+  await expect(page.locator('body')).not.toHaveCSS('margin', '8px');
+});
+
+test.describe('inside the page of another site', () => {
+  test.use({ hosting: 'plain' });
+
+  /**
+   * @param {import('@playwright/test').Page} page
+   * @param {string} frame
+   * @param {import('./support/watch.js').Watch} watch
+   */
+  async function openAround(page, frame, watch) {
+    const server = createServer((_, response) =>
+      response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<link rel="icon" href="data:,">${frame}`),
+    );
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(null)));
+    const { url, close } = hostOf(server, '/');
+    const site = url.replace('localhost', '127.0.0.1');
+    watch.expectHost(site);
+    await page.goto(site);
+    return close;
+  }
+
+  test('the page works on one thread, and promises no more', async ({ page, host, watch }) => {
+    const close = await openAround(page, `<iframe src="${host.url}"></iframe>`, watch);
+    const frame = page.frameLocator('iframe');
+    await expect(frame.getByRole('status', { name: 'Engine', exact: true })).toHaveText('relaxed-simd · 1 thread');
+    await expect(frame.getByText('no: inside another page, so one thread')).toBeAttached();
+    await close();
+  });
+
+  test('a sandbox that keeps the page from its files is told', async ({ page, host, watch }) => {
+    watch.allow(/blocked by CORS policy|Failed to load resource/);
+    const close = await openAround(page, `<iframe src="${host.url}" sandbox="allow-scripts"></iframe>`, watch);
+    await expect(page.frameLocator('iframe').getByRole('alert')).toHaveText(
+      /its frame is sandboxed\); open .+ in a tab of its own\.$/,
+    );
+    await close();
+  });
 });

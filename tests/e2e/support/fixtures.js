@@ -5,6 +5,7 @@ import { test as base } from '@playwright/test';
 import { expect } from './expect.js';
 import { FaultyHost, isolatedHost, plainHost } from './hosts.js';
 import { Inkling } from './inkling.js';
+import { VersionsHost } from './versions.js';
 import { Watch } from './watch.js';
 
 /** @import { Host } from './hosts.js' */
@@ -14,6 +15,7 @@ import { Watch } from './watch.js';
  * @property {'isolated' | 'plain'} hosting which host `inkling` is on
  * @property {Host} host
  * @property {FaultyHost} faultyHost
+ * @property {VersionsHost} versionsHost
  * @property {Watch} watch
  * @property {Inkling} inkling
  */
@@ -37,6 +39,12 @@ const fixtures = {
   // biome-ignore lint/correctness/noEmptyPattern: as above
   faultyHost: async ({}, use) => {
     const host = await FaultyHost.start();
+    await use(host);
+    await host.close();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  versionsHost: async ({}, use) => {
+    const host = await VersionsHost.start();
     await use(host);
     await host.close();
   },

@@ -181,7 +181,7 @@ async function listen() {
  * @param {string} base
  * @returns {Host}
  */
-function hostOf(server, base) {
+export function hostOf(server, base) {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
     url: `http://localhost:${port}${base}`,
