@@ -95,7 +95,8 @@ float fit_temperature(ConstTensorView logits, std::span<const std::uint8_t> labe
     const Derivatives at = derivatives(logits, labels, scale);
     if (!std::isfinite(at.first) || !std::isfinite(at.second)) return 1.0f;
     (at.first < 0 ? low : high) = scale;
-    const double newton = scale - at.first / at.second;
+    // Where all logits are the same, the derivative is flat.
+    const double newton = at.second > 0 ? scale - at.first / at.second : low;
     const double next = newton > low && newton < high ? newton : std::sqrt(low * high);
     const bool is_there = std::abs(next - scale) <= kPrecision * scale;
     scale = next;

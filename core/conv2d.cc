@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "core/conv2d_algorithm.h"
+#include "core/limits.h"
 #include "core/ops.h"
 
 namespace inkling {
 namespace {
-
-constexpr std::size_t kMaxKernel = 15;
 
 Conv2dMethod fastest(const Conv2dGeometry& geometry, Conv2dTail tail) {
   if (plane_can_do(geometry, tail)) return Conv2dMethod::kPlane;
@@ -47,10 +46,11 @@ Status Conv2dGeometry::check() const {
   const auto fail = [](std::string message) { return make_error(ErrorCode::kInvalidArgument, std::move(message)); };
   const std::string kernel = std::to_string(kernel_h) + "x" + std::to_string(kernel_w);
   if (filters == 0) return fail("it needs at least one output.");
-  if (kernel_h == 0 || kernel_w == 0 || kernel_h > kMaxKernel || kernel_w > kMaxKernel) {
+  if (filters > kMaxChannels) return fail("it has more than " + std::to_string(kMaxChannels) + " outputs.");
+  if (kernel_h == 0 || kernel_w == 0 || kernel_h > kMaxWindow || kernel_w > kMaxWindow) {
     return fail("a " + kernel + " kernel is not between 1x1 and 15x15.");
   }
-  if (stride == 0 || stride > kMaxKernel) {
+  if (stride == 0 || stride > kMaxWindow) {
     return fail("stride " + std::to_string(stride) + " is not between 1 and 15.");
   }
   if (padding >= kernel_h || padding >= kernel_w) {
@@ -59,6 +59,11 @@ Status Conv2dGeometry::check() const {
   if (kernel_h > input.h + 2 * padding || kernel_w > input.w + 2 * padding) {
     return fail("a " + kernel + " kernel does not fit an input of " + to_string(input) + ".");
   }
+  // Of an input that passed, none of these products wraps in 64 bits; in 32 they do.
+  const Shape out = output();
+  const std::uint64_t weights = std::uint64_t{kernel_h} * kernel_w * input.c * filters;
+  if (weights > kMaxParameters) return too_large("has", kMaxParameters, "parameters");
+  if (std::uint64_t{out.h} * out.w * filters > kMaxActivations) return too_large("has", kMaxActivations, "activations");
   return {};
 }
 
@@ -87,6 +92,7 @@ Shape Conv2d::output() const {
 std::size_t Conv2d::packed_size() const { return algorithm_->packed_size(); }
 std::size_t Conv2d::packed_backward_size() const { return algorithm_->packed_backward_size(); }
 std::size_t Conv2d::scratch_size() const { return algorithm_->scratch_size(); }
+std::size_t Conv2d::table_entries() const { return algorithm_->table_entries(); }
 
 void copy_into_frames(const float* images, std::size_t n, const Shape& shape, const Shape& frame, std::size_t top,
                       std::size_t left, float* frames) {

@@ -18,6 +18,7 @@ class Conv2dAlgorithm {
   [[nodiscard]] virtual std::size_t packed_size() const = 0;
   [[nodiscard]] virtual std::size_t packed_backward_size() const = 0;
   [[nodiscard]] virtual std::size_t scratch_size() const = 0;
+  [[nodiscard]] virtual std::size_t table_entries() const = 0;
   virtual void pack(const float* w, const float* b, float* packed) const = 0;
   virtual void pack_backward(const float* w, float* packed) const = 0;
   virtual void forward(ConstTensorView x, const float* packed, TensorView y, std::uint8_t* index,

@@ -8,10 +8,14 @@
 #include <vector>
 
 #include "core/conv2d_algorithm.h"
+#include "core/limits.h"
 #include "core/xnn.h"
 
 namespace inkling {
 namespace {
+
+// A table has a tap for each row of the kernel.
+static_assert(kMaxWindow <= xnn::kMaxTaps);
 
 // An indirection table covers this many rows at least, so that ragged tiles are rare.
 constexpr std::size_t kRowsPerBlock = 64;
@@ -29,6 +33,7 @@ class DirectConv2d final : public Conv2dAlgorithm {
   [[nodiscard]] std::size_t packed_size() const override;
   [[nodiscard]] std::size_t packed_backward_size() const override { return packed_backward_size_; }
   [[nodiscard]] std::size_t scratch_size() const override;
+  [[nodiscard]] std::size_t table_entries() const override;
   void pack(const float* w, const float* b, float* packed) const override;
   void pack_backward(const float* w, float* packed) const override;
   void forward(ConstTensorView x, const float* packed, TensorView y, std::uint8_t* index,
@@ -165,6 +170,12 @@ std::size_t DirectConv2d::frames_size() const {
 
 std::size_t DirectConv2d::scratch_size() const {
   return frames_size() + (has_tail() ? images_per_block_ * geometry_.output().size() + kPaddingFloats : 0);
+}
+
+std::size_t DirectConv2d::table_entries() const {
+  std::size_t entries = forward_.entries() + weight_offsets_.size();
+  for (const Phase& phase : phases_) entries += phase.table.entries();
+  return entries;
 }
 
 void DirectConv2d::pack(const float* w, const float* b, float* packed) const {

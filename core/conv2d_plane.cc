@@ -35,6 +35,7 @@ class PlaneConv2d final : public Conv2dAlgorithm {
   [[nodiscard]] std::size_t scratch_size() const override {
     return std::max(frame_.size() + kPaddingFloats, direct_->scratch_size());
   }
+  [[nodiscard]] std::size_t table_entries() const override { return direct_->table_entries(); }
 
   void pack(const float* w, const float* b, float* packed) const override {
     std::copy_n(b, geometry_.filters, std::copy_n(w, geometry_.weight_count(), packed));

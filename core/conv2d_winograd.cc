@@ -73,6 +73,9 @@ class WinogradConv2d final : public Conv2dAlgorithm {
   [[nodiscard]] std::size_t scratch_size() const override {
     return kPoints * (x_point_ + y_point_ + channels() * filters()) + kPaddingFloats;
   }
+  [[nodiscard]] std::size_t table_entries() const override {
+    return x_rows_.entries() + y_rows_.entries() + channel_offsets_.size();
+  }
 
   void pack(const float* w, const float* b, float* packed) const override;
   void pack_backward(const float* w, float* packed) const override;
@@ -414,13 +417,14 @@ bool winograd_can_do(const Conv2dGeometry& g) {
 
 bool winograd_pays(const Conv2dGeometry& g) {
   if (!winograd_can_do(g)) return false;
-  // Multiply-adds of forward pass and gradients, and what the transforms cost in the same coin.
-  constexpr std::size_t kTransform = 250;
+  // Multiply-adds of forward pass and gradients, and what the transforms cost in the same coin. Like all counts of
+  // operations, they may not fit 32 bits.
+  constexpr std::uint64_t kTransform = 250;
   const Shape out = g.output();
-  const std::size_t side = kTile + 1 - g.kernel_h;
-  const std::size_t tiles = ((out.h + side - 1) / side) * ((out.w + side - 1) / side);
-  const std::size_t products = g.input.c * g.filters;
-  const std::size_t direct = 3 * out.h * out.w * g.kernel_h * g.kernel_w * products;
+  const std::uint64_t side = kTile + 1 - g.kernel_h;
+  const std::uint64_t tiles = ((out.h + side - 1) / side) * ((out.w + side - 1) / side);
+  const std::uint64_t products = std::uint64_t{g.input.c} * g.filters;
+  const std::uint64_t direct = 3 * g.flops() / 2;
   return tiles * (3 * kPoints * products + kTransform * (3 * g.input.c + 2 * g.filters)) < direct;
 }
 

@@ -479,15 +479,16 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
 
   const std::vector<float> even = offset_edges(fine, kFineSide, radius);
   const float darkest = std::ranges::max(even);
+  // Erosion may leave nothing of strokes that are very uneven: then they stay as they were.
+  if (darkest < kNoiseShare) return fit(InkKind::kDrawing, picture, *levels, box);
   std::vector<std::uint8_t> bytes(even.size());
   std::ranges::transform(even, bytes.begin(), [darkest](float ink) {
     return static_cast<std::uint8_t>(std::lround(ink / darkest * 255.0f));
   });
   const Picture even_picture{bytes, kFineSide, kFineSide};
-  const std::optional<InkLevels> even_levels = ink_levels(even_picture);
-  // Erosion may leave nothing of strokes that are very uneven: then they stay as they were.
-  if (darkest < kNoiseShare || !even_levels) return fit(InkKind::kDrawing, picture, *levels, box);
-  return fit(InkKind::kDrawing, even_picture, *even_levels, ink_box(even_picture, *even_levels));
+  // The darkest pixel is full ink now, so there are levels.
+  const InkLevels even_levels = *ink_levels(even_picture);
+  return fit(InkKind::kDrawing, even_picture, even_levels, ink_box(even_picture, even_levels));
 }
 
 }  // namespace inkling

@@ -45,7 +45,8 @@ class ConvolutionLayer final : public Layer {
             .packed = conv_.packed_size(),
             .packed_backward = conv_.packed_backward_size(),
             .saved_bytes = conv_.tail().pool ? conv_.output().size() : 0,
-            .scratch = conv_.scratch_size()};
+            .scratch = conv_.scratch_size(),
+            .table_entries = conv_.table_entries()};
   }
   [[nodiscard]] std::span<const Parameter> parameters() const override { return parameters_; }
   [[nodiscard]] std::uint64_t flops() const override { return conv_.geometry().flops(); }

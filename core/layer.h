@@ -37,6 +37,7 @@ struct LayerMemory {
   std::size_t saved_bytes = 0;      // an image: what the forward pass leaves for the backward pass
   std::size_t saved_floats = 0;     // a shard: likewise
   std::size_t scratch = 0;          // floats, free between calls
+  std::size_t table_entries = 0;    // pointers and offsets that the layer itself keeps
 };
 
 // What a pass over one shard may read and write of one layer. Pointers are null where LayerMemory says 0.

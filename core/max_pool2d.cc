@@ -3,13 +3,15 @@
 #include <cassert>
 #include <cstdint>
 
+#include "core/limits.h"
 #include "core/ops.h"
 #include "core/simd.h"
 
 namespace inkling {
 namespace {
 
-constexpr std::size_t kMaxWindow = 15;  // places in a window fit a byte
+// A place in a window fits a byte.
+static_assert(kMaxWindow * kMaxWindow <= 255);
 
 // Where the elements of a window lie in an image, in floats.
 struct Window {

@@ -13,6 +13,7 @@
 #include "core/calibration.h"
 #include "core/dataset.h"
 #include "core/evaluation.h"
+#include "core/limits.h"
 #include "core/model_file.h"
 #include "core/network.h"
 #include "core/status.h"
@@ -20,9 +21,6 @@
 #include "core/thread_pool.h"
 
 namespace inkling {
-
-// Images that one task of a pass takes; about as many as training normalises over.
-inline constexpr std::size_t kShardImages = 16;
 
 // Which views of an image a network answers from.
 enum class Views {

@@ -5,16 +5,12 @@
 #include <utility>
 #include <variant>
 
+#include "core/limits.h"
+
 namespace inkling {
 namespace {
 
 constexpr Shape kInputShape{kImageSide, kImageSide, 1};
-
-// Bounds that keep a mistaken specification from freezing a tab: 16 times the largest preset's
-// arithmetic and a workspace of some tens of megabytes.
-constexpr std::size_t kMaxParameters = 4'000'000;
-constexpr std::size_t kMaxActivations = 400'000;  // floats an image, all layers
-constexpr std::size_t kMaxFlops = 400'000'000;    // an image, forward
 
 std::size_t align(std::size_t floats) {
   constexpr std::size_t kFloats = kAlignmentBytes / sizeof(float);
@@ -124,20 +120,36 @@ Status Network::add(std::span<const LayerSpec> specs, std::size_t index) {
   saved_bytes_ += node.memory.saved_bytes;
   saved_floats_ += node.memory.saved_floats;
   scratch_size_ = std::max(scratch_size_, node.memory.scratch);
+  table_entries_ += node.memory.table_entries;
   std::ranges::move(infos, std::back_inserter(infos_));
   nodes_.push_back(std::move(node));
   return {};
 }
 
 Status Network::check_size() const {
-  const auto fail = [](const char* what, std::size_t most) {
-    return make_error(ErrorCode::kInvalidArgument, std::string("with it the network has more than ") +
-                                                       std::to_string(most) + " " + what + "; make it smaller.");
-  };
-  if (weights_size_ > kMaxParameters) return fail("parameters", kMaxParameters);
-  if (activations_size_ > kMaxActivations) return fail("activations", kMaxActivations);
-  if (inference_flops_ > kMaxFlops) return fail("operations an image", kMaxFlops);
+  if (weights_size_ > kMaxParameters) return too_large("has", kMaxParameters, "parameters");
+  if (activations_size_ > kMaxActivations) return too_large("has", kMaxActivations, "activations");
+  if (inference_flops_ > kMaxFlops) return too_large("has", kMaxFlops, "operations an image");
+  if (training_bytes({}) > kMaxTrainingBytes) {
+    return too_large("needs", kMaxTrainingBytes / 1'000'000, "megabytes to train");
+  }
   return {};
+}
+
+std::uint64_t Network::training_bytes(const TrainingDemand& demand) const {
+  // The model, the copy to fall back to, what else is asked for; and a file of all but the copy being written, as
+  // tensors and as bytes.
+  const std::uint64_t averages = demand.averages ? 1 : 0;
+  const std::uint64_t arenas = 2 + averages + (demand.keeps_best ? 1 : 0);
+  const std::uint64_t in_file = 2 * (arenas - 1);
+  const std::uint64_t weights = arenas + kLanes + demand.moments + in_file + 2 * demand.moments;
+  const std::uint64_t statistics = arenas + kLanes + in_file;
+  const std::uint64_t workspaces = demand.threads * (Workspace::Sizes(*this, kLastShardImages, Mode::kTraining).sum() +
+                                                     Workspace::Sizes(*this, kShardImages, Mode::kInference).sum()) +
+                                   Workspace::Sizes(*this, 1, Mode::kInference).sum();
+  const std::uint64_t floats = weights * weights_size_ + statistics * statistics_size_ + (2 + averages) * packed_size_ +
+                               packed_backward_size_ + workspaces;
+  return floats * sizeof(float) + table_entries_ * sizeof(std::uint64_t);
 }
 
 void Network::initialize(std::uint64_t seed, float* weights, float* statistics) const {
@@ -211,28 +223,34 @@ void Network::backward(const NetworkPass& pass, Workspace& workspace, std::size_
   }
 }
 
+Workspace::Sizes::Sizes(const Network& network, std::uint64_t images, Mode mode)
+    : activations(network.activations_size_ * images),
+      saved_bytes((network.saved_bytes_ * images + sizeof(float) - 1) / sizeof(float)),
+      scratch(network.scratch_size_) {
+  if (mode == Mode::kInference) return;
+  gradient = network.largest_activation_ * images;
+  saved_floats = network.saved_floats_;
+}
+
 Result<Workspace> Workspace::create(const Network& network, std::size_t max_images, Mode mode) {
   Workspace workspace;
   workspace.max_images_ = max_images;
   Status status;
-  const auto allocate = [&](std::size_t floats, Tensor* tensor) {
+  const auto allocate = [&](std::uint64_t floats, Tensor* tensor) {
     if (!status) return;
-    Result<Tensor> result = create_buffer(floats);
+    Result<Tensor> result = create_buffer(static_cast<std::size_t>(floats));
     if (result) {
       *tensor = std::move(*result);
     } else {
       status = std::unexpected(std::move(result.error()));
     }
   };
-  allocate(network.activations_size_ * max_images, &workspace.activations_);
-  allocate(network.scratch_size_, &workspace.scratch_);
-  allocate((network.saved_bytes_ * max_images + sizeof(float) - 1) / sizeof(float), &workspace.saved_bytes_);
-  if (mode == Mode::kTraining) {
-    allocate(network.saved_floats_, &workspace.saved_floats_);
-    for (Tensor& gradient : workspace.gradients_) {
-      allocate(network.largest_activation_ * max_images, &gradient);
-    }
-  }
+  const Sizes sizes(network, max_images, mode);
+  allocate(sizes.activations, &workspace.activations_);
+  allocate(sizes.scratch, &workspace.scratch_);
+  allocate(sizes.saved_bytes, &workspace.saved_bytes_);
+  allocate(sizes.saved_floats, &workspace.saved_floats_);
+  for (Tensor& gradient : workspace.gradients_) allocate(sizes.gradient, &gradient);
   if (!status) return std::unexpected(std::move(status.error()));
   return workspace;
 }

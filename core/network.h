@@ -60,10 +60,18 @@ struct NetworkPass {
   PassObserver* observer = nullptr;
 };
 
+// What a training keeps beside the model, its copy to fall back to, and the gradients; by default, the least of all.
+struct TrainingDemand {
+  std::size_t threads = 1;
+  std::size_t moments = 1;  // of the optimizer
+  bool averages = false;    // the weights below an average
+  bool keeps_best = false;  // the best epoch's weights
+};
+
 class Network {
  public:
   // Errors: invalid-argument, naming the layer, when a layer does not fit its input, the network does not end in
-  // kClasses outputs, or it asks for more memory or arithmetic than a tab can give.
+  // kClasses outputs, or it asks for more memory or arithmetic than a tab can give (limits.h).
   [[nodiscard]] static Result<std::shared_ptr<const Network>> create(const NetworkSpec& spec);
 
   [[nodiscard]] const NetworkSpec& spec() const { return spec_; }
@@ -75,6 +83,10 @@ class Network {
   // forward and backward (the first layer's input needs no gradient).
   [[nodiscard]] std::uint64_t inference_flops() const { return inference_flops_; }
   [[nodiscard]] std::uint64_t training_flops() const { return training_flops_; }
+
+  // Bytes that a training takes, while its network answers and is evaluated, and while it is written to a file. Counted
+  // with 64-bit tables, to be the same everywhere.
+  [[nodiscard]] std::uint64_t training_bytes(const TrainingDemand& demand) const;
 
   // Floats of the arenas.
   [[nodiscard]] std::size_t weights_size() const { return weights_size_; }
@@ -135,6 +147,7 @@ class Network {
   std::size_t saved_bytes_ = 0;         // an image
   std::size_t saved_floats_ = 0;        // a shard
   std::size_t scratch_size_ = 0;
+  std::uint64_t table_entries_ = 0;
 };
 
 // The memory of one thread's passes: activations, their gradients, what layers save and scratch.
@@ -152,6 +165,16 @@ class Workspace {
 
  private:
   friend class Network;
+
+  // In floats.
+  struct Sizes {
+    Sizes(const Network& network, std::uint64_t images, Mode mode);
+    [[nodiscard]] std::uint64_t sum() const {
+      return activations + 2 * gradient + saved_bytes + saved_floats + scratch;
+    }
+
+    std::uint64_t activations = 0, gradient = 0, saved_bytes = 0, saved_floats = 0, scratch = 0;
+  };
 
   std::size_t max_images_ = 0;
   Tensor activations_;   // the input, then each layer's output, [max_images, …] one after another

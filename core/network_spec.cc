@@ -5,12 +5,11 @@
 
 #include "core/json_reader.h"
 #include "core/json_writer.h"
+#include "core/limits.h"
 
 namespace inkling {
 namespace {
 
-constexpr std::size_t kMaxChannels = 4096;
-constexpr std::size_t kMaxWindow = 15;
 constexpr std::size_t kMaxLayers = 64;
 constexpr int kMaxDepth = 8;
 

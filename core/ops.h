@@ -39,10 +39,10 @@ struct Conv2dGeometry {
 
   [[nodiscard]] Shape output() const;              // [OH, OW, K], OH = (H + 2 padding - R) / stride + 1
   [[nodiscard]] std::size_t weight_count() const;  // R * S * C * K
-  // Multiplications and additions of the forward pass of one image. In 32 bits they would overflow long before
-  // the memory is full.
+  // Multiplications and additions of the forward pass of one image.
   [[nodiscard]] std::uint64_t flops() const;
-  // Errors: invalid-argument when the kernel, stride or padding does not fit the input.
+  // Errors: invalid-argument when the kernel, stride or padding does not fit the input, or the convolution is larger
+  // than a network may be. The functions above are for a geometry that has passed.
   [[nodiscard]] Status check() const;
 
   [[nodiscard]] static Conv2dGeometry dense(std::size_t inputs, std::size_t units) {
@@ -85,6 +85,8 @@ class Conv2d {
   [[nodiscard]] std::size_t packed_backward_size() const;
   // Floats of scratch memory that each call below needs; its content does not matter before or after.
   [[nodiscard]] std::size_t scratch_size() const;
+  // Pointers and offsets that the method keeps, all passes together.
+  [[nodiscard]] std::size_t table_entries() const;
 
  private:
   Conv2dGeometry geometry_;

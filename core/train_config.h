@@ -1,5 +1,6 @@
 // All that decides a training run: network, optimizer, schedule, batches, seed.
-// The same configuration on the same build gives the same weights, bit for bit.
+// The same configuration gives the same weights, bit for bit, in the same build on the same kind of processor; in the
+// builds of plain SIMD, whose arithmetic WebAssembly defines, on every one.
 // Also the presets, the only place where the defaults of the page are written.
 #pragma once
 

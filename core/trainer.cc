@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/json_writer.h"
+#include "core/limits.h"
 
 namespace inkling {
 namespace {
@@ -60,6 +61,9 @@ Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const D
   if (dataset.size() == 0) {
     return make_error(ErrorCode::kNoData, "There are no training images yet.");
   }
+  if (Status status = check_memory(config, model.network(), pool.threads()); !status) {
+    return std::unexpected(std::move(status.error()));
+  }
   Trainer trainer(config, model, dataset, pool);
   if (trainer.config_.batch_size == 1 && compares_images(model.network())) {
     return make_error(ErrorCode::kInvalidArgument,
@@ -75,6 +79,19 @@ Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const D
   }
   trainer.pack();
   return trainer;
+}
+
+Status Trainer::check_memory(const TrainConfig& config, const Network& network, std::size_t threads) {
+  // The page asks for no more; whoever starts more has the memory for them.
+  constexpr std::size_t kMostThreads = 8;
+  const std::uint64_t bytes = network.training_bytes({.threads = std::min(threads, kMostThreads),
+                                                      .moments = optimizer_moments(config.optimizer.kind),
+                                                      .averages = config.averaging > 0,
+                                                      .keeps_best = config.patience > 0});
+  if (bytes <= kMaxTrainingBytes) return {};
+  return make_error(ErrorCode::kInvalidArgument, "This training needs more than " +
+                                                     std::to_string(kMaxTrainingBytes / 1'000'000) +
+                                                     " megabytes; make the network smaller or use fewer threads.");
 }
 
 Status Trainer::allocate() {

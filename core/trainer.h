@@ -10,7 +10,7 @@
 // takes what is left. Only a small batch has a shard of less than half as many: batch normalisation
 // goes by a shard, and by two or three images it goes astray.
 //
-// Same configuration, same weights, bit for bit, whatever the number of threads and the slices: shard i of a
+// Same configuration, same weights (train_config.h), whatever the number of threads and the slices: shard i of a
 // batch always holds the same images and adds its gradient to lane i % kLanes after shard i - kLanes did;
 // the lanes are summed in order when the batch is through. Random draws depend on positions alone (rng.h).
 #pragma once
@@ -26,6 +26,7 @@
 
 #include "core/dataset.h"
 #include "core/examples.h"
+#include "core/limits.h"
 #include "core/model.h"
 #include "core/ops.h"
 #include "core/status.h"
@@ -36,12 +37,6 @@ namespace inkling {
 
 // Training images, the first ones, on which the statistics of an average are measured.
 inline constexpr std::size_t kStatisticsImages = 2048;
-
-// Gradients that are summed side by side: the most threads that one batch can keep busy.
-inline constexpr std::size_t kLanes = 8;
-
-// The most images that the last shard of a batch has.
-inline constexpr std::size_t kLastShardImages = kShardImages + kShardImages / 2 - 1;
 
 // How the network reads the images that are held out.
 struct ValidationFigures {
@@ -110,10 +105,13 @@ class Trainer {
  public:
   // Trains `model`, made from config.network, from step 0. With averaging the model is marked stale by every step: it
   // is to be refreshed before it answers. Model, dataset and pool must outlive the trainer.
-  // Errors: out-of-memory; no-data when the dataset is empty; invalid-argument when batches are of one image and a
-  // batch normalisation, as after a dense layer, would have a single number to go by.
+  // Errors: out-of-memory; no-data when the dataset is empty; those of check_memory; invalid-argument when batches are
+  // of one image and a batch normalisation, as after a dense layer, would have a single number to go by.
   [[nodiscard]] static Result<Trainer> create(const TrainConfig& config, Model& model, const Dataset& dataset,
                                               ThreadPool& pool);
+
+  // Errors: invalid-argument when a training with these options takes more than kMaxTrainingBytes on so many threads.
+  [[nodiscard]] static Status check_memory(const TrainConfig& config, const Network& network, std::size_t threads);
 
   // Continues where save() left off: the weights that follow are those of a run that never stopped.
   // `run` is saved_run() of the file. Errors: invalid-data when the file does not fit the configuration or the dataset.

@@ -6,6 +6,7 @@
 // tables of pointers are built once, the weights are packed once a step for all threads.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -70,6 +71,7 @@ class IndirectionTable {
   template <typename Offset>
   IndirectionTable(std::size_t rows, std::size_t rows_per_segment, std::size_t taps, Offset offset)
       : rows_(rows), rows_per_segment_(rows_per_segment), taps_(taps) {
+    assert(taps <= kMaxTaps);
     for (std::size_t segment = 0; segment < rows; segment += rows_per_segment) {
       for (std::size_t row = 0; row < rows_per_segment; row += tile_rows()) {
         for (std::size_t tap = 0; tap < taps; ++tap) {
@@ -88,6 +90,7 @@ class IndirectionTable {
   [[nodiscard]] std::size_t rows() const { return rows_; }
   [[nodiscard]] std::size_t rows_per_segment() const { return rows_per_segment_; }
   [[nodiscard]] std::size_t taps() const { return taps_; }
+  [[nodiscard]] std::size_t entries() const { return pointers_.size(); }
   // The pointers of the tile that starts at row `row` of segment `segment`: [taps, tile_rows()].
   [[nodiscard]] const float* const* tile(std::size_t segment, std::size_t row) const;
 

@@ -6,5 +6,7 @@
 namespace inkling::test {
 
 std::uint64_t allocations();
+// Of which are there now.
+std::uint64_t allocated_bytes();
 
 }  // namespace inkling::test

@@ -1,14 +1,19 @@
 // Nothing is allocated inside a training step after the first one, nor by what follows an epoch, with any preset,
-// augmented and mixed with synthetic ink or not, averaged or not.
+// augmented and mixed with synthetic ink or not, averaged or not; and before that no more than the network says.
 #include "tests/core/allocations.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
+#include "core/engine.h"
+#include "core/limits.h"
 #include "core/model.h"
 #include "core/train_config.h"
 #include "core/trainer.h"
+#include "tests/core/idx_bytes.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"
 
@@ -48,6 +53,58 @@ TEST_P(Allocations, EndWithTheFirstStep) {
 
 INSTANTIATE_TEST_SUITE_P(Presets, Allocations, ::testing::ValuesIn(presets().begin(), presets().end()),
                          [](const auto& preset) { return std::string(preset.param.name); });
+
+// Beside all that a training may have, once through an epoch.
+std::uint64_t bytes_of_a_training(const TrainConfig& config, std::size_t threads) {
+  constexpr std::uint32_t kImages = 40;
+  Engine engine(threads);
+  const std::vector<std::uint8_t> labels = idx_labels(std::vector<std::uint8_t>(kImages, 1));
+  EXPECT_TRUE(engine.load_dataset(Split::kTrain, idx_images(kImages), labels));
+  EXPECT_TRUE(engine.load_dataset(Split::kTest, idx_images(kImages), labels));
+  const std::uint64_t before = test::allocated_bytes();
+  EXPECT_TRUE(engine.start_training(config));
+  Result<TrainProgress> progress = engine.advance(100);
+  while (progress && !progress->epoch_done) progress = engine.advance(100);
+  EXPECT_TRUE(progress);
+  EXPECT_TRUE(engine.begin_evaluation());
+  return test::allocated_bytes() - before;
+}
+
+std::vector<NetworkSpec> networks_to_measure() {
+  std::vector<NetworkSpec> networks{
+      {{DenseSpec{.units = 500}, ReluSpec{}, DenseSpec{.units = kClasses}}},
+      {{Conv2dSpec{.filters = 24, .kernel = 15, .stride = 2, .padding = 14}, BatchNormSpec{}, ReluSpec{},
+        Conv2dSpec{.filters = 12, .kernel = 15, .stride = 3, .padding = 14}, DenseSpec{.units = kClasses}}},
+      {{Conv2dSpec{.filters = 24, .padding = 2}, DropoutSpec{}, MaxPool2dSpec{.size = 3, .stride = 3},
+        Conv2dSpec{.filters = 64, .kernel = 5, .padding = 2}, ReluSpec{}, DenseSpec{.units = kClasses}}}};
+  for (const Preset& preset : presets()) networks.push_back(preset.config.network);
+  return networks;
+}
+
+TEST(Allocations, AreWithinWhatTheNetworkSaysOfATraining) {
+  for (const NetworkSpec& spec : networks_to_measure()) {
+    for (const std::size_t threads : {test::kThreadCounts.front(), test::kThreadCounts.back()}) {
+      for (const bool is_greedy : {false, true}) {
+        TrainConfig config{.network = spec, .batch_size = 20, .epochs = 2};
+        TrainingDemand demand{.threads = threads};
+        config.optimizer.kind = OptimizerKind::kSgd;
+        if (is_greedy) {
+          config.optimizer.kind = OptimizerKind::kAdam;
+          config.validation = 4;
+          config.patience = 1;
+          config.averaging = 0.9f;
+          demand = {.threads = threads, .moments = 2, .averages = true, .keeps_best = true};
+        }
+        const auto network = Network::create(spec);
+        ASSERT_TRUE(network) << network.error().message;
+        const std::uint64_t promised = (*network)->training_bytes(demand);
+        const std::uint64_t measured = bytes_of_a_training(config, threads);
+        EXPECT_LE(measured, promised) << to_json(spec);
+        EXPECT_GE(measured, promised / 2) << to_json(spec);  // the rest is a file
+      }
+    }
+  }
+}
 
 }  // namespace
 }  // namespace inkling

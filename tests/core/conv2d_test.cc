@@ -221,6 +221,12 @@ TEST(Conv2dGeometry, SaysWhyItIsRefused) {
        "padding " + std::to_string(SIZE_MAX) + " is not smaller than the 1x1 kernel."},
       {{.input = input, .kernel_h = 9, .kernel_w = 3}, "a 9x3 kernel does not fit an input of 8x6x2."},
       {{.input = input, .kernel_h = 3, .kernel_w = 7}, "a 3x7 kernel does not fit an input of 8x6x2."},
+      {{.input = input, .filters = SIZE_MAX}, "it has more than 4096 outputs."},
+      // 2^32 weights, which are none in 32 bits.
+      {{.input = {16, 16, 1 << 18}, .filters = 4096, .kernel_h = 2, .kernel_w = 2},
+       "with it the network has more than 4000000 parameters; make it smaller."},
+      {{.input = {28, 28, 1}, .filters = 600},
+       "with it the network has more than 400000 activations; make it smaller."},
   };
   for (const Refusal& refusal : refusals) {
     const Status status = refusal.geometry.check();
@@ -234,6 +240,13 @@ TEST(Conv2dGeometry, AcceptsWhatJustFits) {
   EXPECT_TRUE((Conv2dGeometry{.input = {8, 6, 2}, .kernel_h = 8, .kernel_w = 6}.check()));
   EXPECT_TRUE((Conv2dGeometry{.input = {8, 6, 2}, .kernel_h = 12, .kernel_w = 10, .padding = 2}.check()));
   EXPECT_TRUE((Conv2dGeometry{.input = {15, 15, 1}, .kernel_h = 15, .kernel_w = 15, .stride = 15}.check()));
+}
+
+// 9.4 billion multiply-adds do not fit 32 bits, which would see fewer than Winograd's method needs.
+TEST(Conv2d, ChoosesTheSameMethodIn32Bits) {
+  const Conv2dGeometry g{.input = {28, 28, 400}, .filters = 400, .kernel_h = 5, .kernel_w = 5, .padding = 2};
+  ASSERT_TRUE(g.check());
+  EXPECT_EQ(Conv2d(g).method(), Conv2dMethod::kWinograd);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 namespace inkling {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
 
 constexpr std::size_t kWholeStep = 1000;  // shards, more than any batch has
@@ -315,6 +316,79 @@ TEST_F(EngineTest, SavesTheNetworkAloneAfterAStop) {
   ASSERT_TRUE(other.load(*saved));
   EXPECT_EQ(other.training(), std::nullopt);
   EXPECT_EQ(weights_of(other), weights_of(engine_));
+}
+
+// Sizes of theirs wrap in 32 bits.
+std::vector<NetworkSpec> networks_that_are_too_large() {
+  return {{{Conv2dSpec{.filters = 1024, .kernel = 13}, FlattenSpec{},
+            Conv2dSpec{.filters = 4096, .kernel = 2, .padding = 1}, FlattenSpec{}, DenseSpec{.units = kClasses}}},
+          {{Conv2dSpec{.filters = 500}, FlattenSpec{}, Conv2dSpec{.filters = 4, .kernel = 15, .padding = 14},
+            FlattenSpec{}, DenseSpec{.units = kClasses}}}};
+}
+
+TEST_F(EngineTest, RefusesNetworksThatAreTooLarge) {
+  load(engine_, Split::kTrain, 20);
+  for (const NetworkSpec& network : networks_that_are_too_large()) {
+    const Status started = engine_.start_training({.network = network});
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_THAT(started.error().message, EndsWith("make it smaller."));
+
+    const ModelFile file{.metadata = {{"network", to_json(network)}}, .tensors = {}};
+    const Status loaded = engine_.load(write_safetensors(file));
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().code, ErrorCode::kInvalidData);
+    EXPECT_EQ(loaded.error().message, started.error().message);
+  }
+}
+
+// With few options it fits.
+TEST_F(EngineTest, RefusesATrainingThatNeedsMoreMemoryThanAModuleHas) {
+  TrainConfig config{.network = {.layers = {DenseSpec{.units = 2000}, DenseSpec{.units = kClasses}}}};
+  config.optimizer.kind = OptimizerKind::kSgd;
+  Engine small(1);
+  load(small, Split::kTrain, 20);
+  ASSERT_TRUE(small.start_training(config));
+  Result<ModelFile> file = read_safetensors(*small.save());
+  ASSERT_TRUE(file);
+
+  config.optimizer.kind = OptimizerKind::kAdam;
+  config.validation = 4;
+  config.patience = 1;
+  config.averaging = 0.9f;
+  const Status started = small.start_training(config);
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(started.error().message,
+            "This training needs more than 160 megabytes; make the network smaller or use fewer threads.");
+
+  file->metadata["training"] = to_json(config);
+  Engine other(1);
+  const Status loaded = other.load(write_safetensors(*file));
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, ErrorCode::kInvalidData);
+  EXPECT_EQ(loaded.error().message, started.error().message);
+}
+
+TEST_F(EngineTest, RefusesATrainingOfAnotherNetworkThanItsFileHolds) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(engine_.advance(kWholeStep));
+  Result<ModelFile> file = read_safetensors(*engine_.save());
+  ASSERT_TRUE(file);
+  // Every tensor keeps its name and its shape.
+  TrainConfig other = small_config();
+  other.network.layers[2] = DropoutSpec{};
+  file->metadata["training"] = to_json(other);
+  for (const bool images_first : {true, false}) {
+    Engine fresh(1);
+    if (images_first) load(fresh, Split::kTrain, 50);
+    const Status status = fresh.load(write_safetensors(*file));
+    ASSERT_FALSE(status);
+    EXPECT_EQ(status.error().code, ErrorCode::kInvalidData);
+    EXPECT_EQ(status.error().message, "The saved training is not one of the network that its file holds.");
+    EXPECT_EQ(fresh.model(), nullptr);
+  }
 }
 
 }  // namespace

@@ -297,13 +297,18 @@ TEST(Network, NamesTheLayerThatDoesNotFit) {
       {{{MaxPool2dSpec{.size = 0}}}, "Layer 1 (max_pool2d): a window of 0 is not between 1 and 15."},
       {{{Conv2dSpec{.filters = 700}}},
        "Layer 1 (conv2d): with it the network has more than 400000 activations; make it smaller."},
-      {{{DenseSpec{.units = 4096}, DenseSpec{.units = 300}}},
+      {{{Conv2dSpec{.filters = 8}, DenseSpec{.units = 4096}}},
        "Layer 2 (dense): with it the network has more than 4000000 parameters; make it smaller."},
-      {{{Conv2dSpec{.filters = 64, .padding = 1}, Conv2dSpec{.filters = 64, .kernel = 15, .padding = 7}}},
-       "Layer 2 (conv2d): with it the network has more than 400000000 operations an image; make it smaller."},
-      // 2^32 operations and 18 million more: a 32-bit count would see only those.
-      {{{Conv2dSpec{.filters = 64, .padding = 1}, Conv2dSpec{.filters = 191, .kernel = 15, .padding = 7}}},
-       "Layer 2 (conv2d): with it the network has more than 400000000 operations an image; make it smaller."},
+      {{{DenseSpec{.units = 4096}}},
+       "Layer 1 (dense): with it the network needs more than 160 megabytes to train; make it smaller."},
+      {{{Conv2dSpec{.filters = 100'000}}}, "Layer 1 (conv2d): it has more than 4096 outputs."},
+      // Sizes that wrap in 32 bits: 2^2 * 262144 * 4096 parameters are 0 there.
+      {{{Conv2dSpec{.filters = 1024, .kernel = 13}, FlattenSpec{},
+         Conv2dSpec{.filters = 4096, .kernel = 2, .padding = 1}, FlattenSpec{}, kLogits}},
+       "Layer 3 (conv2d): with it the network has more than 4000000 parameters; make it smaller."},
+      {{{Conv2dSpec{.filters = 500}, FlattenSpec{}, Conv2dSpec{.filters = 4, .kernel = 15, .padding = 14},
+         FlattenSpec{}, kLogits}},
+       "Layer 3 (conv2d): with it the network has more than 4000000 parameters; make it smaller."},
   };
   for (const Refusal& refusal : refusals) {
     const auto network = Network::create(refusal.spec);
