@@ -1,12 +1,22 @@
-# core_tests: every test of the core in one binary, for every target; as WebAssembly it runs under Node.js. ctest runs
-# it in parts, two at a time, each leaving a report in build/<preset>/core_tests-<part>.json.
+# core_tests: the tests of the core in one binary, for every target; as WebAssembly it runs under Node.js. ctest runs it
+# in parts, two at a time, each leaving a report in build/<preset>/core_tests-<part>.json.
+
+# Training runs all of the core, on every thread. Its tests are enough where other presets run every test on both halves
+# of what a build is made of, its kernels and its threads, and where nothing but threads is looked at.
+if(INKLING_TRAINING_TESTS)
+  set(training averaging early_stopping engine evaluator model network same_bits trainer validation)
+  list(JOIN training "|" names)
+  list(FILTER test_sources INCLUDE REGEX "/((${names}|allocations|augment|peak|thread_pool)_test|allocations)\\.cc$")
+else()
+  list(APPEND test_sources tests/fuzz/targets.cc tools/pen_strokes.cc)
+endif()
 
 # ThreadSanitizer has an operator new of its own, which ours would replace; its preset leaves out the test that counts.
 if(INKLING_SANITIZE STREQUAL "thread")
   list(FILTER test_sources EXCLUDE REGEX "/allocations(_test)?\\.cc$")
   set(test_definitions INKLING_THREAD_SANITIZER)
 endif()
-add_executable(core_tests ${test_sources} tools/pen_strokes.cc)
+add_executable(core_tests ${test_sources})
 target_link_libraries(core_tests PRIVATE inkling_core inkling_warnings GTest::gmock_main)
 target_compile_definitions(core_tests PRIVATE
   INKLING_SOURCE_DIR="${PROJECT_SOURCE_DIR}" INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist" ${test_definitions})

@@ -1,7 +1,7 @@
 // Reads the machine-readable reports of one suite's runners and prints `<passed> <failed>`, counting single tests. The
 // names of GoogleTest's failures go to standard error; the other runners end their output with theirs.
 //
-//   node scripts/lib/report.mjs gtest|vitest|playwright FILE…
+//   node scripts/lib/report.mjs gtest|vitest|playwright|fuzz FILE…
 
 import { readFile } from 'node:fs/promises';
 
@@ -24,6 +24,10 @@ const readers = {
       testResults.filter((/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0)
         .length,
   }),
+  fuzz: (/** @type {{ passed: boolean }[]} */ targets) => {
+    const passed = targets.filter((target) => target.passed).length;
+    return { passed, failed: targets.length - passed };
+  },
   playwright: ({ stats, errors }) => ({
     passed: stats.expected,
     failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,

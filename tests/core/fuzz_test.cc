@@ -1,22 +1,21 @@
-// The fuzz targets on a few thousand mutations of valid inputs, so that they are exercised in every run of the tests,
-// under the sanitizers too. Mutations come from the seed in the failure's trace, so that each can be made again.
+// The fuzz targets on a few thousand mutations of their seeds, so that they are exercised in every run of the tests,
+// under the sanitizers and in the 32 bits of WebAssembly too. Mutations come from the seed in the failure's trace, so
+// that each can be made again.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "core/rng.h"
-#include "tests/core/idx_bytes.h"
 #include "tests/fuzz/targets.h"
 
 namespace inkling {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+using fuzz::Bytes;
 
 constexpr std::uint32_t kMutations = 3000;
 
@@ -55,41 +54,21 @@ Bytes mutated(Bytes bytes, const Rng& rng) {
   return bytes;
 }
 
-template <typename Target>
-void run_on_mutations(const Bytes& valid, Target target) {
-  target(valid);
-  target(Bytes{});
-  for (std::uint32_t seed = 0; seed < kMutations; ++seed) {
-    SCOPED_TRACE(seed);
-    target(mutated(valid, Rng(seed, Stream::kTest)));
+class Fuzz : public ::testing::TestWithParam<fuzz::Target> {};
+
+TEST_P(Fuzz, SurvivesMutations) {
+  const auto run = GetParam().run;
+  run({});
+  const std::vector<Bytes> seeds = GetParam().seeds();
+  for (const Bytes& seed : seeds) run(seed);
+  for (std::uint32_t mutation = 0; mutation < kMutations; ++mutation) {
+    SCOPED_TRACE(mutation);
+    run(mutated(seeds[mutation % seeds.size()], Rng(mutation, Stream::kTest)));
   }
 }
 
-TEST(Fuzz, IdxParserSurvivesMutations) {
-  const std::array<std::uint8_t, 2> labels = {3, 9};
-  const Bytes label_file = idx_labels(labels);
-  const Bytes image_file = idx_images(2);
-  Bytes bytes = {static_cast<std::uint8_t>(label_file.size()), 0};
-  bytes.insert(bytes.end(), label_file.begin(), label_file.end());
-  bytes.insert(bytes.end(), image_file.begin(), image_file.end());
-  run_on_mutations(bytes, [](const Bytes& input) { fuzz_idx(input); });
-}
-
-TEST(Fuzz, SafetensorsReaderSurvivesMutations) {
-  const Bytes bytes =
-      write_safetensors({.metadata = {{"step", "3"}, {"config", "{\"a\": [1, 2]}"}},
-                         .tensors = {{"w", {2, 2}, {1, 2, 3, 4}}, {"empty", {0}, {}}, {"scalar", {}, {5}}}});
-  run_on_mutations(bytes, [](const Bytes& input) { fuzz_safetensors(input); });
-}
-
-TEST(Fuzz, InkOfStrokesSurvivesMutations) {
-  Bytes bytes = {3, 0, 1, 2};
-  for (const float coordinate : {10.f, 20.f, 200.f, 30.f, 90.f, 270.f, 50.f, 50.f, 0.f, 0.f, 280.f, 280.f}) {
-    const auto raw = std::bit_cast<std::array<std::uint8_t, sizeof(float)>>(coordinate);
-    bytes.insert(bytes.end(), raw.begin(), raw.end());
-  }
-  run_on_mutations(bytes, [](const Bytes& input) { fuzz_strokes(input); });
-}
+INSTANTIATE_TEST_SUITE_P(Targets, Fuzz, ::testing::ValuesIn(fuzz::targets().begin(), fuzz::targets().end()),
+                         [](const auto& target) { return std::string(target.param.name); });
 
 }  // namespace
 }  // namespace inkling
