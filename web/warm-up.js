@@ -9,12 +9,12 @@ import { unwrap } from './training-loop.js';
 /** @import { EngineModule } from './engine-types.js' */
 /** @import { TrainConfig } from './protocol.js' */
 
-const TRAIN_IMAGES = 32;
-const TEST_IMAGES = 8;
-/** A step of so few images is shorter than a slice, even of the largest network and before it is warm. */
+const TRAIN_IMAGES = 64;
+const TEST_IMAGES = 32;
+/** Short steps, even of a large network and before it is warm: whoever draws or trains waits for one at most. */
 const BATCH_SIZE = 2;
-/** After so many epochs of these few images V8 compiles nothing of size any more, whichever the preset. */
-const EPOCHS = 20;
+/** So many small steps that V8, which counts what each function has run, has compiled all but a few small ones. */
+const EPOCHS = 40;
 
 /**
  * @param {EngineModule} module
@@ -26,7 +26,7 @@ export async function warmUp(module, config, mayGoOn) {
   try {
     unwrap(engine.loadDataset('train', noise(TRAIN_IMAGES), labels(TRAIN_IMAGES)));
     unwrap(engine.loadDataset('test', noise(TEST_IMAGES), labels(TEST_IMAGES)));
-    const validation = Math.min(config.validation ?? 0, TRAIN_IMAGES / 4);
+    const validation = Math.min(config.validation ?? 0, TRAIN_IMAGES / 2);
     const small = { ...config, batch_size: BATCH_SIZE, epochs: EPOCHS, validation, patience: 0 };
     unwrap(engine.startTraining(JSON.stringify(small)));
     let finished = false;

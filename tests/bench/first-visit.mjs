@@ -59,7 +59,8 @@ async function inFreshProfile(work) {
       }
     });
   } finally {
-    await rm(profile, { recursive: true, force: true });
+    // The last of the browser's processes may still write.
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 
@@ -105,8 +106,8 @@ async function trainTwice(page) {
 /** What the four files take without anything being done with them. @type {(page: Page) => Promise<number>} */
 function bareFetch(page) {
   return page.evaluate(async () => {
-    const [cached] = await Promise.all([caches.open('inkling / data')]);
-    const urls = (await cached.keys()).map(({ url }) => url);
+    const kept = await caches.open('inkling / data');
+    const urls = (await kept.keys()).map(({ url }) => url);
     if (urls.length !== 4) throw new Error(`The page keeps ${urls.length} files of MNIST.`);
     const start = performance.now();
     for (const url of urls) await (await fetch(url, { cache: 'no-store' })).arrayBuffer();

@@ -161,7 +161,7 @@ describe('the service', () => {
     expect(to.engine.calls.filter((call) => call === 'loadDataset')).toHaveLength(2);
   });
 
-  it('warms a scratch engine up, and gives way to a training', async () => {
+  it('warms a scratch engine up, of which nobody else knows', async () => {
     const to = worker();
     const { result } = await ask(to, 'start', START);
     const { config } = result.presets[0];
@@ -172,7 +172,22 @@ describe('the service', () => {
     expect(own.calls).toEqual([]);
     expect(scratch.calls).toEqual(expect.arrayContaining(['startTraining', 'advance', 'advanceEvaluation', 'delete']));
     expect(scratch.config).toMatchObject({ optimizer: config.optimizer, network: config.network });
-    to.engine = own;
+  });
+
+  it('does not warm up while a training runs', async () => {
+    const to = worker();
+    const { result } = await ask(to, 'start', START);
+    const { config } = result.presets[0];
+    const own = to.engine;
+    own.trainImages = 64_000_000;
+    await ask(to, 'train', { config });
+    await ask(to, 'resume');
+    expect(await ask(to, 'warmUp', { config })).toMatchObject({ type: 'ok' });
+    const scratch = to.engine;
+    expect(scratch).not.toBe(own);
+    expect(scratch.calls).not.toContain('advance');
+    expect(scratch.calls.at(-1)).toBe('delete');
+    await ask(to, 'stop');
   });
 
   it('gives up waiting for the data when it is told to', async () => {
