@@ -145,7 +145,7 @@ export class TrainerService {
     step: async (_, signal) => {
       const { loop } = this.#needs();
       await this.#bring(['train', 'test'], signal);
-      return { step: await loop.step() };
+      return { step: await loop.step(signal) };
     },
 
     stop: () => ({ step: this.#needs().loop.stop() }),

@@ -150,6 +150,7 @@ export class TrainingLoop {
   resume() {
     const training = this.#require();
     if (training.running) return;
+    this.#dropSingleStep(training);
     training.running = true;
     this.#checkpointAt = this.#now() - CHECKPOINT_INTERVAL_MS + FIRST_CHECKPOINT_MS;
     this.#emit({ type: 'running' });
@@ -160,19 +161,26 @@ export class TrainingLoop {
   pause() {
     const training = this.#require();
     training.running = false;
+    this.#dropSingleStep(training);
     this.#reportMetrics();
     this.#emit({ type: 'paused', step: training.step });
     this.checkpoint();
     return training.step;
   }
 
-  /** @returns {Promise<number>} the step that was reached */
-  step() {
+  /**
+   * @param {AbortSignal} [signal] ends it before the step is whole
+   * @returns {Promise<number>} the step that was reached
+   */
+  step(signal) {
     const training = this.#require();
     if (training.running) {
       throw new TrainingError('busy', 'Pause the training before taking a single step.');
     }
     training.stepping = true;
+    signal?.addEventListener('abort', () => {
+      if (this.#training === training && training.stepping) this.pause();
+    });
     const reached = new Promise((resolve, reject) => this.#stepWaiters.push({ resolve, reject }));
     this.#pump();
     return /** @type {Promise<number>} */ (reached);
@@ -333,6 +341,12 @@ export class TrainingLoop {
       return true;
     }
     return training.stepping;
+  }
+
+  /** What was asked meanwhile overtakes it. @param {Training} training */
+  #dropSingleStep(training) {
+    training.stepping = false;
+    for (const waiter of this.#stepWaiters.splice(0)) waiter.resolve(training.step);
   }
 
   /** @param {Training} training */

@@ -171,6 +171,32 @@ describe('a training', () => {
     expect(of('done')).toHaveLength(1);
   });
 
+  it('a single step that is overtaken by Resume becomes a run, and is never told to be paused', async () => {
+    loop.begin({ ...CONFIG, batch_size: 256 });
+    const step = loop.step();
+    loop.resume();
+    await expect(step).resolves.toBe(0);
+    await until('done');
+    expect(of('paused')).toEqual([]);
+    expect(engine.step).toBe(2);
+  });
+
+  it('a single step that is paused, or taken back, goes no further', async () => {
+    engine.trainImages = 64_000;
+    loop.begin({ ...CONFIG, batch_size: 1024 });
+    const paused = loop.step();
+    loop.pause();
+    await expect(paused).resolves.toBe(0);
+    const abort = new AbortController();
+    const cancelled = loop.step(abort.signal);
+    abort.abort();
+    await expect(cancelled).resolves.toBe(0);
+    const advanced = engine.calls.filter((call) => call === 'advance').length;
+    for (let turns = 0; turns < 5; turns++) await null;
+    expect(engine.calls.filter((call) => call === 'advance')).toHaveLength(advanced);
+    await expect(loop.step()).resolves.toBe(1);
+  });
+
   it('takes single steps from a pause, and refuses them while it runs', async () => {
     loop.begin(CONFIG);
     await loop.step();
