@@ -112,6 +112,12 @@ export const FIELDS = {
 
 const OVERRIDE_NAMES = /** @type {OverrideName[]} */ (Object.keys(FIELDS));
 
+/** What stands in the address, also by the name that it has in a configuration, in letters only. */
+const SPELLINGS = [
+  ...['preset', 'shifts', 'build', 'threads', 'autostart'],
+  ...Object.entries(FIELDS).flatMap(([name, { path }]) => [name, path[path.length - 1]]),
+].map(withoutMarks);
+
 /**
  * Reads the part of the address that the engine needs before it can start.
  * @param {URLSearchParams} address
@@ -137,6 +143,8 @@ export function readSettings(address, presets) {
   /** @type {string[]} */
   const rejected = [];
   for (const name of new Set(address.keys())) {
+    // Others have a use for the address too: what follows where visitors come from, say.
+    if (!isMeantForUs(name)) continue;
     const text = /** @type {string} */ (address.get(name));
     if (!readOne(settings, name, text, presets)) rejected.push(`${name}=${shortened(text)}`);
   }
@@ -192,6 +200,46 @@ function readOne(settings, name, text, presets) {
   }
 }
 
+/**
+ * Whether a field of the address is one of ours, or looks like one that was misspelt.
+ * @param {string} name
+ */
+function isMeantForUs(name) {
+  const spelt = withoutMarks(name);
+  return SPELLINGS.some((ours) => distance(ours, spelt) <= Math.min(2, Math.floor(ours.length / 3)));
+}
+
+/** @param {string} name */
+function withoutMarks(name) {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+/**
+ * How many letters must be changed, added or left out, or swapped with their neighbours (Damerau's distance).
+ * @param {string} a
+ * @param {string} b
+ */
+function distance(a, b) {
+  /** @type {number[][]} of the first letters of both */
+  const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
+  for (let row = 1; row <= a.length; row++) {
+    rows.push([row]);
+    for (let column = 1; column <= b.length; column++) {
+      const change = a[row - 1] === b[column - 1] ? 0 : 1;
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      rows[row].push(
+        Math.min(
+          rows[row - 1][column] + 1,
+          rows[row][column - 1] + 1,
+          rows[row - 1][column - 1] + change,
+          swapped ? rows[row - 2][column - 2] + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
+    }
+  }
+  return rows[a.length][b.length];
+}
+
 /** @param {string[]} rejected @returns {string | null} */
 function describeRejected(rejected) {
   if (rejected.length === 0) return null;
@@ -243,7 +291,10 @@ export function changeOverride(settings, name, text, presets) {
   const value = parse(trimmed);
   if (value === null) {
     const kept = valueInForce(settings, name, presets);
-    return { settings, problem: `${label} must be ${rule}, so it stays at ${kept}.` };
+    const problem = MAY_BE_THOUSANDS.test(trimmed)
+      ? `${label} could be meant as ${trimmed.replace(',', '.')} or as ${trimmed.replace(',', '')}, so it stays at ${kept}; write it without a comma.`
+      : `${label} must be ${rule}, so it stays at ${kept}.`;
+    return { settings, problem };
   }
   setOverride(changed.overrides, name, value);
   dropDefaults(changed, presets);
@@ -286,6 +337,18 @@ export function trainConfig(settings, presets) {
     if (value !== undefined) setValueIn(config, name, value);
   }
   return config;
+}
+
+/**
+ * What a network that is trained so is called.
+ * @param {Settings} settings
+ * @param {readonly Preset[]} presets
+ */
+export function networkName(settings, presets) {
+  const { seed: _, ...changed } = settings.overrides;
+  const { title } = presetOf(settings, presets);
+  const seed = valueInForce(settings, 'seed', presets);
+  return `${title}${Object.keys(changed).length > 0 ? ', changed' : ''}, seed ${seed}`;
 }
 
 /**
@@ -336,10 +399,13 @@ function dropDefaults(settings, presets) {
   }
 }
 
-/** @param {string} text @returns {number | null} */
+/** In 1,000 the comma separates thousands for some and is the decimal point for others; in 0,002 it can only be that. */
+const MAY_BE_THOUSANDS = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+
+/** @param {string} text with a decimal point or a decimal comma @returns {number | null} */
 function number(text) {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return null;
-  const value = Number(text);
+  if (!/^[+-]?(\d+[.,]?\d*|[.,]\d+)(e[+-]?\d+)?$/i.test(text) || MAY_BE_THOUSANDS.test(text)) return null;
+  const value = Number(text.replace(',', '.'));
   return Number.isFinite(value) ? value : null;
 }
 

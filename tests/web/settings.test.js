@@ -64,7 +64,18 @@ describe('reading the address', () => {
     ['shifts=yes'],
     ['rotation=46'],
     ['elastic=much'],
-    ['unheard=of'],
+    ['epoch=2'],
+    ['bacth=32'],
+    ['batch_size=32'],
+    ['learning_rate=0.1'],
+    ['Preset=keras'],
+    ['LR=0.1'],
+    ['optimiser=sgd'],
+    ['weight-decay=0.1'],
+    ['nondigits=0.1'],
+    ['lr=1,000'],
+    ['lr=0.1,5'],
+    ['epochs=1,5'],
   ])('refuses %s in one sentence that names it, and uses the default', (address) => {
     const { settings, problem } = read(`?${address}`);
     expect(problem).toContain(`${address} is unknown or out of range`);
@@ -88,6 +99,60 @@ describe('reading the address', () => {
       threads: 3,
     });
     expect(readEngineWish(new URLSearchParams('?build=x&threads=-2'))).toEqual({ build: null, threads: null });
+  });
+});
+
+describe('an address that others write into', () => {
+  it.each([
+    'fbclid=x',
+    'gclid=x',
+    'dclid=x',
+    'gbraid=x',
+    'msclkid=x',
+    'igshid=x',
+    'mc_cid=x',
+    'mc_eid=x',
+    'yclid=x',
+    'twclid=x',
+    '_ga=x',
+    'utm_source=y&utm_medium=y&utm_campaign=y&utm_term=y&utm_content=y&utm_id=y',
+    'ref=x',
+    's=x',
+    't=x',
+    'v=x',
+    'hl=de',
+    'q=x',
+    'source=x',
+    'colour=blue',
+  ])('is read without a word: %s', (address) => {
+    const { settings, problem } = read(`?epochs=2&${address}`);
+    expect(problem).toBeNull();
+    expect(settings.overrides).toEqual({ epochs: 2 });
+  });
+});
+
+describe('a comma', () => {
+  it.each([
+    ['0,002', 0.002],
+    ['0,125', 0.125],
+    ['1,5', 1.5],
+    [',5', 0.5],
+    ['12,25', 12.25],
+    ['5,0e-3', 0.005],
+  ])('is a decimal point where it can be nothing else: %s', (text, value) => {
+    expect(changeOverride(read('').settings, 'lr', text, PRESETS)).toMatchObject({
+      settings: { overrides: { lr: value } },
+      problem: null,
+    });
+    expect(read(`?lr=${text}`).settings.overrides).toEqual({ lr: value });
+  });
+
+  it('is asked about where it may separate thousands', () => {
+    const { settings, problem } = changeOverride(read('').settings, 'lr', '1,000', PRESETS);
+    expect(settings.overrides).toEqual({});
+    expect(problem).toBe(
+      'Learning rate could be meant as 1.000 or as 1000, so it stays at 0.02; write it without a comma.',
+    );
   });
 });
 
