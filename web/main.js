@@ -8,15 +8,23 @@ import { DrawingPad } from './drawing-pad.js';
 import { EngineView } from './engine-view.js';
 import { EvaluationView } from './evaluation.js';
 import { ExamplesView } from './examples.js';
-import { FOLDERS } from './folders.js';
 import { LossChart } from './loss-chart.js';
 import { makeReady } from './make-ready.js';
 import { NewestAnswer } from './newest-answer.js';
 import { keepOffline, serviceWorkers } from './offline.js';
+import { fetchOriginal } from './original.js';
 import { PredictionView } from './prediction.js';
 import { Remarks } from './remarks.js';
 import { Session } from './session.js';
-import { changeOverride, changePreset, readEngineWish, readSettings, trainConfig, writeSettings } from './settings.js';
+import {
+  changeOverride,
+  changePreset,
+  networkName,
+  readEngineWish,
+  readSettings,
+  trainConfig,
+  writeSettings,
+} from './settings.js';
 import { SettingsForm } from './settings-form.js';
 import { Storage } from './storage.js';
 import { Store } from './store.js';
@@ -28,6 +36,8 @@ import { TrainingPanel } from './training-panel.js';
 
 const baseUrl = new URL('./', document.baseURI);
 const address = new URLSearchParams(location.search);
+/** The page opens without what takes longer, and takes it in when it comes. */
+const PATIENCE_MS = 2000;
 
 const store = new Store();
 const alert = new Alert(region('alert'));
@@ -42,7 +52,10 @@ const engine = new EngineView(region('engine'));
 
 const storage = new Storage({
   name: `inkling ${baseUrl.pathname}`,
-  onProblem: (sentence) => alert.show(sentence),
+  onProblem: (sentence) => alert.last('storage', sentence),
+  onLetGo: (gone) => session.letGo(gone),
+  locks: navigator.locks,
+  manager: navigator.storage,
 });
 
 /** @type {TrainerClient} */
@@ -91,10 +104,14 @@ const previewer = new NewestAnswer({
 const session = new Session(client, store, {
   tell: (sentence) => alert.show(sentence),
   untell: () => alert.clear(),
+  tellLate: (sentence) => alert.last('late', sentence),
   networkChanged: () => predictor.refresh(),
-  keep: (network) => storage.saveNetwork(network),
+  storage,
+  fetchOriginal: (attempt) => fetchOriginal(baseUrl, attempt),
+  patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
   curve: chart,
   config: () => trainConfig(settings(), store.presets),
+  networkName: () => networkName(settings(), store.presets),
   shifts: () => settings().shifts,
   now: () => performance.now(),
 });
@@ -124,7 +141,9 @@ evaluation.addEventListener('shifts', (event) => {
   predictor.refresh();
 });
 examples.addEventListener('stale', () => previewer.refresh());
-prediction.addEventListener('swap', () => session.swap());
+prediction.addEventListener('reader', (event) => {
+  session.choose(/** @type {CustomEvent<{ id: string }>} */ (event).detail.id);
+});
 
 form.addEventListener('preset', (event) => {
   const { name } = detail(event);
@@ -155,8 +174,8 @@ document.documentElement.dataset.awake = '';
 /** From an empty page to one that answers. */
 async function open() {
   const drawing = storage.loadDrawing();
-  const kept = storage.loadNetwork();
-  const original = fetchOriginal();
+  const kept = storage.load();
+  session.fetchOriginal();
   drawing.then((strokes) => {
     if (strokes.length > 0 && pad.strokes.length === 0 && !pad.drawing) pad.restore(strokes);
   });
@@ -168,9 +187,9 @@ async function open() {
     return;
   }
   adopt(ready);
-  await session.open(await original, await kept);
+  await session.open(kept);
   letServiceWorkerIn();
-  if (settings().autostart) await session.train();
+  if (settings().autostart) await session.autostart();
   else makeReady(client, trainConfig(settings(), store.presets));
 }
 
@@ -183,23 +202,9 @@ function adopt(ready) {
   if (sentence !== null) alert.show(sentence);
 }
 
-/** @returns {Promise<Uint8Array | null>} the network that comes with the page */
-async function fetchOriginal() {
-  try {
-    const response = await fetch(new URL(`${FOLDERS.models}pretrained.safetensors`, baseUrl));
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-  } catch {
-    alert.show(
-      'The network that comes with the page could not be fetched; reload the page, or press Train to make your own.',
-    );
-    return null;
-  }
-}
-
 /** @param {string} sentence */
 function turnOff(sentence) {
-  store.update({ phase: 'off', evaluating: false, task: null });
+  session.turnOff();
   alert.show(sentence);
   letServiceWorkerIn();
 }

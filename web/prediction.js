@@ -4,7 +4,8 @@
  */
 
 import { formatPercent } from './format.js';
-import { element, onUse, part, setText } from './parts.js';
+import { ORIGINAL } from './networks.js';
+import { element, part, setText } from './parts.js';
 import { drawPixelImages, SIDE } from './pixel-images.js';
 
 /** @import { Prediction } from './protocol.js' */
@@ -18,7 +19,9 @@ export class PredictionView extends EventTarget {
   #rows;
   #seen;
   #reader;
-  #swap;
+  #readers;
+  /** What can be chosen, as it stands there. */
+  #offered = '';
   /** @type {Uint8Array} */
   #pixels = new Uint8Array(SIDE * SIDE);
 
@@ -26,8 +29,10 @@ export class PredictionView extends EventTarget {
   constructor(region) {
     super();
     this.#reader = part(region, 'reader');
-    this.#swap = /** @type {HTMLButtonElement} */ (part(region, 'swap'));
-    onUse(this.#swap, () => this.dispatchEvent(new Event('swap')));
+    this.#readers = /** @type {HTMLSelectElement} */ (part(region, 'readers'));
+    this.#readers.addEventListener('change', () => {
+      this.dispatchEvent(new CustomEvent('reader', { detail: { id: this.#readers.value } }));
+    });
     this.#verdict = part(region, 'verdict');
     this.#main = part(region, 'verdict-main');
     this.#dash = part(region, 'verdict-dash');
@@ -50,12 +55,26 @@ export class PredictionView extends EventTarget {
     if (!quiet) setTimeout(() => this.#main.replaceChildren(this.#main.textContent ?? ''), 50);
   }
 
-  /** Says whose network answers, and offers the other. @param {State} state */
+  /** Says whose network answers, and offers the others. @param {State} state */
   render(state) {
     setText(this.#reader, readerText(state));
-    const { phase, reader, ownNetworkKept } = state;
-    this.#swap.hidden = phase !== 'idle' || !ownNetworkKept;
-    setText(this.#swap, reader === 'own' ? 'Use the original' : 'Use your own');
+    this.#offer(state);
+  }
+
+  /** @param {State} state */
+  #offer({ phase, reader, network, networks }) {
+    const options = [{ id: ORIGINAL, text: 'Original' }, ...networks];
+    // The network of a training that has not taken a step is none yet.
+    if (network !== null && !networks.some(({ id }) => id === network))
+      options.splice(1, 0, { id: network, text: 'New' });
+    const offered = JSON.stringify(options);
+    if (offered !== this.#offered) {
+      this.#offered = offered;
+      this.#readers.replaceChildren(...options.map(({ id, text }) => element('option', { value: id }, text)));
+    }
+    this.#readers.value = reader === 'own' && network !== null ? network : ORIGINAL;
+    this.#readers.hidden = phase === 'starting' || phase === 'off' || networks.length === 0;
+    this.#readers.disabled = phase !== 'idle' && phase !== 'paused';
   }
 
   /** @param {Prediction} prediction */

@@ -12,6 +12,8 @@
  * @typedef {'starting' | 'idle' | 'preparing' | 'running' | 'paused' | 'stepping' | 'off'} Phase
  */
 
+/** @typedef {{ id: string, text: string }} NetworkLabel one that can be chosen */
+
 /**
  * @typedef {object} State
  * @property {Phase} phase
@@ -26,7 +28,8 @@
  * @property {(Evaluation & { label: string }) | null} evaluation
  * @property {'none' | 'original' | 'own'} reader whose network answers
  * @property {boolean} fromLastVisit the own network is the one of an earlier visit
- * @property {boolean} ownNetworkKept one can go back to it
+ * @property {string | null} network the person's own that answers
+ * @property {readonly NetworkLabel[]} networks of the person, newest first
  */
 
 /** @type {State} */
@@ -43,7 +46,8 @@ export const INITIAL_STATE = {
   evaluation: null,
   reader: 'none',
   fromLastVisit: false,
-  ownNetworkKept: false,
+  network: null,
+  networks: [],
 };
 
 export class Store {

@@ -53,15 +53,7 @@ const refused = {
     'synthetic=1.1',
   ],
   'not a number': ['epochs=many', 'batch=1.5', 'lr=', 'lr=NaN', 'lr=Infinity', 'seed=1e99', 'elastic=much'],
-  unknown: [
-    `lr=${MARKUP}`,
-    'preset=huge',
-    'optimizer=rmsprop',
-    'build=gpu',
-    'autostart=yes',
-    'shifts=2',
-    'colour=blue',
-  ],
+  unknown: [`lr=${MARKUP}`, 'preset=huge', 'optimizer=rmsprop', 'build=gpu', 'autostart=yes', 'shifts=2', 'epoch=2'],
 };
 for (const [kind, settings] of Object.entries(refused)) {
   test(`what is ${kind} in the address is told, and the page goes on without`, async ({ inkling, page }) => {
@@ -96,4 +88,13 @@ test('autostart=1 trains without a click', async ({ inkling }) => {
   await inkling.visit('?autostart=1');
   await inkling.expectRunning();
   await expect(inkling.button('Pause')).toBeVisible();
+
+  await test.step('once: what it made is kept, a reload begins nothing new', async () => {
+    await inkling.finished();
+    const { percent } = await inkling.readTestAccuracy();
+    await inkling.reload();
+    await expect(inkling.alert).toHaveText(/^“Quick, seed 1” was trained like that and is kept; press Train .+\.$/);
+    await expect(inkling.testAccuracy).toContainText(`${percent}`);
+    await expect(inkling.readBy.getByRole('option')).toHaveCount(2);
+  });
 });

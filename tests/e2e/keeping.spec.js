@@ -92,6 +92,8 @@ test('a training that was resumed ends as one that was not', async ({ inkling })
   const networks = [];
   for (const interrupted of [false, true]) {
     await inkling.open('?seed=5');
+    // A step after a training that is over would be asked about.
+    if (interrupted) await inkling.readBy.selectOption('Original');
     for (const step of [1, 2, 3]) {
       await inkling.button('Step').click();
       await expect(inkling.position).toHaveText(new RegExp(`step ${step} of .* paused`));
@@ -107,18 +109,119 @@ test('a training that was resumed ends as one that was not', async ({ inkling })
   expect(networks[1]).toBe(networks[0]);
 });
 
-test('one can go back to the network that came with the page', async ({ inkling, page }) => {
+test('one can go back to the network that came with the page, and to the own one with all its figures', async ({
+  inkling,
+  page,
+}) => {
   await inkling.open();
   await inkling.drawDigit('7');
   await inkling.expectReadAs(7);
   const answer = await inkling.readAnswer();
-  await inkling.button('Step').click();
-  await expect(inkling.position).toHaveText(/step 1 of/);
-  await inkling.button('Stop').click();
-  await page.getByRole('button', { name: 'Use the original' }).click();
+  await inkling.train();
+  await inkling.finished();
+  const { percent } = await inkling.readTestAccuracy();
+  const steps = page.getByText(/^[\d,]+ of [\d,]+ steps in .+/);
+  const figures = await steps.textContent();
+  const own = `Quick, seed 1 · ${percent.toFixed(1)} %`;
+  await inkling.readBy.selectOption('Original');
   await expect(inkling.prediction).toHaveText(answer);
+  await expect(steps).toBeHidden();
   await inkling.reload();
   await expect(inkling.prediction).toHaveText(answer);
-  await page.getByRole('button', { name: 'Use your own' }).click();
-  await expect(inkling.prediction).not.toHaveText(answer);
+  await inkling.readBy.selectOption(own);
+  await expect(steps).toHaveText(figures ?? '');
+  await expect(inkling.testAccuracy).toContainText(`${percent}`);
+  await expect(page.getByText('Read by your network.')).toBeVisible();
+
+  await test.step('a step asks before it begins a new training, and then overwrites nothing', async () => {
+    await inkling.button('Step').click();
+    await expect(inkling.alert).toHaveText(/^This training is over .+ press Step once more to begin a new one\.$/);
+    await expect(steps).toHaveText(figures ?? '');
+    await inkling.button('Step').click();
+    await expect(inkling.position).toHaveText(/step 1 of [\d,]+ · paused$/);
+    await expect(inkling.readBy.getByRole('option')).toHaveText(['Original', 'Quick, seed 1 (2) · unfinished', own]);
+    await inkling.readBy.selectOption(own);
+    await expect(steps).toHaveText(figures ?? '');
+  });
 });
+
+test('a database that is cleared under the page is written again', async ({ inkling, page }) => {
+  await inkling.open();
+  await inkling.drawDigit('4');
+  await inkling.button('Step').click();
+  await expect(inkling.position).toHaveText(/step 1 of/);
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) {
+      await new Promise((resolve, reject) => {
+        const deletion = indexedDB.deleteDatabase(name ?? '');
+        deletion.onsuccess = resolve;
+        deletion.onerror = reject;
+      });
+    }
+  });
+  await inkling.button('Step').click();
+  await expect(inkling.position).toHaveText(/step 2 of/);
+  await expect(inkling.alert).toBeHidden();
+  await inkling.reload();
+  await expect(inkling.position).toHaveText(/step 2 of .* paused$/);
+  await expect(inkling.button('Undo')).toBeEnabled();
+});
+
+test('a storage that never answers does not keep the page waiting', async ({ inkling, page }) => {
+  await page.addInitScript(() => {
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (/** @type {string} */ name, /** @type {number} */ version) {
+      return Object.assign(open.call(this, name, version), { addEventListener() {} });
+    };
+  });
+  await inkling.visit();
+  await expect(inkling.button('Train')).toBeEnabled({ timeout: 10_000 });
+  await expect(inkling.alert).toHaveText(/^What was kept of your last visit is slow to come .+\.$/);
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+  await inkling.button('Step').click();
+  await expect(inkling.position).toHaveText(/step 1 of/);
+});
+
+for (const seed of [1, 2, 3]) {
+  test(`presses of all buttons in any order leave nothing stuck, seed ${seed}`, async ({ inkling, page }) => {
+    await inkling.open('?epochs=20');
+    await inkling.drawDigit('7');
+    await page.evaluate(pressAtRandom, { seed, presses: 80 });
+    await expect(async () => {
+      if (await inkling.button('Pause').isVisible()) await inkling.button('Pause').click();
+      await expect(page.getByRole('button', { name: /^(Train|Resume)$/ })).toBeEnabled({ timeout: 500 });
+    }).toPass();
+    if (await inkling.button('Resume').isVisible()) await inkling.button('Stop').click();
+    await inkling.train();
+    await inkling.pause();
+    const told = await page.getByRole('alert', { includeHidden: true }).textContent();
+    expect(told).toMatch(/^(The last three networks are kept, so .+ made way for the new one\.)?$/);
+  });
+}
+
+/**
+ * In the page: presses whatever can be pressed, two presses at most 50 ms apart.
+ * @param {{ seed: number, presses: number }} script
+ */
+async function pressAtRandom({ seed, presses }) {
+  let state = seed;
+  const random = () => {
+    state = (1_103_515_245 * state + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+  const names = ['Train', 'Pause', 'Resume', 'Step', 'Stop', 'Evaluate', 'Clear', 'Undo'];
+  for (let press = 0; press < presses; press++) {
+    const buttons = [...document.querySelectorAll('button')].filter(
+      (each) => names.includes(each.textContent?.trim() ?? '') && !each.hidden,
+    );
+    const choices = document.querySelectorAll('select[aria-label="Read by"]:enabled option, [name="preset"]:enabled');
+    const all = /** @type {HTMLElement[]} */ ([...buttons, ...choices]);
+    const one = all[Math.floor(all.length * random())];
+    if (one instanceof HTMLOptionElement) {
+      one.selected = true;
+      one.parentElement?.dispatchEvent(new Event('change'));
+    } /** @type {HTMLElement} */ else one.click();
+    await new Promise((resolve) => setTimeout(resolve, 50 * random()));
+  }
+}

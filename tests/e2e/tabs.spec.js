@@ -28,10 +28,18 @@ test('a second tab does not break the first', async ({ inkling, context }) => {
   await inkling.drawDigit('0');
   await inkling.expectRead();
   expect(await second.readPosition()).toEqual(held);
+  // Each keeps its own.
+  await expect(second.readBy.getByRole('option', { name: 'Quick, changed, seed 1 (2) · unfinished' })).toBeAttached();
 
   await second.page.close();
   await inkling.button('Resume').click();
   await inkling.expectRunning();
   await inkling.button('Stop').click();
   await expect(inkling.alert).toBeHidden();
+  await inkling.reload();
+  await expect(inkling.readBy.getByRole('option')).toHaveText([
+    'Original',
+    'Quick, changed, seed 1 (2) · unfinished',
+    'Quick, changed, seed 1',
+  ]);
 });

@@ -220,8 +220,11 @@ export class FakeEngine {
 
   /** @param {Uint8Array} bytes */
   loadModel(bytes) {
+    const model = parsed(bytes);
+    if (model === null)
+      return { ok: /** @type {const} */ (false), code: 'invalid-data', message: 'This is no model file.' };
     return this.#answer('loadModel', () => {
-      const { config, step, validationLeft = 0 } = JSON.parse(new TextDecoder().decode(bytes));
+      const { config, step, validationLeft = 0 } = model;
       this.config = config;
       this.step = step;
       this.validationLeft = validationLeft;
@@ -260,6 +263,15 @@ export class FakeEngine {
     if (typeof failure === 'function') failure();
     else if (failure !== undefined) return { ok: false, ...failure };
     return { ok: true, ...work() };
+  }
+}
+
+/** @param {Uint8Array} bytes */
+function parsed(bytes) {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
   }
 }
 

@@ -6,6 +6,9 @@
 import { TrainerService } from '../../web/trainer-service.js';
 import { FakeEngine, PRESETS } from './fake-engine.js';
 
+/** Messages come one a task, as in a browser: whoever waits for the one before has gone on by then. */
+const inItsTurn = setImmediate;
+
 const DATA = { images: new Uint8Array(16), labels: new Uint8Array(8) };
 
 /** A stand-in for navigator.locks: held names, and who waits for them. */
@@ -71,7 +74,7 @@ export class FakeWorker {
   postMessage(request) {
     const copy = structuredClone(request);
     this.requests.push(copy);
-    queueMicrotask(() => {
+    inItsTurn(() => {
       if (this.alive) this.service.answer(copy);
     });
   }
@@ -84,6 +87,6 @@ export class FakeWorker {
   #tell(message) {
     if (!this.alive) return;
     const copy = structuredClone(message);
-    queueMicrotask(() => this.onmessage?.({ data: copy }));
+    inItsTurn(() => this.onmessage?.({ data: copy }));
   }
 }

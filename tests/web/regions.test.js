@@ -97,17 +97,31 @@ describe('the prediction', () => {
   });
 
   it('says whose network reads, and offers the other', () => {
-    const swap = vi.fn();
-    view.addEventListener('swap', swap);
+    const chosen = vi.fn();
+    view.addEventListener('reader', (event) => chosen(/** @type {CustomEvent} */ (event).detail.id));
     view.render(state({}));
+    const readers = /** @type {HTMLSelectElement} */ (document.querySelector('select[aria-label="Read by"]'));
     expect(text('.reader')).toContain('the network that came with the page');
-    expect(text('[data-part="swap"]:not([hidden])')).toBeUndefined();
-    view.render(state({ reader: 'own', fromLastVisit: true, ownNetworkKept: true }));
+    expect(readers.hidden).toBe(true);
+    const networks = [
+      { id: 'b', text: 'Quick, seed 2 · unfinished' },
+      { id: 'a', text: 'Quick, seed 1 · 99.2 %' },
+    ];
+    view.render(state({ reader: 'own', fromLastVisit: true, network: 'a', networks }));
     expect(text('.reader')).toContain('your network from last time');
-    button('Use the original').click();
-    expect(swap).toHaveBeenCalledTimes(1);
-    view.render(state({ reader: 'original', ownNetworkKept: true }));
-    expect(button('Use your own').hidden).toBe(false);
+    expect(readers.hidden).toBe(false);
+    expect(readers.value).toBe('a');
+    expect([...readers.options].map((option) => option.text)).toEqual([
+      'Original',
+      'Quick, seed 2 · unfinished',
+      'Quick, seed 1 · 99.2 %',
+    ]);
+    readers.value = 'original';
+    readers.dispatchEvent(new Event('change'));
+    expect(chosen).toHaveBeenCalledWith('original');
+    view.render(state({ phase: 'running', reader: 'own', network: 'a', networks }));
+    expect(readers.disabled).toBe(true);
+    expect(readers.value).toBe('a');
   });
 });
 
@@ -521,5 +535,39 @@ describe('the alert', () => {
     alert.clear();
     alert.remark('That is a scribble; draw a digit.');
     expect(text('[role="alert"]')).toBe('That is a scribble; draw a digit.');
+  });
+
+  it('shows what lasts until it is over, also after something else was told and taken back', () => {
+    const alert = new Alert(region('alert'));
+    alert.last('storage', 'There is no room; free some.');
+    alert.clear();
+    alert.remark('That is a dot; draw a digit.');
+    expect(text('[role="alert"]')).toBe('There is no room; free some.');
+    alert.show('The engine stopped; reload the page.');
+    expect(text('[role="alert"]')).toBe('The engine stopped; reload the page.');
+    alert.clear();
+    expect(text('[role="alert"]')).toBe('There is no room; free some.');
+    alert.last('storage', null);
+    expect(region('alert').hidden).toBe(true);
+  });
+
+  it('shows what lasts once when it is dismissed, and again when it happens again', () => {
+    const alert = new Alert(region('alert'));
+    alert.last('storage', 'There is no room; free some.');
+    button('Dismiss').click();
+    expect(region('alert').hidden).toBe(true);
+    alert.last('storage', 'There is no room; free some.');
+    expect(region('alert').hidden).toBe(true);
+    alert.last('storage', null);
+    alert.last('storage', 'There is no room; free some.');
+    expect(text('[role="alert"]')).toBe('There is no room; free some.');
+  });
+
+  it('shows what else lasts when one thing is over', () => {
+    const alert = new Alert(region('alert'));
+    alert.last('storage', 'There is no room; free some.');
+    alert.last('late', 'The network is late; wait.');
+    alert.last('late', null);
+    expect(text('[role="alert"]')).toBe('There is no room; free some.');
   });
 });

@@ -1,11 +1,15 @@
 /** The course of a training: what buttons ask, what the worker's news mean, which network answers. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ORIGINAL as ORIGINAL_ID } from '../../web/networks.js';
 import { Session } from '../../web/session.js';
 import { Store } from '../../web/store.js';
 import { TrainerClient } from '../../web/trainer-client.js';
 import { PRESETS } from './fake-engine.js';
+import { FakeStorage } from './fake-storage.js';
 import { FakeLocks, FakeWorker } from './fake-worker.js';
+
+/** @import { Kept } from '../../web/storage.js' */
 
 const ORIGINAL = new TextEncoder().encode(JSON.stringify({ config: null, step: 0 }));
 
@@ -16,6 +20,8 @@ let locks;
 /** @type {object} what the workers' surroundings are */
 let surroundings;
 let shifts = false;
+/** @type {FakeStorage} */
+let storage;
 /** @type {Store} */
 let store;
 /** @type {any} */
@@ -30,12 +36,16 @@ beforeEach(() => {
   locks = new FakeLocks();
   surroundings = {};
   store = new Store();
+  storage = new FakeStorage();
   shifts = false;
   hooks = {
     tell: vi.fn(),
     untell: vi.fn(),
     networkChanged: vi.fn(),
-    keep: vi.fn(),
+    tellLate: vi.fn(),
+    storage,
+    fetchOriginal: vi.fn(async () => ORIGINAL),
+    patience: () => new Promise(() => {}),
     curve: {
       clear: vi.fn(),
       add: vi.fn(),
@@ -44,6 +54,7 @@ beforeEach(() => {
       restore: vi.fn(),
     },
     config: () => ({ ...PRESETS[0].config, epochs: 2 }),
+    networkName: () => 'Quick, seed 1',
     shifts: () => shifts,
     now: () => performance.now(),
   };
@@ -67,10 +78,19 @@ afterEach(() => {
   for (const worker of workers) worker.terminate();
 });
 
-/** @param {any} [kept] */
-async function open(kept = null) {
+async function open() {
+  session.fetchOriginal();
   store.update({ engine: await client.start() });
-  await session.open(ORIGINAL, kept);
+  await session.open(storage.load());
+}
+
+/** The page again, with what it kept. */
+async function reload() {
+  for (const worker of workers) worker.terminate();
+  workers = [];
+  store = new Store();
+  session = new Session(client, store, hooks);
+  await open();
 }
 
 /** @param {string} phase */
@@ -81,31 +101,34 @@ function slowly() {
   workers[0].engine.trainImages = 64_000_000;
 }
 
-/** What was handed to storage last. */
-const kept = () => hooks.keep.mock.calls.at(-1)[0];
+/** A step that begins a new training, which is asked about. */
+async function stepAnew() {
+  await session.step();
+  await session.step();
+}
+
+/** What was kept last. */
+const kept = () => storage.saved.at(-1);
 
 describe('opening', () => {
   it('begins with the network that comes with the page', async () => {
     await open();
-    expect(store.state).toMatchObject({ phase: 'idle', reader: 'original', ownNetworkKept: false });
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'original', networks: [] });
     expect(hooks.networkChanged).toHaveBeenCalled();
   });
 
   it('goes on without a network when there is none', async () => {
-    store.update({ engine: await client.start() });
-    await session.open(null, null);
+    hooks.fetchOriginal.mockRejectedValue(new Error('status 404'));
+    await open();
     expect(store.state).toMatchObject({ phase: 'idle', reader: 'none' });
+    expect(hooks.tell.mock.calls).toEqual([[expect.stringContaining('could not be fetched')]]);
   });
 
   it('brings back the own network, and offers to go on with its training', async () => {
     await open();
     await session.step();
     await session.step();
-    const network = kept();
-    workers = [];
-    store = new Store();
-    session = new Session(client, store, hooks);
-    await open(network);
+    await reload();
     expect(store.state).toMatchObject({ phase: 'paused', reader: 'own', fromLastVisit: true });
     expect(store.state.metrics?.step).toBe(2);
     await session.resume();
@@ -114,17 +137,136 @@ describe('opening', () => {
   });
 
   it('falls back to the original when the own network is broken, and says so', async () => {
-    store.update({ engine: await client.start() });
-    workers[0].engine.failures.loadModel = { code: 'invalid-data', message: 'This is no model file.' };
-    hooks.tell.mockImplementation(() => {
-      workers[0].engine.failures = {};
-    });
-    await session.open(
-      ORIGINAL,
-      /** @type {any} */ ({ checkpoint: { bytes: ORIGINAL, resumable: false }, inUse: true }),
-    );
+    await open();
+    await session.train();
+    await reach('idle');
+    storage.networks.get(store.state.network ?? '').checkpoint.bytes = new TextEncoder().encode('spoiled');
+    await reload();
     expect(hooks.tell).toHaveBeenCalledWith('This is no model file.');
     expect(store.state.reader).toBe('original');
+  });
+});
+
+describe('what comes late', () => {
+  /** @type {(bytes: Uint8Array) => void} */
+  let bring;
+  /** @type {(kept: Kept) => void} */
+  let remember;
+  /** @type {Promise<Kept>} */
+  let kept;
+
+  beforeEach(async () => {
+    hooks.patience = async () => {};
+    hooks.fetchOriginal.mockReturnValue(
+      new Promise((resolve) => {
+        bring = resolve;
+      }),
+    );
+    kept = new Promise((resolve) => {
+      remember = resolve;
+    });
+    session.fetchOriginal();
+    store.update({ engine: await client.start() });
+  });
+
+  /** A network of the last visit, in use then. */
+  function ofLastVisit() {
+    const config = { ...PRESETS[0].config, epochs: 2 };
+    const bytes = new TextEncoder().encode(JSON.stringify({ config, step: 8 }));
+    const figures = { metrics: null, trainedSeconds: 2, evaluation: null, curve: null };
+    const checkpoint = { bytes, resumable: false };
+    const network = { id: 'mine', name: 'Quick, seed 3', begunAt: 1, config, checkpoint, ...figures };
+    return { networks: [network], reader: 'mine' };
+  }
+
+  it('is not waited for, and told in one sentence until it is here', async () => {
+    await session.open(kept);
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'none' });
+    expect(hooks.tellLate).toHaveBeenCalledTimes(1);
+    expect(hooks.tellLate.mock.calls[0][0]).toMatch(/^What was kept .+ is slow to come [^.]+\.$/);
+    remember({ networks: [], reader: null });
+    bring(ORIGINAL);
+    await vi.waitFor(() => expect(hooks.tellLate.mock.calls.at(-1)).toEqual([null]));
+    expect(hooks.tell).not.toHaveBeenCalled();
+  });
+
+  it('the original answers when it comes, if nothing else does', async () => {
+    await session.open(kept);
+    bring(ORIGINAL);
+    await vi.waitFor(() => expect(store.state.reader).toBe('original'));
+  });
+
+  it('the original does not disturb a training that was begun', async () => {
+    await session.open(kept);
+    slowly();
+    await session.train();
+    bring(ORIGINAL);
+    remember({ networks: [], reader: null });
+    await vi.waitFor(() => expect(hooks.tellLate.mock.calls.at(-1)).toEqual([null]));
+    expect(store.state).toMatchObject({ phase: 'running', reader: 'own' });
+    await session.stop();
+    await session.choose(ORIGINAL_ID);
+    expect(store.state.reader).toBe('original');
+  });
+
+  it('a training that is stopped before its first step gives way to the original that came meanwhile', async () => {
+    await session.open(kept);
+    const training = session.train();
+    session.pause();
+    await training;
+    await session.stop();
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'none' });
+    bring(ORIGINAL);
+    await vi.waitFor(() => expect(store.state.reader).toBe('original'));
+  });
+
+  it('the own network answers when it comes, if nothing was begun', async () => {
+    bring(ORIGINAL);
+    await session.open(kept);
+    expect(store.state.reader).toBe('original');
+    remember(ofLastVisit());
+    await vi.waitFor(() => expect(store.state).toMatchObject({ reader: 'own', network: 'mine', fromLastVisit: true }));
+  });
+
+  it('the own network can be chosen when it comes, if something was begun', async () => {
+    bring(ORIGINAL);
+    await session.open(kept);
+    await session.step();
+    remember(ofLastVisit());
+    await vi.waitFor(() => expect(store.state.networks).toHaveLength(2));
+    expect(store.state).toMatchObject({ phase: 'paused', reader: 'own' });
+    expect(store.state.network).not.toBe('mine');
+    await session.choose('mine');
+    expect(store.state).toMatchObject({ phase: 'idle', network: 'mine' });
+  });
+
+  it.each([
+    ['that fails', () => Promise.reject(new Error('status 404'))],
+    ['that brings what is no network', async () => new TextEncoder().encode('<html>Log in')],
+  ])('a fetch of the original %s once is as if nothing had been', async (_, fetched) => {
+    session = new Session(client, store, hooks);
+    hooks.fetchOriginal
+      .mockReset()
+      .mockImplementationOnce(fetched)
+      .mockImplementation(async () => ORIGINAL);
+    session.fetchOriginal();
+    await session.open(Promise.resolve({ networks: [], reader: null }));
+    await vi.waitFor(() => expect(store.state.reader).toBe('original'));
+    expect(hooks.fetchOriginal.mock.calls).toEqual([[0], [1]]);
+    expect(hooks.tell).not.toHaveBeenCalled();
+  });
+
+  it('an original that is spoiled twice is told, and fetched once more when it is chosen', async () => {
+    session = new Session(client, store, hooks);
+    hooks.fetchOriginal.mockReset().mockImplementation(async () => new TextEncoder().encode('<html>Log in'));
+    session.fetchOriginal();
+    await session.open(Promise.resolve(ofLastVisit()));
+    await session.choose(ORIGINAL_ID);
+    await vi.waitFor(() => expect(hooks.tell).toHaveBeenCalledWith(expect.stringContaining('could not be fetched')));
+    expect(store.state).toMatchObject({ reader: 'own', network: 'mine' });
+    hooks.fetchOriginal.mockImplementation(async () => ORIGINAL);
+    await session.choose(ORIGINAL_ID);
+    await vi.waitFor(() => expect(store.state.reader).toBe('original'));
   });
 });
 
@@ -133,12 +275,13 @@ describe('training', () => {
     await open();
     await session.train();
     await reach('idle');
-    expect(store.state).toMatchObject({ reader: 'own', ownNetworkKept: true, holdAfterPreparing: false });
+    expect(store.state).toMatchObject({ reader: 'own', holdAfterPreparing: false });
+    expect(store.state.networks).toEqual([{ id: store.state.network, text: 'Quick, seed 1 · 98.8 %' }]);
     expect(store.state.metrics).toMatchObject({ step: 8, totalSteps: 8 });
     expect(store.state.evaluation).toMatchObject({ accuracy: 0.9875, label: 'your network' });
     expect(store.state.trainedSeconds).toBeGreaterThan(0);
     expect(hooks.curve.addTest).toHaveBeenCalledTimes(2);
-    expect(kept()).toMatchObject({ inUse: true, checkpoint: { resumable: false } });
+    expect(kept()).toMatchObject({ id: storage.reader, checkpoint: { resumable: false } });
     expect(kept().evaluation.accuracy).toBe(0.9875);
   });
 
@@ -170,6 +313,27 @@ describe('training', () => {
     await vi.waitFor(() => expect(store.state.metrics).not.toBeNull());
     expect(store.state.metrics?.heldOutAccuracy).toBeNull();
     await session.stop();
+  });
+
+  it('hears Stop however soon after Train, and Train however soon after Stop', async () => {
+    await open();
+    slowly();
+    session.train();
+    await session.stop();
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'original', networks: [] });
+    await session.train();
+    let stopped = false;
+    store.subscribe(({ phase }) => {
+      if (phase !== 'idle' || stopped) return;
+      stopped = true;
+      session.train();
+    });
+    session.stop();
+    await vi.waitFor(() => expect(stopped).toBe(true));
+    await reach('running');
+    await session.stop();
+    expect(store.state.phase).toBe('idle');
+    expect(hooks.tell).not.toHaveBeenCalled();
   });
 
   it('takes a single step before anything else, and waits', async () => {
@@ -208,6 +372,7 @@ describe('while the data are on their way', () => {
   let arrive;
 
   beforeEach(async () => {
+    arrive = /** @type {any} */ (undefined);
     const pair = { images: new Uint8Array(4), labels: new Uint8Array(1) };
     const arrived = new Promise((resolve) => {
       arrive = () => resolve(pair);
@@ -222,7 +387,7 @@ describe('while the data are on their way', () => {
   it('Pause is heard: the training then waits before its first step', async () => {
     const training = session.train();
     await vi.waitFor(() => expect(arrive).toBeDefined());
-    await session.pause();
+    session.pause();
     expect(store.state).toMatchObject({ phase: 'preparing', holdAfterPreparing: true });
     arrive(null);
     await training;
@@ -235,8 +400,8 @@ describe('while the data are on their way', () => {
 
   it('Pause and Resume cancel each other', async () => {
     const training = session.train();
-    await session.pause();
-    await session.resume();
+    session.pause();
+    session.resume();
     await vi.waitFor(() => expect(arrive).toBeDefined());
     arrive(null);
     await training;
@@ -291,12 +456,15 @@ describe('what goes wrong', () => {
     await session.train();
     await reach('idle');
     const good = kept().checkpoint.bytes;
-    await session.step();
+    await stepAnew();
     expect(kept().checkpoint.bytes).not.toEqual(good);
     workers[0].engine.failures.advance = { code: 'not-finite', message: 'The loss is not finite.' };
     await session.step();
-    await vi.waitFor(() => expect(kept().checkpoint).toEqual({ bytes: good, resumable: false }));
-    expect(store.state).toMatchObject({ phase: 'idle', reader: 'own', ownNetworkKept: true });
+    await vi.waitFor(() => expect(workers[0].engine.step).toBe(8));
+    expect([...storage.networks.values()].map(({ checkpoint }) => checkpoint)).toEqual([
+      { bytes: good, resumable: false },
+    ]);
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'own' });
   });
 
   it('a loss that is not finite after a whole epoch: the network of that epoch answers', async () => {
@@ -313,8 +481,8 @@ describe('what goes wrong', () => {
     await session.step();
     workers[0].engine.failures.advance = { code: 'not-finite', message: 'The loss is not finite.' };
     await session.step();
-    await vi.waitFor(() => expect(kept()).toBeNull());
-    expect(store.state).toMatchObject({ reader: 'original', ownNetworkKept: false });
+    await vi.waitFor(() => expect(store.state).toMatchObject({ reader: 'original', networks: [] }));
+    expect(storage.networks.size).toBe(0);
   });
 
   it('a dead worker: the training can go on from the last checkpoint', async () => {
@@ -354,17 +522,138 @@ describe('what goes wrong', () => {
   });
 });
 
-describe('two networks', () => {
-  it('can be swapped, to the original and back', async () => {
+describe('several networks', () => {
+  it('are chosen from, and each comes back with its curve, time and evaluation', async () => {
     await open();
     await session.train();
     await reach('idle');
-    await session.swap();
-    expect(store.state).toMatchObject({ reader: 'original', ownNetworkKept: true, evaluation: null });
-    expect(kept().inUse).toBe(false);
-    await session.swap();
-    expect(store.state.reader).toBe('own');
+    const { network, metrics, trainedSeconds, evaluation } = store.state;
+    await session.choose(ORIGINAL_ID);
+    expect(store.state).toMatchObject({ reader: 'original', evaluation: null, metrics: null, trainedSeconds: null });
+    expect(storage.reader).toBe(ORIGINAL_ID);
+    await session.choose(/** @type {string} */ (network));
+    expect(store.state).toMatchObject({ reader: 'own', network, metrics, evaluation });
+    expect(store.state.trainedSeconds).toBe(trainedSeconds);
+    expect(hooks.curve.restore).toHaveBeenCalledTimes(1);
     expect(workers[0].engine.step).toBe(8);
-    expect(kept().inUse).toBe(true);
+    expect(storage.reader).toBe(network);
+  });
+
+  it('are never overwritten by another training', async () => {
+    await open();
+    await session.train();
+    await reach('idle');
+    const first = store.state.network;
+    await session.train();
+    await reach('idle');
+    expect(store.state.networks.map(({ text }) => text)).toEqual([
+      'Quick, seed 1 (2) · 98.8 %',
+      'Quick, seed 1 · 98.8 %',
+    ]);
+    expect(store.state.networks[1].id).toBe(first);
+    expect(storage.networks.size).toBe(2);
+  });
+
+  it('a step after a training that is over begins a new one only after it was asked', async () => {
+    await open();
+    await session.train();
+    await reach('idle');
+    await session.step();
+    expect(hooks.tell).toHaveBeenCalledWith(
+      expect.stringMatching(/^This training is over .+ press Step once more .+\.$/),
+    );
+    expect(store.state.metrics?.step).toBe(8);
+    expect(store.state.networks).toHaveLength(1);
+    await session.step();
+    expect(store.state).toMatchObject({ phase: 'paused', metrics: { step: 1 } });
+    expect(store.state.networks).toHaveLength(2);
+  });
+
+  it('a step in the moment in which the original is chosen is not asked about', async () => {
+    await open();
+    await session.train();
+    await reach('idle');
+    session.choose(ORIGINAL_ID);
+    await session.step();
+    expect(hooks.tell).not.toHaveBeenCalled();
+    expect(store.state).toMatchObject({ phase: 'paused', metrics: { step: 1 } });
+  });
+
+  it('a training that is paused can be left for another network, and gone on with', async () => {
+    await open();
+    await session.step();
+    const unfinished = /** @type {string} */ (store.state.network);
+    await session.choose(ORIGINAL_ID);
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'original' });
+    expect(store.state.networks).toEqual([{ id: unfinished, text: 'Quick, seed 1 · unfinished' }]);
+    await session.choose(unfinished);
+    expect(store.state).toMatchObject({ phase: 'paused', metrics: { step: 1 } });
+    await session.resume();
+    await reach('idle');
+    expect(storage.networks.get(unfinished).checkpoint.resumable).toBe(false);
+  });
+
+  it('one that another tab trains goes on here under an entry of its own', async () => {
+    await open();
+    await session.step();
+    const theirs = /** @type {string} */ (store.state.network);
+    storage.elsewhere.add(theirs);
+    const before = structuredClone(storage.networks.get(theirs));
+    await reload();
+    await session.evaluate();
+    expect(storage.networks.get(theirs)).toEqual(before);
+    await session.step();
+    expect(storage.networks.get(theirs)).toEqual(before);
+    expect(store.state.networks.map(({ text }) => text)).toEqual([
+      'Quick, seed 1 (2) · unfinished',
+      'Quick, seed 1 · unfinished',
+    ]);
+    expect(storage.networks.get(store.state.network ?? '')).toMatchObject({ metrics: { step: 2 } });
+    expect(storage.reader).toBe(store.state.network);
+  });
+
+  it('what another tab did to one meanwhile is there when it is chosen', async () => {
+    await open();
+    await session.step();
+    await session.choose(ORIGINAL_ID);
+    await reload();
+    const [id] = storage.networks.keys();
+    storage.networks.get(id).evaluation = { accuracy: 0.5 };
+    await session.choose(id);
+    expect(store.state.evaluation).toMatchObject({ accuracy: 0.5 });
+  });
+
+  it('one that made way for another is told of', async () => {
+    await open();
+    await session.train();
+    await reach('idle');
+    session.letGo([storage.networks.get(store.state.network ?? '')]);
+    expect(hooks.tell).toHaveBeenCalledWith(
+      'The last three networks are kept, so “Quick, seed 1” made way for the new one.',
+    );
+    expect(store.state.networks).toEqual([]);
+  });
+
+  it('the address that trains by itself does not train again what is kept', async () => {
+    await open();
+    await session.autostart();
+    await reach('idle');
+    await reload();
+    await session.autostart();
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'own', metrics: { step: 8 } });
+    expect(hooks.tell).toHaveBeenCalledWith(
+      expect.stringMatching(/^“Quick, seed 1” was trained like that and is kept; /),
+    );
+    expect(store.state.networks).toHaveLength(1);
+  });
+
+  it('the address that trains by itself goes on with what was begun', async () => {
+    await open();
+    await session.step();
+    await reload();
+    await session.autostart();
+    await reach('idle');
+    expect(store.state.metrics?.step).toBe(8);
+    expect(store.state.networks).toHaveLength(1);
   });
 });

@@ -36,6 +36,7 @@ export class Inkling {
     this.progress = page.getByRole('progressbar', { name: 'Training progress', exact: true });
     this.testAccuracy = page.getByRole('status', { name: 'Test accuracy', exact: true });
     this.engine = page.getByRole('status', { name: 'Engine', exact: true });
+    this.readBy = page.getByRole('combobox', { name: 'Read by', exact: true });
     this.alert = page.getByRole('alert');
     this.position = page.getByText(/\bstep [\d,]+ of [\d,]+/);
   }
