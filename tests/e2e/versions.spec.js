@@ -56,10 +56,13 @@ test('the next reload brings the new version, whichever pages are open, and thos
   expect(await enginesOf(another.page)).toEqual(new Set([engineA]));
 
   await another.page.close();
-  await page.goto('about:blank');
-  await inkling.open();
-  const versionsKept = async () => (await page.evaluate(() => caches.keys())).filter((name) => !name.endsWith(' data'));
-  await expect.poll(versionsKept).toHaveLength(1);
+  // A page that was closed a moment ago may count still.
+  const versionsKeptWhenAlone = async () => {
+    await page.goto('about:blank');
+    await inkling.open();
+    return (await page.evaluate(() => caches.keys())).filter((name) => !name.endsWith(' data'));
+  };
+  await expect.poll(versionsKeptWhenAlone).toHaveLength(1);
 });
 
 /** @type {[string, import('./support/versions.js').Change][]} */
