@@ -35,6 +35,7 @@ export class EvaluationView extends EventTarget {
     this.#classes = part(region, 'classes');
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
     this.#reliability = part(region, 'reliability');
+    new ResizeObserver(() => this.#offerScrolling()).observe(this.#errors);
     onUse(this.#button, () => this.dispatchEvent(new Event('evaluate')));
     this.#shifts.addEventListener('change', () => {
       this.dispatchEvent(new CustomEvent('shifts', { detail: { wanted: this.#shifts.checked } }));
@@ -65,6 +66,13 @@ export class EvaluationView extends EventTarget {
       this.#confidence,
       `Its confidence is off by ${formatPercent(ece)} on average (expected calibration error).`,
     );
+  }
+
+  /** Tables that are wider than their room are scrolled by keyboard too. */
+  #offerScrolling() {
+    const { scrollWidth, clientWidth } = this.#errors;
+    if (scrollWidth > clientWidth) this.#errors.tabIndex = 0;
+    else this.#errors.removeAttribute('tabindex');
   }
 
   /** @param {State['evaluation']} evaluation */
@@ -183,11 +191,7 @@ function fillReliability(table, { bins, refused }) {
     );
   });
   table.replaceChildren(
-    element(
-      'caption',
-      {},
-      `How often it is right when it is so sure; ${formatWhole(refused)} it would take for no digit`,
-    ),
+    element('caption', {}, `How often it is right when it is so sure; ${formatWhole(refused)} refused as no digit`),
     element('thead', {}, element('tr', {}, ...head)),
     element('tbody', {}, ...rows),
   );

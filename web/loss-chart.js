@@ -8,6 +8,7 @@ import { formatLoss, formatPercent } from './format.js';
 import { element, part, setText } from './parts.js';
 import { loadPlot } from './plot-library.js';
 import { trainConfig } from './settings.js';
+import { INITIAL_STATE } from './store.js';
 
 /** @import uPlot from 'uplot' */
 /** @import { CurveData, TestPoint } from './curve.js' */
@@ -39,8 +40,8 @@ export class LossChart {
   #chart = null;
   #libraryAsked = false;
   #libraryMissing = false;
-  /** @type {Pick<State, 'settings' | 'engine'>} what a training goes by that begins now */
-  #state = { settings: null, engine: null };
+  /** @type {State} */
+  #state = INITIAL_STATE;
 
   /** @param {HTMLElement} region */
   constructor(region) {
@@ -61,6 +62,7 @@ export class LossChart {
   /** @param {State} state */
   render(state) {
     this.#state = state;
+    this.#showRegion();
   }
 
   /** @returns {CurveData} */
@@ -115,7 +117,7 @@ export class LossChart {
     setText(this.#loss, point === undefined ? '' : formatLoss(point.loss));
     setText(this.#accuracy, point === undefined ? '' : formatPercent(point.accuracy));
     const least = point === undefined ? 0 : this.#curve.leastLoss;
-    setText(this.#least, least === 0 ? '' : `(at best ${formatLoss(least)}, since labels are smoothed)`);
+    setText(this.#least, least === 0 ? '' : `The loss is ${formatLoss(least)} at best: labels are smoothed.`);
   }
 
   #schedule() {
@@ -132,11 +134,18 @@ export class LossChart {
     this.#disclosure.classList.toggle('unused', this.#curve.empty);
     if (this.#chart !== null) this.#chart.setData(this.#curve.columns());
     else if (!this.#curve.empty) this.#makeChart();
+    this.#showRegion();
     this.#showEmpty();
     if (now - this.#tableAt >= TABLE_INTERVAL_MS) {
       this.#tableAt = now;
       this.#fillTable();
     }
+  }
+
+  /** There is no curve before there is a training; it then has its place from the press of Train on. */
+  #showRegion() {
+    const { phase } = this.#state;
+    this.#region.hidden = this.#curve.empty && (phase === 'starting' || phase === 'idle' || phase === 'off');
   }
 
   #showEmpty() {
@@ -263,6 +272,8 @@ function chartOptions(region, leastLoss) {
         ...axis,
         scale: 'accuracy',
         side: 1,
+        // Whole per cents, as they are written.
+        incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
         size: rem * 2.8,
         space: 34,
         grid: { show: false },

@@ -11,8 +11,6 @@ import { FIELDS, OPTIMIZERS, SLIDERS, valueInForce } from './settings.js';
 /** @import { OverrideName, Settings, SliderName } from './settings.js' */
 /** @import { State } from './store.js' */
 
-const FIGURES_NOTE =
-  'Test images read right: the median of several trainings (lowest to highest), each in so many seconds on two cores of a cloud server. MFLOP: operations to learn from one image.';
 const SLIDER_NAMES = /** @type {SliderName[]} */ (Object.keys(SLIDERS));
 const FIELD_NAMES = /** @type {Exclude<OverrideName, SliderName>[]} */ (
   Object.keys(FIELDS).filter((name) => !Object.hasOwn(SLIDERS, name))
@@ -26,8 +24,9 @@ export class SettingsForm extends EventTarget {
   #fields;
   #sliders;
   #more;
-  /** @type {Map<string, HTMLInputElement>} */
-  #radios = new Map();
+  #presetFigures;
+  /** @type {Map<string, Record<'label' | 'description' | 'figures', HTMLElement> & { radio: HTMLInputElement }>} */
+  #choices = new Map();
   /** @type {Map<OverrideName, HTMLInputElement | HTMLSelectElement>} */
   #inputs = new Map();
   /** @type {Map<SliderName, HTMLElement>} what a slider stands for, in figures */
@@ -42,6 +41,7 @@ export class SettingsForm extends EventTarget {
     this.#fields = /** @type {HTMLFieldSetElement} */ (part(region, 'fields'));
     this.#sliders = /** @type {HTMLFieldSetElement} */ (part(region, 'sliders'));
     this.#more = /** @type {HTMLDetailsElement} */ (part(region, 'more'));
+    this.#presetFigures = part(region, 'preset-figures');
     region.addEventListener('submit', (event) => event.preventDefault());
     for (const name of FIELD_NAMES) this.#addField(name);
     for (const name of SLIDER_NAMES) this.#addSlider(name);
@@ -69,7 +69,11 @@ export class SettingsForm extends EventTarget {
    * @param {readonly Preset[]} presets
    */
   #showValues(settings, presets) {
-    for (const [name, radio] of this.#radios) radio.checked = name === settings.preset;
+    for (const [name, { radio, description, figures }] of this.#choices) {
+      radio.checked = name === settings.preset;
+      description.classList.toggle('chosen', radio.checked);
+      figures.hidden = !radio.checked;
+    }
     for (const [name, input] of this.#inputs) {
       const value = String(valueInForce(settings, name, presets));
       if (input !== document.activeElement || input.value === '') input.value = value;
@@ -89,38 +93,36 @@ export class SettingsForm extends EventTarget {
   /** @param {readonly Preset[]} presets */
   #showPresets(presets) {
     this.#shownPresets = presets;
-    this.#radios.clear();
+    this.#choices = new Map(presets.map((preset) => [preset.name, this.#presetChoice(preset)]));
+    const choices = [...this.#choices.values()];
     const legend = /** @type {HTMLElement} */ (this.#presets.querySelector('legend'));
     this.#presets.replaceChildren(
       legend,
-      ...presets.map((preset) => this.#presetChoice(preset)),
-      element('p', { class: 'presets-note' }, FIGURES_NOTE),
+      element('div', { class: 'preset-titles' }, ...choices.map(({ label }) => label)),
+      element('div', { class: 'preset-descriptions' }, ...choices.map(({ description }) => description)),
     );
+    this.#presetFigures.replaceChildren(...choices.map(({ figures }) => figures));
   }
 
   /** @param {Preset} preset */
   #presetChoice(preset) {
     const { name, title, summary } = preset;
     const id = `preset-${name}`;
-    const radio = element('input', {
-      type: 'radio',
-      name: 'preset',
-      value: name,
-      id,
-      'aria-describedby': `${id}-summary ${id}-facts`,
-    });
+    const described = `${id}-description`;
+    const radio = element('input', { type: 'radio', name: 'preset', value: name, id, 'aria-describedby': described });
     radio.addEventListener('change', () => this.#say('preset', { name }));
-    this.#radios.set(name, radio);
-    const summaryText = element('span', { class: 'preset-summary', id: `${id}-summary` });
-    setText(summaryText, summary);
-    return element(
-      'div',
-      { class: 'preset' },
+    return {
       radio,
-      element('label', { class: 'preset-title', for: id }, title),
-      summaryText,
-      element('span', { class: 'preset-facts', id: `${id}-facts` }, ...presetFacts(preset)),
-    );
+      label: element('label', { class: 'preset', for: id }, radio, title),
+      description: element(
+        'p',
+        { class: 'preset-description', id: described },
+        element('span', {}, summary),
+        ' ',
+        element('span', { class: 'preset-result' }, presetResult(preset)),
+      ),
+      figures: element('p', {}, presetFigures(preset)),
+    };
   }
 
   /** @param {Exclude<OverrideName, SliderName>} name */
@@ -162,11 +164,21 @@ export class SettingsForm extends EventTarget {
 }
 
 /** @param {Preset} preset */
-function presetFacts({ parameters, trainingFlops, figures: { accuracy, lowest, highest, seconds } }) {
-  return [
-    `${formatPercent(accuracy, 2)} (${(100 * lowest).toFixed(2)} to ${(100 * highest).toFixed(2)}) in ${formatShortTime(seconds)}`,
-    `${formatWhole(parameters)} parameters, ${(trainingFlops / 1e6).toFixed(1)} MFLOP`,
-  ].map((fact) => element('span', {}, fact));
+function presetResult({ figures: { accuracy, seconds } }) {
+  const [share, time] = [formatPercent(accuracy, 2), formatShortTime(seconds)].map(unbroken);
+  return `${share} of the test images right after ${time}, on two cores of a server that had MNIST already.`;
+}
+
+/** A figure and its unit stay on one line. @param {string} figure */
+function unbroken(figure) {
+  return figure.replaceAll(' ', '\u00a0');
+}
+
+/** @param {Preset} preset */
+function presetFigures({ parameters, trainingFlops, figures: { lowest, highest } }) {
+  const range = `${(100 * lowest).toFixed(2)} to ${formatPercent(highest, 2)}`;
+  const operations = `${(trainingFlops / 1e6).toFixed(1)} million operations (MFLOP)`;
+  return `${formatWhole(parameters)} parameters, ${operations} to learn from one image. Several trainings read ${range} right; the figures above are their medians.`;
 }
 
 /** @param {string} id */

@@ -93,7 +93,7 @@ describe('the chart', () => {
     const engine = { engine: null, presets: PRESETS, memoryBytes: 0, notice: null };
     chart.render({ ...INITIAL_STATE, settings, engine: /** @type {any} */ (engine) });
     chart.add(metrics(8));
-    expect(text('.key-loss')).toBe('Loss 0.125 (at best 0.500, since labels are smoothed)');
+    expect(text('[data-part="least-loss"]')).toBe('The loss is 0.500 at best: labels are smoothed.');
     const kept = chart.snapshot();
     chart.clear();
     expect(text('[data-part="least-loss"]')).toBe('');
@@ -123,6 +123,19 @@ describe('the chart', () => {
     chart.add(metrics(1));
     await frame();
     expect(empty.hidden).toBe(true);
+  });
+
+  it('has its place from the press of Train on, and keeps it when the training is over', async () => {
+    chart.render({ ...INITIAL_STATE, phase: 'idle' });
+    expect(region('curve').hidden).toBe(true);
+    chart.render({ ...INITIAL_STATE, phase: 'preparing' });
+    expect(region('curve').hidden).toBe(false);
+    chart.add(metrics(1));
+    chart.render({ ...INITIAL_STATE, phase: 'idle' });
+    expect(region('curve').hidden).toBe(false);
+    chart.clear();
+    await frame();
+    expect(region('curve').hidden).toBe(true);
   });
 
   it('comes back from an earlier visit', async () => {

@@ -1,0 +1,211 @@
+// The page in every shape that it is read in: small and large windows, small and large text, from left to right and
+// from right to left, in each of its states. Nothing sticks out, nothing lies on anything else, all can be reached.
+
+import { expect, test } from './support/fixtures.js';
+
+/** @import { Page } from '@playwright/test' */
+
+/** What WCAG 1.4.12 lets a person set. */
+const SPACED =
+  '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }';
+
+/** @typedef {{ name: string, width: number, height: number, text?: number, spaced?: boolean }} Shape text in per cent */
+/** @type {readonly Shape[]} */
+const SHAPES = [
+  { name: 'a small phone, text twice as large', width: 320, height: 640, text: 200 },
+  { name: 'a small phone, text spaced', width: 320, height: 640, spaced: true },
+  { name: 'a phone', width: 360, height: 640 },
+  { name: 'a phone, larger text', width: 390, height: 844, text: 150 },
+  { name: 'a phone on its side', width: 844, height: 390 },
+  { name: 'a tablet, larger text', width: 900, height: 1100, text: 125 },
+  { name: 'a small screen, larger text', width: 1024, height: 768, text: 150 },
+  { name: 'a screen', width: 1280, height: 800 },
+  { name: 'a screen, text twice as large', width: 1280, height: 800, text: 200 },
+];
+
+test('nothing sticks out, overlaps or is cut off, in any state, at any size, in either direction', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open();
+  await everyShape('fresh');
+  await page.getByText('Settings', { exact: true }).click();
+  await everyShape('settings open');
+  await page.getByLabel('Epochs').fill('many');
+  await page.keyboard.press('Enter');
+  await expect(inkling.alert).toBeVisible();
+  await everyShape('a problem told');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByLabel('Epochs').fill('30');
+  await inkling.drawDigit('7');
+  await inkling.train();
+  await everyShape('training');
+  await inkling.pause();
+  await inkling.button('Evaluate').click();
+  await expect(inkling.testAccuracy).toHaveText(/%/);
+  await everyShape('evaluated');
+
+  /** @param {string} state */
+  async function everyShape(state) {
+    for (const shape of SHAPES) {
+      await take(page, shape);
+      for (const direction of ['ltr', 'rtl']) {
+        const faults = await page.evaluate(findFaults, direction);
+        expect.soft(faults, `${state}, ${shape.name}, ${direction}`).toEqual([]);
+      }
+    }
+  }
+});
+
+for (const { name, width, height } of SHAPES.filter(({ text, spaced, height }) => !text && !spaced && height < 800)) {
+  test(`on ${name} the answer is in sight while somebody draws`, async ({ inkling, page }) => {
+    await page.setViewportSize({ width, height });
+    await inkling.open();
+    await inkling.drawDigit('7');
+    await inkling.expectReadAs(7);
+    for (const part of [inkling.pad, inkling.prediction, inkling.probabilities.first(), inkling.probabilities.last()]) {
+      await expect(part).toBeInViewport({ ratio: 1 });
+    }
+  });
+}
+
+test('from right to left a slider fills from the right, and the curve still runs to the right', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open('?rotation=15');
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+  await inkling.button('Step').click();
+  await expect(page.locator('#curve canvas')).toBeVisible();
+  await expect(page.getByRole('slider', { name: 'Rotation' })).toHaveCSS('background-position', '100% 50%, 0px 50%');
+  await expect(inkling.progress).toHaveCSS('background-position', /^100% 0/);
+  await expect(page.locator('#curve canvas')).toHaveCSS('direction', 'ltr');
+});
+
+/** @param {Page} page @param {Shape} shape */
+async function take(page, { width, height, text = 100, spaced = false }) {
+  await page.setViewportSize({ width, height });
+  await page.evaluate(
+    async ({ text, css }) => {
+      document.documentElement.style.fontSize = `${text}%`;
+      document.getElementById('spacing')?.remove();
+      if (css !== null)
+        document.head.append(Object.assign(document.createElement('style'), { id: 'spacing', textContent: css }));
+      // The plot takes its new size a frame later.
+      for (let frame = 0; frame < 2; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    },
+    { text, css: spaced ? SPACED : null },
+  );
+}
+
+/**
+ * Runs in the page.
+ * @param {string} direction
+ * @returns {string[]}
+ */
+function findFaults(direction) {
+  document.documentElement.dir = direction;
+  const faults = new Set();
+  const root = /** @type {Element} */ (document.scrollingElement);
+  if (root.scrollWidth > innerWidth) faults.add(`the page is ${root.scrollWidth} wide, the window ${innerWidth}`);
+
+  const shown = [...document.body.querySelectorAll('*')].filter(isShown);
+  for (const element of shown) {
+    // What is wider than its room may be scrolled, but not by the page.
+    if (scrolls(element)) continue;
+    const { left, right } = element.getBoundingClientRect();
+    if (left < -1 || right > innerWidth + 1) faults.add(`${name(element)} sticks out of the window`);
+  }
+
+  for (const text of texts()) {
+    const box = /** @type {Element} */ (
+      text.parentElement?.closest('button, label, td, th, select, section, header, footer')
+    );
+    const room = box.getBoundingClientRect();
+    for (const { left, right, top, bottom } of rectsOf(text)) {
+      const sideways = Math.max(room.left - left, right - room.right);
+      // A large digit is higher than its line; only what is framed cuts it off there.
+      const upright = box.matches('button, label, td, th') ? Math.max(room.top - top, bottom - room.bottom) : 0;
+      const out = Math.max(sideways, upright);
+      if (out > 2 && !scrolls(box)) faults.add(`"${text.data.trim()}" sticks out of ${name(box)}`);
+    }
+    if (/^[\x20-\x7e…±–·°]+$/.test(text.data.trim()) && !runsForward(text))
+      faults.add(`"${text.data.trim()}" is scrambled`);
+  }
+
+  const controls = shown.filter((element) => element.matches('button, input, select, summary, canvas[tabindex]'));
+  controls.forEach((one, index) => {
+    for (const other of controls.slice(index + 1)) {
+      if (one.closest('.notice') === other.closest('.notice') && overlap(one, other)) {
+        faults.add(`${name(one)} lies over ${name(other)}`);
+      }
+    }
+  });
+  for (const target of [...controls, ...shown.filter((element) => element.matches('.confusion td'))]) {
+    target.scrollIntoView({ block: 'center', inline: 'center' });
+    const { left, top, width, height } = target.getBoundingClientRect();
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+    if (hit === null || !target.contains(hit)) faults.add(`${name(target)} cannot be reached: ${name(hit)} is there`);
+  }
+  scrollTo(0, 0);
+  return [...faults];
+
+  /** @param {Element} element */
+  function isShown(element) {
+    const visible = element.checkVisibility({ visibilityProperty: true });
+    return visible && element.closest('.visually-hidden, .keys, .probability-share, option, svg') === null;
+  }
+
+  /** Whether it has more to show than fits, and a bar to move it with. @param {Element} element */
+  function scrolls(element) {
+    const scroller = element.closest('.notice, .errors');
+    if (scroller === null) return false;
+    return scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight;
+  }
+
+  /** @returns {Text[]} */
+  function texts() {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const text = /** @type {Text} */ (walker.currentNode);
+      if (text.parentElement !== null && text.data.trim() !== '' && isShown(text.parentElement)) found.push(text);
+    }
+    return found;
+  }
+
+  /** @param {Text} text @param {[number, number]} [part] */
+  function rectsOf(text, part = [0, text.length]) {
+    const range = document.createRange();
+    range.setStart(text, part[0]);
+    range.setEnd(text, part[1]);
+    return [...range.getClientRects()];
+  }
+
+  /** Each character stands to the right of the one before it, line by line. @param {Text} text */
+  function runsForward(text) {
+    let [before] = rectsOf(text, [0, 1]);
+    for (let at = 1; at < text.length; at++) {
+      const [rect] = rectsOf(text, [at, at + 1]);
+      if (rect === undefined || rect.width === 0) continue;
+      if (before !== undefined && Math.abs(rect.top - before.top) < 2 && rect.left < before.left - 1) return false;
+      before = rect;
+    }
+    return true;
+  }
+
+  /** @param {Element} one @param {Element} other */
+  function overlap(one, other) {
+    const [a, b] = [one, other].map((element) => element.getBoundingClientRect());
+    const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    return width > 1 && height > 1;
+  }
+
+  /** @param {Element | null} element */
+  function name(element) {
+    if (element === null) return 'nothing';
+    const text = element.getAttribute('aria-label') ?? element.textContent?.trim().replace(/\s+/g, ' ').slice(0, 30);
+    return `<${element.localName} ${element.id || element.className}> "${text}"`;
+  }
+}
