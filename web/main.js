@@ -4,6 +4,7 @@
  */
 
 import { Alert } from './alert.js';
+import { createWorker } from './create-worker.js';
 import { DrawingPad } from './drawing-pad.js';
 import { EngineView } from './engine-view.js';
 import { EvaluationView } from './evaluation.js';
@@ -60,7 +61,7 @@ const storage = new Storage({
 
 /** @type {TrainerClient} */
 const client = new TrainerClient({
-  createWorker: (name) => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name }),
+  createWorker,
   baseUrl: baseUrl.href,
   wish: readEngineWish(address),
   locks: navigator.locks,

@@ -9,6 +9,8 @@
 
 /** @typedef {{ build: BuildName, threads: number }} EngineChoice */
 
+/** @typedef {Partial<Record<BuildName, string>>} Refusals builds that failed here, and why */
+
 /**
  * @typedef {object} TrainConfig
  * @property {{ name?: string, layers?: object[] }} network
@@ -111,13 +113,14 @@
  * @property {EngineChoice} engine
  * @property {Preset[]} presets
  * @property {number} memoryBytes
- * @property {string | null} notice a sentence when the wish for a build could not be met
+ * @property {string | null} notice a sentence when another build runs than was wished for, or than would be the fastest
  */
 
 /**
  * What each request asks and what its reply holds.
  * @typedef {object} Calls
- * @property {{ fields: { baseUrl: string, build: BuildName | null, threads: number | null }, result: Ready }} start
+ * @property {{ fields: { baseUrl: string, build: BuildName | null, threads: number | null, refusals: Refusals,
+ *   retry: number }, result: Ready }} start with a retry above 0, past every cache
  * @property {{ fields: { points: Float32Array, lengths: Uint32Array, drawing: boolean, shifts: boolean }, result: Prediction }} predict
  *   while drawing the next one will come soon; with shifts it is averaged over small shifts of the image
  * @property {{ fields: { config: TrainConfig, first: number, count: number }, result: Preview }} preview of the
@@ -149,6 +152,7 @@
  */
 
 /**
+ * `locked`: the worker holds the lock of that name. `starting`: more of this build has come.
  * @typedef {(
  *   { type: 'progress', task: 'data' | 'evaluation', done: number, total: number }
  *   | ({ type: 'metrics' } & Metrics)
@@ -160,7 +164,9 @@
  *   | { type: 'failed', code: string, message: string }
  *   | ({ type: 'checkpoint' } & Checkpoint)
  *   | { type: 'warning', message: string }
-   | { type: 'crashed', message: string }
+ *   | { type: 'crashed', code: 'out-of-memory' | 'trap', message: string }
+ *   | { type: 'locked', name: string }
+ *   | { type: 'starting', build: BuildName }
  * )} WorkerEvent
  */
 

@@ -98,7 +98,7 @@ export class Session {
   #ranMs = 0;
 
   /**
-   * @param {Pick<TrainerClient, 'request'>} client
+   * @param {Pick<TrainerClient, 'request' | 'requestNow'>} client
    * @param {Store} store
    * @param {Hooks} hooks
    */
@@ -140,11 +140,12 @@ export class Session {
   }
 
   /**
-   * After the worker died: the same engine anew, with the last network that was kept.
+   * After the worker died: the same engine anew, or the next that runs here, with the last network that was kept.
    * @param {Ready} ready
    */
   async reopen(ready) {
     const wasTraining = this.#training !== 'none' || this.#lostTraining;
+    const { engine } = this.#store.state;
     this.#lostTraining = false;
     const reader = this.#lastToRead();
     if (reader !== this.#current) this.#forgetTraining();
@@ -161,11 +162,11 @@ export class Session {
         : wasTraining
           ? 'press Train to begin again'
           : 'go on as before';
-    this.#hooks.tell(
-      restored
-        ? `The engine stopped unexpectedly and was started again; ${next}.`
-        : 'The engine stopped unexpectedly and was started again without a network; press Train to make one.',
-    );
+    const happened =
+      ready.notice === null || ready.notice === engine?.notice
+        ? 'The engine stopped unexpectedly and was started again'
+        : ready.notice.replace(/\.$/, '');
+    this.#hooks.tell(restored ? `${happened}; ${next}.` : `${happened} without a network; press Train to make one.`);
   }
 
   async train() {
@@ -427,7 +428,7 @@ export class Session {
   async #load(id, checkpoint) {
     if (id !== ORIGINAL) return this.#send('load', checkpoint);
     try {
-      return await this.#client.request('load', checkpoint);
+      return await this.#client.requestNow('load', checkpoint);
     } catch (error) {
       // What was fetched is no network: something on the way has answered in its place.
       if (codeOf(error) === WORKER_LOST) this.#lost = true;
@@ -485,7 +486,7 @@ export class Session {
     this.#request = { type, abort };
     this.#show();
     try {
-      return await this.#client.request(type, fields, abort.signal);
+      return await this.#client.requestNow(type, fields, abort.signal);
     } catch (error) {
       this.#refused(error);
       return null;

@@ -44,6 +44,9 @@ export class TrainerService {
   #surroundings;
   /** @type {{ module: EngineModule, engine: Engine, loop: TrainingLoop, data: DataLoader } | null} */
   #started = null;
+  #threads = 1;
+  /** The browser refused memory the last time that the engine asked for more. */
+  #memoryRefused = false;
   /** @type {Map<number, AbortController>} */
   #running = new Map();
 
@@ -88,10 +91,20 @@ export class TrainerService {
    *   => Calls[Name]['result'] | Promise<Calls[Name]['result']> }}
    */
   #actions = {
-    start: async ({ baseUrl, build, threads }) => {
+    start: async ({ baseUrl, build, threads, refusals, retry }) => {
       const abilities = await this.#surroundings.detectAbilities();
-      const { choice, notice } = chooseEngine(abilities, { build, threads });
-      const module = await this.#surroundings.loadEngine(choice, baseUrl);
+      const { choice, notice } = chooseEngine(abilities, { build, threads }, refusals);
+      const tellOn = () => this.#port.postMessage({ type: 'starting', build: choice.build }, []);
+      tellOn();
+      const module = await this.#surroundings.loadEngine(choice, {
+        baseUrl,
+        retry,
+        onBytes: tellOn,
+        onGrowth: (refused) => {
+          this.#memoryRefused = refused;
+        },
+      });
+      this.#threads = choice.threads;
       this.#started = this.#assemble(module, choice.threads, baseUrl);
       /** @type {Preset[]} */
       const presets = JSON.parse(module.presets());
@@ -217,11 +230,19 @@ export class TrainerService {
    * @param {unknown} error
    */
   #answerError(id, error) {
-    if (isProblem(error)) {
+    if (isProblem(error) && !this.#endsThreads(error)) {
       this.#port.postMessage({ id, type: 'error', code: error.code, message: error.message }, []);
     } else {
       this.#crash(error);
     }
+  }
+
+  /**
+   * What asks too much of shared memory, and not by its own size, may do on one thread.
+   * @param {{ code: string }} problem
+   */
+  #endsThreads({ code }) {
+    return code === 'out-of-memory' && this.#memoryRefused && this.#threads > 1;
   }
 
   /**
@@ -231,7 +252,7 @@ export class TrainerService {
    */
   #crash(trap) {
     const message = trap instanceof Error ? `${trap.name}: ${trap.message}` : String(trap);
-    this.#port.postMessage({ type: 'crashed', message }, []);
+    this.#port.postMessage({ type: 'crashed', code: this.#memoryRefused ? 'out-of-memory' : 'trap', message }, []);
     this.#port.close();
   }
 }

@@ -17,10 +17,15 @@ const service = new TrainerService({
 /** @param {MessageEvent<Request>} event */
 scope.onmessage = ({ data }) => service.answer(data);
 
-if (navigator.locks !== undefined && scope.name !== '') {
-  navigator.locks
-    .request(scope.name, () => new Promise(() => {}))
-    .catch(() => {
-      // Refused in a frame of another site; a death then shows by other signs.
-    });
+holdLock().catch(() => {
+  // Locks are refused in a sandboxed frame; a death then shows by other signs.
+});
+
+/** Once it is held, whoever gets this lock knows that the worker is gone. */
+async function holdLock() {
+  if (navigator.locks === undefined || scope.name === '') return;
+  await navigator.locks.request(scope.name, () => {
+    scope.postMessage({ type: 'locked', name: scope.name });
+    return new Promise(() => {});
+  });
 }

@@ -1,8 +1,7 @@
-// When the engine cannot start, dies or computes nonsense: one sentence, and the last good network answers.
+// When the engine dies or computes nonsense, or needs what the browser has not: one sentence, and the last good network answers.
 
 import { chromium } from '@playwright/test';
 import { expect, test } from './support/fixtures.js';
-import { faults } from './support/hosts.js';
 import { Inkling } from './support/inkling.js';
 
 test('a browser without WebAssembly SIMD is told what to do', async ({ host, launchOptions, watch }) => {
@@ -25,16 +24,6 @@ test('a browser without WebAssembly SIMD is told what to do', async ({ host, lau
   await inkling.button('Undo').click();
   await expect(inkling.button('Undo')).toBeDisabled();
   await browser.close();
-});
-
-test('an engine that does not arrive is told', async ({ page, faultyHost, watch }) => {
-  watch.expectHost(faultyHost.url);
-  watch.allow(/Failed to load resource/);
-  faultyHost.spoil('engine/inkling-relaxed-simd.js', faults.missing);
-  const inkling = new Inkling(page, faultyHost.url);
-  await inkling.visit();
-  await expect(inkling.alert).toHaveText(/^The engine relaxed-simd could not be loaded; .+\.$/);
-  await expect(inkling.engine).toHaveText('off');
 });
 
 test('a killed worker is replaced, the last network answers, and the training goes on', async ({ inkling }) => {

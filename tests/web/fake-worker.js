@@ -33,6 +33,7 @@ export class FakeWorker {
   onmessage = null;
   /** @type {((event: any) => void) | null} */
   onerror = null;
+  /** @type {(() => void) | null} */
   onmessageerror = null;
   alive = true;
   /** Of the module that was loaded last. */
@@ -47,7 +48,7 @@ export class FakeWorker {
     this.service = new TrainerService(
       { postMessage: (message) => this.#tell(message), close: () => this.terminate() },
       {
-        detectAbilities: async () => ({ simd: true, relaxedSimd: true, threads: true, cores: 2 }),
+        detectAbilities: async () => ({ webAssembly: true, simd: true, relaxedSimd: true, threads: true, cores: 2 }),
         loadEngine: async () => ({
           Engine: class extends FakeEngine {
             /** @param {number} threads */
@@ -72,6 +73,7 @@ export class FakeWorker {
 
   /** @param {any} request */
   postMessage(request) {
+    if (this.requests.length === 0 && this.name !== '') this.#tell({ type: 'locked', name: this.name });
     const copy = structuredClone(request);
     this.requests.push(copy);
     inItsTurn(() => {

@@ -1,6 +1,6 @@
 /** The page's side of the worker: promises that always settle, and a worker that may die. */
 
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TrainerClient } from '../../web/trainer-client.js';
 import { FakeLocks, FakeWorker } from './fake-worker.js';
 
@@ -14,14 +14,26 @@ let parts;
 /** @type {TrainerClient} */
 let client;
 
+/** @type {number[]} how each worker was asked for */
+let retries;
+/** @type {object | undefined} of the next worker */
+let surroundings;
+/** @type {(worker: FakeWorker) => void} */
+let onCreated;
+
 beforeEach(() => {
   workers = [];
+  retries = [];
   locks = new FakeLocks();
   now = 0;
+  surroundings = undefined;
+  onCreated = () => {};
   parts = {
-    createWorker: (/** @type {string} */ name) => {
-      const worker = new FakeWorker(name);
+    createWorker: (/** @type {string} */ name, /** @type {number} */ retry) => {
+      const worker = new FakeWorker(name, surroundings);
       workers.push(worker);
+      retries.push(retry);
+      onCreated(worker);
       return worker;
     },
     baseUrl: 'https://host.example/',
@@ -33,6 +45,10 @@ beforeEach(() => {
     now: () => now,
   };
   client = new TrainerClient(parts);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
@@ -147,16 +163,49 @@ describe('a worker that dies', () => {
     expect(parts.onGivenUp).not.toHaveBeenCalled();
   });
 
-  it('whose successor cannot start is told with the reason', async () => {
+  it('whose successor cannot start is told with the reason, and nobody waits for it any more', async () => {
     await client.start();
-    parts.createWorker = (/** @type {string} */ name) =>
-      new FakeWorker(name, {
-        loadEngine: async () => {
-          throw Object.assign(new Error('The engine simd could not be loaded.'), { code: 'engine-missing' });
-        },
-      });
+    surroundings = { loadEngine: failing('engine-missing') };
+    vi.useFakeTimers();
     locks.release(workers[0].name);
-    await vi.waitFor(() => expect(parts.onGivenUp).toHaveBeenCalledWith('The engine simd could not be loaded.'));
+    const waiting = expect(client.request('predict', STROKE)).rejects.toMatchObject({ code: 'worker-lost' });
+    await vi.runAllTimersAsync();
+    expect(parts.onGivenUp).toHaveBeenCalledWith(
+      'The engine cannot run here because it could not be loaded; check the connection, close other tabs, and reload the page.',
+    );
+    await waiting;
+    expect(workers.filter(({ alive }) => alive)).toEqual([]);
+  });
+
+  it('of want of memory is followed by one with one thread, and so are all after it', async () => {
+    await client.start();
+    workers[0].onmessage?.({ data: { type: 'crashed', code: 'out-of-memory', message: '' } });
+    await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalledTimes(1));
+    expect(parts.onRestart.mock.calls[0][0]).toMatchObject({
+      engine: { build: 'relaxed-simd', threads: 1 },
+      notice:
+        'The build relaxed-simd-threads cannot run here because the browser refused it more memory, so relaxed-simd runs instead, on one thread.',
+    });
+    locks.release(workers[1].name);
+    await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalledTimes(2));
+    expect(parts.onRestart.mock.calls[1][0].engine.build).toBe('relaxed-simd');
+  });
+
+  it('is replaced once, however often its death is told', async () => {
+    await client.start();
+    workers[0].onmessage?.({ data: { type: 'crashed', code: 'trap', message: '' } });
+    workers[0].onerror?.({});
+    workers[0].onmessageerror?.();
+    locks.release(workers[0].name);
+    await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalledTimes(1));
+    expect(workers).toHaveLength(2);
+  });
+
+  it('because a message of it cannot be read is replaced', async () => {
+    await client.start();
+    workers[0].onmessageerror?.();
+    await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalledTimes(1));
+    expect(workers.map(({ alive }) => alive)).toEqual([false, true]);
   });
 
   it('of hanging is noticed by its silence', async () => {
@@ -185,8 +234,217 @@ describe('a worker that dies', () => {
   it('is noticed by its error where there are no locks', async () => {
     parts.locks = undefined;
     await client.start();
-    expect(workers[0].name).toBe('');
     workers[0].onerror?.({});
     await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalled());
   });
 });
+
+describe('while a worker is replaced, a request', () => {
+  /** @type {() => void} */
+  let restored;
+
+  beforeEach(() => {
+    parts.onRestart = vi.fn(async () => {
+      await client.requestNow('load', CHECKPOINT);
+      await new Promise((resolve) => {
+        restored = () => resolve(undefined);
+      });
+    });
+  });
+
+  const CHECKPOINT = { bytes: new TextEncoder().encode('{"config":null,"step":0}'), resumable: false };
+  const types = (/** @type {FakeWorker} */ worker) => worker.requests.map(({ type }) => type);
+
+  async function replaced() {
+    await client.start();
+    locks.release(workers[0].name);
+  }
+
+  async function loaded() {
+    await vi.waitFor(() => expect(types(workers[1])).toEqual(['start', 'load']));
+    await vi.waitFor(() => expect(restored).toBeDefined());
+  }
+
+  it('waits until the network is restored, in the order in which it came', async () => {
+    await replaced();
+    const answers = [client.request('predict', STROKE), client.request('save', {})];
+    await loaded();
+    answers.push(client.request('predict', STROKE));
+    expect(types(workers[1])).toEqual(['start', 'load']);
+    restored();
+    await Promise.all(answers);
+    expect(types(workers[1])).toEqual(['start', 'load', 'predict', 'save', 'predict']);
+  });
+
+  it('can be taken back before anyone heard of it', async () => {
+    await replaced();
+    const abort = new AbortController();
+    const training = client.request('step', {}, abort.signal);
+    abort.abort();
+    await expect(training).rejects.toMatchObject({ code: 'cancelled' });
+    await loaded();
+    restored();
+    await client.request('predict', STROKE);
+    expect(types(workers[1])).toEqual(['start', 'load', 'predict']);
+  });
+
+  it('waits on when the new worker dies too', async () => {
+    await replaced();
+    const answer = client.request('predict', STROKE);
+    await loaded();
+    const first = restored;
+    locks.release(workers[1].name);
+    await vi.waitFor(() => expect(types(workers[2] ?? { requests: [] })).toEqual(['start', 'load']));
+    first();
+    await vi.waitFor(() => expect(restored).not.toBe(first));
+    expect(types(workers[2])).toEqual(['start', 'load']);
+    restored();
+    await expect(answer).resolves.toMatchObject({ digit: 7 });
+  });
+
+  it('that must not wait fails before a worker is ready', async () => {
+    await replaced();
+    await expect(client.requestNow('load', CHECKPOINT)).rejects.toMatchObject({ code: 'worker-lost' });
+    await loaded();
+    restored();
+  });
+});
+
+describe('a start', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+
+  /** @param {Promise<any>} promise */
+  async function outcome(promise) {
+    const settled = Promise.allSettled([promise]);
+    await vi.runAllTimersAsync();
+    return (await settled)[0];
+  }
+
+  it('makes requests wait', async () => {
+    const [started, answer] = [client.start(), client.request('predict', STROKE)];
+    expect(workers[0].requests.map(({ type }) => type)).toEqual(['start']);
+    await started;
+    await expect(answer).resolves.toMatchObject({ digit: 7 });
+  });
+
+  it('that fails by its script is made again past the caches, as if nothing had been', async () => {
+    onCreated = (worker) => {
+      if (workers.length === 1) queueMicrotask(() => worker.onerror?.({}));
+    };
+    const { value } = /** @type {any} */ (await outcome(client.start()));
+    expect(value).toMatchObject({ engine: { build: 'relaxed-simd-threads' }, notice: null });
+    expect(retries).toEqual([0, 1]);
+    expect(workers.map(({ alive }) => alive)).toEqual([false, true]);
+    expect(parts.onRestart).not.toHaveBeenCalled();
+  });
+
+  it('whose script never comes is given up, with a sentence', async () => {
+    onCreated = (worker) => queueMicrotask(() => worker.onerror?.({}));
+    const { reason } = /** @type {any} */ (await outcome(client.start()));
+    expect(reason.message).toBe('The engine could not be loaded; check the connection and reload the page.');
+    expect(retries).toEqual([0, 1, 2]);
+    await expect(client.request('predict', STROKE)).rejects.toMatchObject({ code: 'worker-lost' });
+  });
+
+  it('whose script is never answered is made again after 10 s without a word', async () => {
+    onCreated = (worker) => {
+      if (workers.length === 1) worker.postMessage = () => {};
+    };
+    const started = client.start();
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(workers).toHaveLength(1);
+    expect((await outcome(started)).status).toBe('fulfilled');
+    expect(workers).toHaveLength(2);
+    expect(workers[0].alive).toBe(false);
+  });
+
+  it('may take any time on a slow line, as long as bytes come', async () => {
+    surroundings = {
+      loadEngine: async (/** @type {any} */ _, /** @type {any} */ { onBytes }) => {
+        for (let part = 0; part < 20; part++) {
+          await new Promise((resolve) => setTimeout(resolve, 8_000));
+          onBytes();
+        }
+        throw Object.assign(new Error('in the end'), { code: 'no-build' });
+      },
+    };
+    const { reason } = /** @type {any} */ (await outcome(client.start()));
+    expect(reason.message).toBe('in the end');
+    expect(workers).toHaveLength(1);
+  });
+
+  it('whose build hangs goes on with the next build', async () => {
+    surroundings = {
+      loadEngine: (/** @type {any} */ { build }) =>
+        build.endsWith('threads') ? new Promise(() => {}) : failing('no-build')(),
+    };
+    await outcome(client.start());
+    expect(workers.at(-1)?.requests[0].refusals).toEqual({
+      'relaxed-simd-threads': 'it stopped while it was starting',
+      'simd-threads': 'it stopped while it was starting',
+    });
+  });
+
+  it('that is refused threads goes on without them at once, and so does the next', async () => {
+    surroundings = undefined;
+    onCreated = (worker) => {
+      if (workers.length === 1) fail(worker, 'helpers-missing');
+    };
+    const { value } = /** @type {any} */ (await outcome(client.start()));
+    expect(value.engine).toEqual({ build: 'relaxed-simd', threads: 1 });
+    expect(value.notice).toContain('its helper threads did not start');
+    locks.release(workers[1].name);
+    await vi.runAllTimersAsync();
+    expect(parts.onRestart.mock.calls[0][0].engine.build).toBe('relaxed-simd');
+  });
+
+  it('is not tried again where the browser throws at a worker', async () => {
+    parts.createWorker = () => {
+      throw new DOMException('Script cannot be accessed from origin null', 'SecurityError');
+    };
+    const { reason } = /** @type {any} */ (await outcome(client.start()));
+    expect(reason.message).toBe(
+      'The browser does not let this page compute in the background, which Inkling needs; open it in a tab of its own.',
+    );
+  });
+
+  it('that is answered after the page gave it up changes nothing', async () => {
+    /** @type {any} */
+    let late;
+    onCreated = (worker) => {
+      if (workers.length > 1) return;
+      late = worker.onmessage;
+      worker.postMessage = () => {};
+    };
+    await outcome(client.start());
+    const before = workers[0].onmessage;
+    before?.({ data: { id: 1, type: 'ok', result: { engine: { build: 'simd', threads: 1 } } } });
+    late?.({ data: { type: 'running' } });
+    expect(parts.onEvent).not.toHaveBeenCalled();
+    expect(workers).toHaveLength(2);
+  });
+
+  it('needs no locks, and not that they may be used', async () => {
+    parts.locks = { request: () => Promise.reject(new DOMException('', 'SecurityError')) };
+    expect((await outcome(client.start())).status).toBe('fulfilled');
+    await expect(client.request('predict', STROKE)).resolves.toMatchObject({ digit: 7 });
+  });
+
+  /** @param {FakeWorker} worker @param {string} code */
+  function fail(worker, code) {
+    worker.postMessage = ({ id }) => {
+      const tell = (/** @type {any} */ data) => queueMicrotask(() => worker.onmessage?.({ data }));
+      tell({ type: 'starting', build: 'relaxed-simd-threads' });
+      tell({ id, type: 'error', code, message: 'It did not start.' });
+    };
+  }
+});
+
+/** @param {string} code */
+function failing(code) {
+  return async () => {
+    throw Object.assign(new Error(`It failed with ${code}.`), { code });
+  };
+}

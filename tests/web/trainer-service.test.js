@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../web/data-line.js';
+import { FakeEngine, PRESETS } from './fake-engine.js';
 import { FakeWorker } from './fake-worker.js';
 
 /** @type {any[]} */
@@ -28,7 +29,7 @@ async function ask(to, type, fields = {}) {
   return messages.find((message) => message.id === id);
 }
 
-const START = { baseUrl: 'https://host.example/', build: null, threads: null };
+const START = { baseUrl: 'https://host.example/', build: null, threads: null, refusals: {}, retry: 0 };
 const DATA = { images: new Uint8Array(4), labels: new Uint8Array(1) };
 const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
 
@@ -101,9 +102,72 @@ describe('the service', () => {
 
   it('says that the browser has no SIMD', async () => {
     const to = worker({
-      detectAbilities: async () => ({ simd: false, relaxedSimd: false, threads: false, cores: 1 }),
+      detectAbilities: async () => ({ webAssembly: true, simd: false, relaxedSimd: false, threads: false, cores: 1 }),
     });
     expect(await ask(to, 'start', START)).toMatchObject({ type: 'error', code: 'no-simd' });
+  });
+
+  it('says that the browser has no WebAssembly', async () => {
+    const to = worker({
+      detectAbilities: async () => ({ webAssembly: false, simd: false, relaxedSimd: false, threads: false, cores: 1 }),
+    });
+    expect(await ask(to, 'start', START)).toMatchObject({ type: 'error', code: 'no-webassembly' });
+  });
+
+  it('leaves a build alone that was refused before, and gives signs of life while the next one comes', async () => {
+    const load = vi.fn(async (_, { onBytes }) => {
+      onBytes();
+      throw Object.assign(new Error('It is not there.'), { code: 'engine-missing' });
+    });
+    const refusals = { 'relaxed-simd-threads': 'it is broken', 'simd-threads': 'it is broken' };
+    const reply = await ask(worker({ loadEngine: load }), 'start', { ...START, refusals, retry: 3 });
+    expect(reply).toMatchObject({ type: 'error', code: 'engine-missing' });
+    expect(load).toHaveBeenCalledWith(
+      { build: 'relaxed-simd', threads: 1 },
+      expect.objectContaining({ baseUrl: START.baseUrl, retry: 3 }),
+    );
+    const sign = { type: 'starting', build: 'relaxed-simd' };
+    expect(messages.slice(0, 2)).toEqual([sign, sign]);
+  });
+
+  describe('that is refused more memory', () => {
+    /** @param {number} cores @param {boolean} refused */
+    async function started(cores, refused) {
+      /** @type {any} */
+      let source;
+      const to = worker({
+        detectAbilities: async () => ({ webAssembly: true, simd: true, relaxedSimd: true, threads: true, cores }),
+        loadEngine: async (/** @type {any} */ _, /** @type {any} */ given) => {
+          source = given;
+          return { Engine: FakeEngine, presets: () => JSON.stringify(PRESETS), memoryBytes: () => 2_000_000 };
+        },
+      });
+      const { result } = await ask(to, 'start', START);
+      source.onGrowth(refused);
+      return { to, config: result.presets[0].config };
+    }
+
+    const TOO_BIG = { code: 'out-of-memory', message: 'There is not enough memory.' };
+
+    beforeEach(() => {
+      vi.spyOn(FakeEngine.prototype, 'startTraining').mockReturnValue({ ok: false, ...TOO_BIG });
+    });
+
+    it('ends with its threads, because one may do', async () => {
+      const { to, config } = await started(2, true);
+      to.postMessage({ id: 999, type: 'train', config });
+      await vi.waitFor(() => expect(messages.at(-1)).toMatchObject({ type: 'crashed', code: 'out-of-memory' }));
+    });
+
+    it('says so when it has but one thread', async () => {
+      const { to, config } = await started(1, true);
+      expect(await ask(to, 'train', { config })).toMatchObject({ type: 'error', ...TOO_BIG });
+    });
+
+    it('says so when it is the network that is too big for any memory', async () => {
+      const { to, config } = await started(2, false);
+      expect(await ask(to, 'train', { config })).toMatchObject({ type: 'error', ...TOO_BIG });
+    });
   });
 
   it('fetches the data once, before the first training', async () => {
@@ -232,7 +296,9 @@ describe('the service', () => {
       throw new WebAssembly.RuntimeError('unreachable');
     };
     to.postMessage({ id: 999, type: 'predict', ...STROKE });
-    await vi.waitFor(() => expect(messages.at(-1)).toEqual({ type: 'crashed', message: 'RuntimeError: unreachable' }));
+    await vi.waitFor(() =>
+      expect(messages.at(-1)).toEqual({ type: 'crashed', code: 'trap', message: 'RuntimeError: unreachable' }),
+    );
     expect(to.alive).toBe(false);
   });
 });

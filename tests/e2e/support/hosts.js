@@ -61,22 +61,29 @@ export class DeployedHost {
 
 /** A host some of whose files are spoiled, for as long as the test says so. */
 export class FaultyHost {
-  /** @type {Map<string, Fault>} */
+  /** @type {Map<string, { fault: Fault, times: number }>} */
   #faults = new Map();
   /** @type {Map<string, number>} */
   #asked = new Map();
-  #serve = serveFolder(DIST);
+  #headers;
+  #serve;
   /** @type {Host} */
   #host;
 
-  /** @param {import('node:http').Server} server */
-  constructor(server) {
+  /**
+   * @param {import('node:http').Server} server
+   * @param {Record<string, string>} headers of every answer
+   */
+  constructor(server, headers) {
+    this.#headers = headers;
+    this.#serve = serveFolder(DIST, headers);
     this.#host = hostOf(server, '/');
     server.on('request', (request, response) => this.#answer(request, response));
   }
 
-  static async start() {
-    return new FaultyHost(await listen());
+  /** @param {Record<string, string>} [headers] */
+  static async start(headers = {}) {
+    return new FaultyHost(await listen(), headers);
   }
 
   get url() {
@@ -90,9 +97,10 @@ export class FaultyHost {
   /**
    * @param {string} name of a file of the page, without the hashes that the build adds
    * @param {Fault} fault
+   * @param {number} [times] for how many requests; for good without it
    */
-  spoil(name, fault) {
-    this.#faults.set(name, fault);
+  spoil(name, fault, times = Number.POSITIVE_INFINITY) {
+    this.#faults.set(name, { fault, times });
   }
 
   mend() {
@@ -112,9 +120,11 @@ export class FaultyHost {
     const [path] = (request.url ?? '/').split('?');
     const name = withoutHash(path);
     this.#asked.set(name, (this.#asked.get(name) ?? 0) + 1);
-    const fault = this.#faults.get(name);
-    if (fault !== undefined) {
-      fault(response, await readFile(join(DIST, path)));
+    const spoiled = this.#faults.get(name);
+    if (spoiled !== undefined && spoiled.times > 0) {
+      spoiled.times -= 1;
+      for (const [header, value] of Object.entries(this.#headers)) response.setHeader(header, value);
+      spoiled.fault(response, await readFile(join(DIST, path)));
       return;
     }
     await this.#serve(request, response, () => response.writeHead(404).end());
@@ -137,6 +147,11 @@ export const faults = {
   missing: (response) => response.writeHead(404).end('Not found.'),
   refused: (response) => response.writeHead(503).end('Too busy.'),
   cutShort: (response, bytes) => response.writeHead(200).end(bytes.subarray(0, bytes.length / 2)),
+  aborted: (response) => response.destroy(),
+  /** As the log-in page of a captive network does, whatever is asked for. */
+  logIn: (response) =>
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Welcome</title>Please log in.'),
+  garbage: (response) => response.writeHead(200, { 'Content-Type': 'text/javascript' }).end('\u0000\u0001?{'),
   /** The line breaks: fewer bytes come than were announced. */
   broken: (response, bytes) => {
     response.writeHead(200, { 'Content-Length': bytes.length });
@@ -147,6 +162,7 @@ export const faults = {
     copy[copy.length >> 1] ^= 0x10;
     response.writeHead(200, { 'Content-Length': copy.length }).end(copy);
   },
+  unanswered: () => {},
   /** The line stays open, but nothing comes any more. */
   stalled: (response, bytes) => {
     response.writeHead(200, { 'Content-Length': bytes.length });
