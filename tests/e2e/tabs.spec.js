@@ -35,6 +35,7 @@ test('a second tab does not break the first', async ({ inkling, context }) => {
   await inkling.button('Resume').click();
   await inkling.expectRunning();
   await inkling.button('Stop').click();
+  await expect(inkling.button('Train')).toBeEnabled();
   await expect(inkling.alert).toBeHidden();
   await inkling.reload();
   await expect(inkling.readBy.getByRole('option')).toHaveText([
