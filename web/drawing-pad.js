@@ -5,7 +5,8 @@
  * What the ink means is nobody's business here.
  */
 
-import { renderInk } from './ink-rendering.js';
+import { watchDeviceWidth } from './device-pixels.js';
+import { InkRenderer } from './ink-rendering.js';
 import { Strokes } from './strokes.js';
 
 /** @import { Point, Stroke } from './strokes.js' */
@@ -41,12 +42,15 @@ export class DrawingPad extends EventTarget {
   #palm = null;
   /** @type {{ x: number, y: number, down: boolean } | null} the pen of the keyboard */
   #pen = null;
+  #renderer;
+  #deviceWidth;
   #frame = 0;
 
   /** @param {HTMLElement} region */
   constructor(region) {
     super();
     this.#canvas = /** @type {HTMLCanvasElement} */ (region.querySelector('canvas'));
+    this.#renderer = new InkRenderer(this.#canvas);
     this.#clearButton = button(region, 'clear');
     this.#undoButton = button(region, 'undo');
     this.#hint = /** @type {HTMLElement} */ (region.querySelector('[data-part="hint"]'));
@@ -56,14 +60,21 @@ export class DrawingPad extends EventTarget {
     this.#canvas.setAttribute('role', 'application');
     this.#listenToPointers();
     this.#listenToKeys();
-    new ResizeObserver(() => this.#fit()).observe(this.#canvas);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
+    this.#deviceWidth = watchDeviceWidth(this.#canvas, () => this.#render());
+    for (const change of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+      matchMedia(change).addEventListener('change', () => this.#draw());
+    }
     this.#refresh();
   }
 
   /** @returns {readonly Stroke[]} */
   get strokes() {
     return this.#strokes.finished;
+  }
+
+  /** Nothing is drawn, nor being drawn. */
+  get empty() {
+    return this.#strokes.empty;
   }
 
   get drawing() {
@@ -338,25 +349,21 @@ export class DrawingPad extends EventTarget {
     this.#hint.hidden = !empty;
   }
 
-  /** The canvas gets as many pixels as the screen shows; the strokes do not care. */
-  #fit() {
-    const side = Math.round(this.#canvas.clientWidth * devicePixelRatio);
-    if (side === 0 || side === this.#canvas.width) return;
-    this.#canvas.width = side;
-    this.#canvas.height = side;
-    this.#draw();
-  }
-
   #draw() {
     if (this.#frame !== 0) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
-      const context = this.#canvas.getContext('2d');
-      if (context === null) return;
-      const style = getComputedStyle(this.#canvas);
-      const { finished, current } = this.#strokes;
-      renderInk(context, { finished, current, pen: this.#pen }, { ink: style.color, accent: style.accentColor });
+      this.#render();
     });
+  }
+
+  #render() {
+    // The canvas has as many pixels as the screen shows; the strokes do not care.
+    const side = this.#deviceWidth();
+    if (side !== 0 && side !== this.#canvas.width) this.#renderer.resize(side);
+    const style = getComputedStyle(this.#canvas);
+    const { finished, current } = this.#strokes;
+    this.#renderer.render({ finished, current, pen: this.#pen }, { ink: style.color, accent: style.accentColor });
   }
 }
 

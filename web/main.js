@@ -85,8 +85,9 @@ const predictor = new NewestAnswer({
         ? null
         : client.request('predict', { ...pad.packed(), drawing: pad.drawing, shifts: settings().shifts }),
   show: (reading, isCurrent) => {
-    if (reading === null) prediction.showEmpty();
-    else prediction.show(reading);
+    if (reading !== null) prediction.show(reading);
+    else if (pad.empty) prediction.showEmpty();
+    else prediction.showUnread();
     if (isCurrent) remarks.read(reading);
   },
   onError: (error) => session.tell(error),
@@ -125,6 +126,7 @@ store.subscribe(() => listenQuietly());
 pad.addEventListener('change', () => {
   listenQuietly();
   remarks.drawingChanged();
+  if (!pad.empty) prediction.showUnread();
   predictor.refresh();
 });
 pad.addEventListener('stroke', () => remarks.strokeEnded(pad.strokes));

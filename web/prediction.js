@@ -100,6 +100,11 @@ export class PredictionView extends EventTarget {
     this.#drawSeen();
   }
 
+  /** Something is drawn, and nobody has said yet what it is. */
+  showUnread() {
+    if (this.#verdict.dataset.verdict === 'empty') this.#showVerdict('unread', '…', '');
+  }
+
   /**
    * @param {string} verdict
    * @param {string} main

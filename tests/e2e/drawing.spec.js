@@ -1,15 +1,18 @@
 // Drawing with mouse, finger, pen and keyboard, and what the network that comes with the page reads in it.
 
+import { quantile, reportFigure } from './support/figures.js';
 import { expect, test } from './support/fixtures.js';
 import { DIGITS, LETTER_H, LETTER_XI, SCRIBBLES, SEVEN_BEYOND_THE_PAD, sampled } from './support/ink.js';
 import { strokeWithMouse } from './support/inkling.js';
-import { Fingers, strokeWithFinger, strokeWithPen } from './support/pointers.js';
+import { Fingers, scribble, strokeWithFinger, strokeWithPen, watchFrames } from './support/pointers.js';
 
 /** @import { Line, Place } from './support/ink.js' */
 
 const NO_DIGIT = 'The network finds no digit in that; press Clear and draw anew.';
 const SEVERAL = 'That looks like several digits; press Clear and draw one digit at a time.';
 const TOO_MUCH_INK = 'That is too much ink for a digit; press Clear and draw anew.';
+
+const LONGEST_FRAME_MS = 16;
 
 test('digits drawn with the mouse are read as what they are, with ten probabilities beside the answer', async ({
   inkling,
@@ -287,6 +290,47 @@ test('a drawing larger than the pad is read, and its stroke ends where the butto
   await expect(inkling.prediction).toHaveText(answer);
   await inkling.button('Undo').click();
   await expect(inkling.prediction).toHaveText('Draw a digit');
+});
+
+test('a stroke of 120,000 points costs a frame what is new in it, and is read before and after a reload', async ({
+  inkling,
+  page,
+}) => {
+  await watchFrames(page);
+  await inkling.open();
+  for (const count of [1000, 20_000, 120_000]) {
+    const frames = await scribble(page, count);
+    const median = quantile(frames, 0.5);
+    reportFigure(
+      `${count} points: ${median.toFixed(1)} ms of script a frame, ${Math.max(...frames).toFixed(1)} at most`,
+    );
+    expect(median).toBeLessThan(LONGEST_FRAME_MS);
+  }
+  await inkling.pad.dispatchEvent('pointerup', { pointerId: 9, pointerType: 'pen', bubbles: true });
+  await expect(inkling.prediction).toHaveText('Not a digit');
+  await inkling.reload();
+  await expect(inkling.prediction).toHaveText('Not a digit');
+  await expect(inkling.alert).toBeHidden();
+});
+
+test('the pad is as sharp as the screen when its density or the zoom changes', async ({ inkling, page }) => {
+  await inkling.open();
+  const session = await page.context().newCDPSession(page);
+  const blur = () =>
+    inkling.pad.evaluate((/** @type {HTMLCanvasElement} */ pad) =>
+      Math.abs(pad.width - pad.getBoundingClientRect().width * devicePixelRatio),
+    );
+  await inkling.drawDigit('7');
+  const { width, height } = /** @type {{ width: number, height: number }} */ (page.viewportSize());
+  const screen = { width, height, deviceScaleFactor: 2, mobile: false };
+  await session.send('Emulation.setDeviceMetricsOverride', screen);
+  // The browser tells nobody of a density that is emulated; the next frame finds it.
+  await inkling.draw([DIGITS[7][0].slice(0, 1)]);
+  await expect.poll(blur).toBeLessThan(1);
+  expect(await page.evaluate(() => devicePixelRatio)).toBe(2);
+  await page.evaluate(() => document.documentElement.style.setProperty('zoom', '1.5'));
+  await expect.poll(blur).toBeLessThan(1);
+  await inkling.expectReadAs(7);
 });
 
 test('strokes of two pointers at once do not mix', async ({ inkling, page }) => {

@@ -73,6 +73,19 @@ describe('the prediction', () => {
     expect(items()[2]).toBe('2 1.8 %');
   });
 
+  it('asks for no digit while one that is drawn waits to be read, and keeps an answer until there is another', () => {
+    view.showUnread();
+    expect(status()).toBe('…');
+    view.show({
+      verdict: 'digit',
+      digit: 7,
+      probabilities: new Array(10).fill(0.1),
+      pixels: new Uint8Array(784),
+    });
+    view.showUnread();
+    expect(status()).toBe('7 — 10.0 %');
+  });
+
   it('says that it is not a digit, and goes back to asking', () => {
     const probabilities = new Array(10).fill(0.1);
     view.show({ verdict: 'not-a-digit', digit: 3, probabilities, pixels: new Uint8Array(784) });

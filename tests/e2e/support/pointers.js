@@ -100,3 +100,69 @@ export async function strokeAtPenPace({ mouse }, places) {
   }
   await mouse.up();
 }
+
+/** Counts the time that the page's own script takes in each frame. To be called before the page is opened. @param {Page} page */
+export async function watchFrames(page) {
+  await page.addInitScript(() => {
+    const request = globalThis.requestAnimationFrame;
+    let spent = 0;
+    globalThis.requestAnimationFrame = (callback) =>
+      request((time) => {
+        const before = performance.now();
+        callback(time);
+        spent += performance.now() - before;
+      });
+    /** @param {() => void} input @returns {Promise<number>} milliseconds of script until the next frame is drawn */
+    const frameAfter = async (input) => {
+      spent = 0;
+      const before = performance.now();
+      input();
+      const heard = performance.now() - before;
+      await new Promise((resolve) => request(resolve));
+      await new Promise((resolve) => setTimeout(resolve));
+      return heard + spent;
+    };
+    Object.assign(globalThis, { frameAfter });
+  });
+}
+
+/**
+ * Goes on with one stroke of a pen that never rests until it has so many points, the last 40 frames of it at the pace of
+ * a tablet. The events are made in the page: the browser's own would take minutes.
+ * @param {Page} page on which frames are watched
+ * @param {number} count
+ * @returns {Promise<number[]>} milliseconds of script in each of these frames
+ */
+export function scribble(page, count) {
+  return page.evaluate(async (count) => {
+    const { frameAfter, scribbled = 0 } = /** @type {any} */ (globalThis);
+    const pad = /** @type {HTMLElement} */ (document.querySelector('[aria-label="Drawing pad"]'));
+    const box = pad.getBoundingClientRect();
+    const event = (/** @type {string} */ type, /** @type {number} */ at) =>
+      new PointerEvent(type, {
+        pointerId: 9,
+        pointerType: 'pen',
+        isPrimary: true,
+        buttons: 1,
+        pressure: 0.5,
+        clientX: box.x + box.width * (0.5 + 0.3 * Math.cos(at / 40) + 0.1 * Math.cos(at / 1000)),
+        clientY: box.y + box.height * (0.5 + 0.3 * Math.sin(at / 40) + 0.1 * Math.sin(at / 1300)),
+        bubbles: true,
+        cancelable: true,
+      });
+    let drawn = scribbled;
+    if (drawn === 0) pad.dispatchEvent(event('pointerdown', drawn++));
+    const perFrame = 8;
+    const frames = [];
+    for (let burst = 0; drawn < count; drawn += burst) {
+      const left = count - drawn;
+      burst = left <= 40 * perFrame ? perFrame : Math.min(4000, left - 40 * perFrame);
+      const moves = Array.from({ length: burst }, (_, index) => event('pointermove', drawn + index));
+      const move = Object.assign(event('pointermove', drawn + burst), { getCoalescedEvents: () => moves });
+      const spent = await frameAfter(() => pad.dispatchEvent(move));
+      if (left <= 40 * perFrame) frames.push(spent);
+    }
+    Object.assign(globalThis, { scribbled: drawn });
+    return frames;
+  }, count);
+}
