@@ -161,8 +161,8 @@ Status Engine::load(std::span<const std::uint8_t> bytes) {
   auto model = std::make_unique<Model>(std::move(*loaded));
   Result<std::optional<SavedRun>> saved_run = Trainer::saved_run(*file);
   if (!saved_run) return std::unexpected(std::move(saved_run.error()));
-  if (*saved_run) {
-    const TrainConfig& config = (*saved_run)->config;
+  if (const std::optional<SavedRun>& run = *saved_run) {
+    const TrainConfig& config = run->config;
     // The file describes it twice: for whoever wants the network alone, and within the settings.
     if (config.network != model->network().spec()) {
       return make_error(ErrorCode::kInvalidData, "The saved training is not one of the network that its file holds.");

@@ -486,9 +486,9 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
     return static_cast<std::uint8_t>(std::lround(ink / darkest * 255.0f));
   });
   const Picture even_picture{bytes, kFineSide, kFineSide};
-  // The darkest pixel is full ink now, so there are levels.
-  const InkLevels even_levels = *ink_levels(even_picture);
-  return fit(InkKind::kDrawing, even_picture, even_levels, ink_box(even_picture, even_levels));
+  const std::optional<InkLevels> even_levels = ink_levels(even_picture);
+  if (!even_levels) return fit(InkKind::kDrawing, picture, *levels, box);
+  return fit(InkKind::kDrawing, even_picture, *even_levels, ink_box(even_picture, *even_levels));
 }
 
 }  // namespace inkling
