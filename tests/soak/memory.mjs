@@ -1,0 +1,40 @@
+// What the processes of a browser hold in memory: their proportional set sizes, from Linux's /proc.
+
+import { readdir, readFile } from 'node:fs/promises';
+
+/** @param {number} root the browser's first process @returns {Promise<number>} megabytes, with all that it started */
+export async function memoryOf(root) {
+  const parents = await parentsOfAll();
+  const isOurs = (/** @type {number} */ pid) => {
+    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === root) return true;
+    return false;
+  };
+  const sizes = await Promise.all([...parents.keys()].filter(isOurs).map(kilobytesOf));
+  return sizes.reduce((sum, size) => sum + size, 0) / 1000;
+}
+
+/** @returns {Promise<Map<number, number>>} process → the one that started it */
+async function parentsOfAll() {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(
+    pids.map(
+      async (pid) => /** @type {const} */ ([pid, numberIn(await readOrNothing(pid, 'status'), /^PPid:\s+(\d+)/m)]),
+    ),
+  );
+  return new Map(parents);
+}
+
+/** @param {number} pid */
+async function kilobytesOf(pid) {
+  return numberIn(await readOrNothing(pid, 'smaps_rollup'), /^Pss:\s+(\d+) kB/m);
+}
+
+/** A process may be gone by now. @param {number} pid @param {string} name */
+async function readOrNothing(pid, name) {
+  return readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '');
+}
+
+/** @param {string} text @param {RegExp} pattern */
+function numberIn(text, pattern) {
+  return Number(pattern.exec(text)?.[1] ?? 0);
+}
