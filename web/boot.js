@@ -88,10 +88,12 @@
     return url.split('?')[0] + '?retry=1';
   }
 
-  /** The version that is kept may be the one at fault. */
+  /** The version that is kept may be the one at fault. Once, as web/offline.js says. */
   function reloadWithNextVersion() {
     try {
       navigator.serviceWorker.addEventListener('controllerchange', function () {
+        if (history.state && history.state.reloaded) return;
+        history.replaceState({ reloaded: true }, '');
         location.reload();
       });
     } catch (_) {

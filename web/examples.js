@@ -14,7 +14,7 @@ const COUNT = 12;
 const COLUMNS = 6;
 
 const CAPTION = 'Training examples, as the network sees them.';
-const STAND_INS_CAPTION = 'Drawn stand-ins, until training fetches MNIST.';
+const STAND_INS_CAPTION = 'Drawn stand-ins, until MNIST is here.';
 
 export class ExamplesView extends EventTarget {
   #sheet;
@@ -59,6 +59,11 @@ export class ExamplesView extends EventTarget {
     if (settings === shown.settings && engine === shown.engine && phase === shown.phase) return;
     this.#shownFor = { settings, engine, phase };
     setUsable(this.#others, this.#canAsk);
+    this.#stale();
+  }
+
+  /** What they are made of changed. */
+  refresh() {
     this.#stale();
   }
 

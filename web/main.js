@@ -12,7 +12,7 @@ import { ExamplesView } from './examples.js';
 import { LossChart } from './loss-chart.js';
 import { makeReady } from './make-ready.js';
 import { NewestAnswer } from './newest-answer.js';
-import { keepOffline, serviceWorkers } from './offline.js';
+import { keepOffline, reloadOnce, serviceWorkers, startedWell } from './offline.js';
 import { fetchOriginal } from './original.js';
 import { PredictionView } from './prediction.js';
 import { Remarks } from './remarks.js';
@@ -166,7 +166,7 @@ document.addEventListener('visibilitychange', () => {
 // The service worker has come in: the page can be isolated from the next visit on.
 serviceWorkers()?.addEventListener('controllerchange', () => {
   // A page without an engine has nothing to lose, and the new one may have what it lacks.
-  if (store.state.phase === 'off') location.reload();
+  if (store.state.phase === 'off') reloadOnce();
   else engine.render(store.state);
 });
 
@@ -189,11 +189,12 @@ async function open() {
     turnOff(error instanceof Error ? error.message : String(error));
     return;
   }
+  startedWell();
   adopt(ready);
   await session.open(kept);
   letServiceWorkerIn();
   if (settings().autostart) await session.autostart();
-  else makeReady(client, trainConfig(settings(), store.presets));
+  else makeReady(client, trainConfig(settings(), store.presets), () => examples.refresh());
 }
 
 /** @param {Ready} ready */

@@ -10,11 +10,12 @@
  * For the first start of the engine only: should it die of this, the next one is spared.
  * @param {Pick<TrainerClient, 'request'>} client
  * @param {TrainConfig} config as set now
+ * @param {() => void} onData MNIST is in the engine
  */
-export function makeReady(client, config) {
+export function makeReady(client, config, onData) {
   const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
   whenIdle(() => {
-    if (!savesData()) client.request('prefetch', {}).catch(toldElsewhere);
+    if (!savesData()) client.request('prefetch', {}).then(onData, toldElsewhere);
     client.request('warmUp', { config }).catch(toldElsewhere);
   });
 }

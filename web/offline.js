@@ -23,3 +23,18 @@ export async function keepOffline(container, script) {
     // Refused by the browser or by the host: the page is the same, only not offline.
   }
 }
+
+/**
+ * For a page that cannot start, when another version has come in. Once: should that one not start either, a host whose
+ * service worker is never the same twice would have it reload for ever.
+ */
+export function reloadOnce() {
+  if (history.state?.reloaded) return;
+  history.replaceState({ reloaded: true }, '');
+  location.reload();
+}
+
+/** The page has started: whatever comes next may be mended in the same way. */
+export function startedWell() {
+  if (history.state?.reloaded) history.replaceState(null, '');
+}

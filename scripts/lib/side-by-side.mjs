@@ -1,5 +1,5 @@
 // Prints how many of real people's single digits the page would take for digits side by side. The strokes are read from
-// a file in UNIPEN text, such as the unnormalised UCI pen-based digits; they are measured by and never chosen from.
+// a file in UNIPEN text, such as the unnormalised UCI pen-based digits.
 
 import { readFile } from 'node:fs/promises';
 import { areSideBySide } from '../../web/side-by-side.js';

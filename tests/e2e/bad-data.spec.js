@@ -10,11 +10,6 @@ test.use({ serviceWorkers: 'block' });
 
 const IMAGES = 'mnist/train-images.idx.gz.bin';
 
-/** MNIST comes when it is asked for, not before. @param {import('@playwright/test').Page} page */
-async function saveData(page) {
-  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
-}
-
 /** The page waits between its attempts and for a slow line; here its clock runs fast. @param {Inkling} inkling */
 async function hurry(inkling) {
   await inkling.worker().evaluate(() => {
@@ -44,7 +39,7 @@ for (const [what, fault, sentence, attempts] of cases) {
     watch.allow(/Failed to load resource/);
     const inkling = new Inkling(page, faultyHost.url);
     faultyHost.spoil(IMAGES, faults[fault]);
-    await saveData(page);
+    await inkling.saveData();
     await inkling.open();
     await hurry(inkling);
     await inkling.button('Train').click();
@@ -113,7 +108,7 @@ test('a slow download shows how far it is, and Stop ends it', async ({ page, fau
   watch.expectHost(faultyHost.url);
   const inkling = new Inkling(page, faultyHost.url);
   faultyHost.spoil(IMAGES, faults.stalled);
-  await saveData(page);
+  await inkling.saveData();
   await inkling.open();
   await inkling.button('Train').click();
   await expect(page.getByText(/^Fetching MNIST: [1-9]\d*\.\d MB of \d+\.\d MB$/)).toBeVisible();
@@ -131,7 +126,7 @@ test.describe('behind the service worker', () => {
     watch.expectHost(faultyHost.url);
     const inkling = new Inkling(page, faultyHost.url);
     faultyHost.spoil(IMAGES, faults.slow);
-    await saveData(page);
+    await inkling.saveData();
     await inkling.open();
     await page.evaluate(() => navigator.serviceWorker.ready);
     await inkling.open();
@@ -150,7 +145,7 @@ test('offline without data: the page says so, and trains when the line is back',
   watch,
 }) => {
   watch.allow(/ERR_INTERNET_DISCONNECTED/);
-  await saveData(inkling.page);
+  await inkling.saveData();
   await inkling.open();
   await hurry(inkling);
   await context.setOffline(true);

@@ -75,7 +75,7 @@ test('Stop during the fetch stops the waiting: the next press finds what came me
 
 test('who saves data gets MNIST when it is asked for', async ({ page, faultyHost }) => {
   const inkling = new Inkling(page, faultyHost.url);
-  await page.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
+  await inkling.saveData();
   await inkling.open();
   await inkling.drawDigit('7');
   await inkling.expectReadAs(7);

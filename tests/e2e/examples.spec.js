@@ -28,9 +28,10 @@ async function openSettings(page) {
 }
 
 test('a slider changes the examples and the address, which a reload keeps', async ({ inkling, page }) => {
+  await inkling.saveData();
   await inkling.open();
   await openSettings(page);
-  await expect(page.getByText('Drawn stand-ins, until training fetches MNIST.')).toBeVisible();
+  await expect(page.getByText('Drawn stand-ins, until MNIST is here.')).toBeVisible();
   const plain = await imagesOn(page);
   expect(new Set(plain).size, 'twelve different images').toBe(12);
   const name = (await sheetOf(page).getAttribute('aria-label')) ?? '';
@@ -52,6 +53,12 @@ test('a slider changes the examples and the address, which a reload keeps', asyn
     await expect(page).toHaveURL(/\/$/);
     await expect.poll(() => imagesOn(page)).toEqual(plain);
   });
+});
+
+test('the examples are of MNIST as soon as it is here', async ({ inkling, page }) => {
+  await inkling.open();
+  await openSettings(page);
+  await expect(page.getByText('Training examples, as the network sees them.')).toBeVisible();
 });
 
 test('twelve others can be asked for, and non-digits among them', async ({ inkling, page }) => {

@@ -7,9 +7,12 @@ import { PRESETS } from './fake-engine.js';
 const [{ config }] = PRESETS;
 /** @type {import('vitest').Mock} */
 let request;
+/** @type {import('vitest').Mock} */
+let onData;
 
 beforeEach(() => {
   request = vi.fn(async () => ({}));
+  onData = vi.fn();
   vi.stubGlobal('navigator', {});
 });
 
@@ -24,7 +27,7 @@ describe('getting ready for a training', () => {
     vi.stubGlobal('requestIdleCallback', (/** @type {() => void} */ callback) => {
       idle = callback;
     });
-    makeReady({ request }, config);
+    makeReady({ request }, config, onData);
     expect(request).not.toHaveBeenCalled();
     idle();
     expect(request.mock.calls).toEqual([
@@ -33,22 +36,39 @@ describe('getting ready for a training', () => {
     ]);
   });
 
+  it('tells when the data are there, and not before', async () => {
+    vi.stubGlobal('requestIdleCallback', (/** @type {() => void} */ callback) => callback());
+    /** @type {(result: {}) => void} */
+    let arrive = () => {};
+    request.mockImplementation(
+      (type) =>
+        new Promise((resolve) => {
+          if (type === 'prefetch') arrive = resolve;
+        }),
+    );
+    makeReady({ request }, config, onData);
+    await Promise.resolve();
+    expect(onData).not.toHaveBeenCalled();
+    arrive({});
+    await vi.waitFor(() => expect(onData).toHaveBeenCalledOnce());
+  });
+
   it('does the same a moment later where it cannot', async () => {
     vi.stubGlobal('requestIdleCallback', undefined);
-    makeReady({ request }, config);
+    makeReady({ request }, config, onData);
     expect(request).not.toHaveBeenCalled();
     await vi.waitFor(() => expect(request).toHaveBeenCalledTimes(2));
   });
 
   it('does not spend the bytes of who saves them', async () => {
     vi.stubGlobal('navigator', { connection: { saveData: true } });
-    makeReady({ request }, config);
+    makeReady({ request }, config, onData);
     await vi.waitFor(() => expect(request.mock.calls).toEqual([['warmUp', { config }]]));
   });
 
   it('leaves a worker that died of it to whoever restarts it', async () => {
     request.mockRejectedValue(new Error('The engine stopped unexpectedly.'));
-    makeReady({ request }, config);
+    makeReady({ request }, config, onData);
     await vi.waitFor(() => expect(request).toHaveBeenCalledTimes(2));
   });
 });

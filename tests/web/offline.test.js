@@ -1,7 +1,7 @@
 /** Letting the service worker in: never in the way of the page. */
 
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { keepOffline, serviceWorkers } from '../../web/offline.js';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keepOffline, reloadOnce, serviceWorkers, startedWell } from '../../web/offline.js';
 
 const SCRIPT = new URL('https://host.example/folder/service-worker.js');
 
@@ -30,5 +30,38 @@ describe('keeping the page offline', () => {
       },
     });
     expect(serviceWorkers()).toBeUndefined();
+  });
+});
+
+describe('a page that could not start', () => {
+  /** @type {unknown} */
+  let state;
+  const reload = vi.fn();
+
+  beforeEach(() => {
+    state = null;
+    reload.mockClear();
+    vi.stubGlobal('history', {
+      get state() {
+        return state;
+      },
+      replaceState: (/** @type {unknown} */ next) => {
+        state = next ?? null;
+      },
+    });
+    vi.stubGlobal('location', { reload });
+  });
+
+  it('is reloaded when another version comes in, but never again and again', () => {
+    reloadOnce();
+    reloadOnce();
+    expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it('may be reloaded once more after it has started', () => {
+    reloadOnce();
+    startedWell();
+    reloadOnce();
+    expect(reload).toHaveBeenCalledTimes(2);
   });
 });

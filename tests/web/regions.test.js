@@ -377,7 +377,7 @@ describe('the examples', () => {
   it('are named, with where they come from', () => {
     view.show(PREVIEW);
     expect(named('img', 'Training examples: 3, 1, 4, 1, 5, 9, 2, 6, 5, 3, no digit, 0')).not.toBeNull();
-    expect(text('#examples figcaption')).toBe('Drawn stand-ins, until training fetches MNIST.');
+    expect(text('#examples figcaption')).toBe('Drawn stand-ins, until MNIST is here.');
     view.show({ ...PREVIEW, fromDataset: true });
     expect(text('#examples figcaption')).toBe('Training examples, as the network sees them.');
   });
