@@ -6,7 +6,10 @@
 
 (function () {
   var entry = find('script[data-entry]').getAttribute('data-entry') || '';
+  var versionChanged = false;
+  var whenVersionChanges = function () {};
 
+  watchVersions();
   // The style sheet follows below.
   document.addEventListener('load', checkStyle, true);
   document.addEventListener('error', checkStyle, true);
@@ -88,13 +91,24 @@
     return url.split('?')[0] + '?retry=1';
   }
 
-  /** The version that is kept may be the one at fault. Once, as web/offline.js says. */
+  /** The version that is kept may be the one at fault: another one, which may be in already, is tried, once. */
   function reloadWithNextVersion() {
+    if (versionChanged) reloadOnce();
+    else whenVersionChanges = reloadOnce;
+  }
+
+  /** As web/offline.js does. */
+  function reloadOnce() {
+    if (history.state && history.state.reloaded) return;
+    history.replaceState({ reloaded: true }, '');
+    location.reload();
+  }
+
+  function watchVersions() {
     try {
       navigator.serviceWorker.addEventListener('controllerchange', function () {
-        if (history.state && history.state.reloaded) return;
-        history.replaceState({ reloaded: true }, '');
-        location.reload();
+        versionChanged = true;
+        whenVersionChanges();
       });
     } catch (_) {
       // There are none here, or even asking for them is an error.

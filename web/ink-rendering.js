@@ -54,11 +54,8 @@ export class InkRenderer {
     const context = this.#canvas.getContext('2d');
     const layer = this.#layer.getContext('2d');
     if (context === null || layer === null) return;
-    if (ink !== this.#ink || !this.#goesOn(finished, current)) {
-      clear(layer);
-      this.#forget();
-      this.#ink = ink;
-    }
+    if (ink !== this.#ink || !this.#goesOn(finished, current)) this.#forget();
+    this.#ink = ink;
     layer.fillStyle = ink;
     for (const stroke of finished.slice(this.#whole.length)) {
       layer.fill(outline(stroke, this.#settle(layer, stroke), stroke.points.length, true));
@@ -74,7 +71,10 @@ export class InkRenderer {
     if (pen !== null) renderPen(context, pen, accent);
   }
 
+  /** An empty layer, and also one of another size: that takes the units of outlines from it. */
   #forget() {
+    const layer = this.#layer.getContext('2d');
+    if (layer !== null) clear(layer);
     this.#whole = [];
     this.#begun = null;
   }

@@ -163,8 +163,10 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') session.keepNow();
 });
 
-// The service worker has come in: the page can be isolated from the next visit on.
+// A service worker has come in: the page can be isolated from the next visit on. Or its next version has.
+let serviceWorkerChanged = false;
 serviceWorkers()?.addEventListener('controllerchange', () => {
+  serviceWorkerChanged = true;
   // A page without an engine has nothing to lose, and the new one may have what it lacks.
   if (store.state.phase === 'off') reloadOnce();
   else engine.render(store.state);
@@ -210,6 +212,7 @@ function adopt(ready) {
 function turnOff(sentence) {
   session.turnOff();
   alert.show(sentence);
+  if (serviceWorkerChanged) reloadOnce();
   letServiceWorkerIn();
 }
 

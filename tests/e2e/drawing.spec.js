@@ -4,8 +4,10 @@ import { quantile, reportFigure } from './support/figures.js';
 import { expect, test } from './support/fixtures.js';
 import { DIGITS, LETTER_H, LETTER_XI, SCRIBBLES, SEVEN_BEYOND_THE_PAD, sampled } from './support/ink.js';
 import { strokeWithMouse } from './support/inkling.js';
+import { pixelsOf } from './support/pixels.js';
 import { Fingers, scribble, strokeWithFinger, strokeWithPen, watchFrames } from './support/pointers.js';
 
+/** @import { Locator } from '@playwright/test' */
 /** @import { Line, Place } from './support/ink.js' */
 
 const NO_DIGIT = 'The network finds no digit in that; press Clear and draw anew.';
@@ -332,6 +334,47 @@ test('the pad is as sharp as the screen when its density or the zoom changes', a
   await expect.poll(blur).toBeLessThan(1);
   await inkling.expectReadAs(7);
 });
+
+test('the ink stays where it was drawn, whatever becomes of the size of the pad', async ({ inkling, page }) => {
+  await inkling.open();
+  await inkling.drawDigit('7');
+  const drawn = await inkBox(inkling.pad);
+  const grow = () => page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+  for (const change of [
+    () => page.setViewportSize({ width: 1000, height: 700 }),
+    () => page.setViewportSize({ width: 390, height: 844 }),
+    () => page.setViewportSize({ width: 844, height: 390 }),
+    grow,
+    () => page.setViewportSize({ width: 1280, height: 800 }),
+  ]) {
+    await change();
+    await expect.poll(() => distanceOf(drawn, inkBox(inkling.pad))).toBeLessThan(0.02);
+  }
+  await test.step('what is drawn then too', async () => {
+    await inkling.button('Clear').click();
+    await page.setViewportSize({ width: 1000, height: 700 });
+    await inkling.drawDigit('7');
+    await expect.poll(() => distanceOf(drawn, inkBox(inkling.pad))).toBeLessThan(0.02);
+  });
+});
+
+/** Where the ink begins and ends, as shares of the pad's side. @param {Locator} pad @returns {Promise<number[]>} */
+async function inkBox(pad) {
+  const { width, height, data } = await pixelsOf(pad);
+  const [columns, rows] = [new Set(), new Set()];
+  for (let at = 0; at < width * height; at++) {
+    if (data[4 * at + 3] < 128) continue;
+    columns.add((at % width) / width);
+    rows.add(Math.floor(at / width) / height);
+  }
+  return [columns, rows].flatMap((places) => [Math.min(...places), Math.max(...places)]);
+}
+
+/** @param {number[]} box @param {Promise<number[]>} other */
+async function distanceOf(box, other) {
+  const places = await other;
+  return Math.max(...box.map((place, index) => Math.abs(place - places[index])));
+}
 
 test('strokes of two pointers at once do not mix', async ({ inkling, page }) => {
   await inkling.open();

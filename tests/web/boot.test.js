@@ -13,6 +13,7 @@ let loading;
 
 beforeEach(() => {
   showPage();
+  history.replaceState(null, '');
   delete document.documentElement.dataset.awake;
   document.head.innerHTML = `<script type="text/plain" data-entry="${ENTRY}"></script>`;
   loading = [];
@@ -63,17 +64,23 @@ describe('the boot script', () => {
     expect(document.querySelector('[data-part="engine"]')?.textContent).toBe('off');
   });
 
-  it('reloads a page that did not start when a new version comes in', () => {
+  it.each([
+    ['while it tries', true],
+    ['later', false],
+  ])('reloads a page that did not start when a new version comes in %s, once', (_, early) => {
     const serviceWorker = new EventTarget();
     const reload = vi.fn();
     vi.stubGlobal('navigator', { serviceWorker });
     vi.stubGlobal('location', { protocol: 'https:', href: 'https://host.example/', reload });
+    const comeIn = () => serviceWorker.dispatchEvent(new Event('controllerchange'));
     boot();
     loading[0].dispatchEvent(new Event('error'));
-    serviceWorker.dispatchEvent(new Event('controllerchange'));
+    if (early) comeIn();
     expect(reload).not.toHaveBeenCalled();
     loading[1].dispatchEvent(new Event('error'));
-    serviceWorker.dispatchEvent(new Event('controllerchange'));
+    if (!early) comeIn();
+    expect(reload).toHaveBeenCalledTimes(1);
+    comeIn();
     expect(reload).toHaveBeenCalledTimes(1);
   });
 
