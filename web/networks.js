@@ -5,6 +5,7 @@
  */
 
 import { formatPercent } from './format.js';
+import { uniqueId } from './unique-id.js';
 
 /** @import { CurveData } from './curve.js' */
 /** @import { Checkpoint, Metrics, TrainConfig } from './protocol.js' */
@@ -59,7 +60,7 @@ export class Networks {
   begin(name, config) {
     /** @type {Network} */
     const network = {
-      id: crypto.randomUUID(),
+      id: uniqueId(),
       name: this.#unique(name),
       begunAt: Date.now(),
       config,
@@ -79,7 +80,7 @@ export class Networks {
    * @returns {Network}
    */
   fork(network) {
-    const fork = { ...network, id: crypto.randomUUID(), name: this.#unique(network.name), begunAt: Date.now() };
+    const fork = { ...network, id: uniqueId(), name: this.#unique(network.name), begunAt: Date.now() };
     this.put(fork);
     return fork;
   }

@@ -112,10 +112,12 @@ async function forgetOldVersions() {
 async function answer(event) {
   const request = pastCaches(event.request);
   const url = addressOf(request);
-  // Whoever goes past caches found that what is kept here is of no use.
-  const kept = ['reload', 'no-store'].includes(request.cache) ? undefined : await lookUp(url);
-  if (kept !== undefined) return kept;
-  const response = isolated(await fetch(request));
+  // Whoever goes past caches found that what is kept here is of no use; it is better than nothing.
+  const goesPast = ['reload', 'no-store'].includes(request.cache);
+  const kept = await lookUp(url);
+  if (kept !== undefined && !goesPast) return kept;
+  const response = await fetch(request).then(isolated, (error) => kept ?? Promise.reject(error));
+  if (!response.ok) return kept ?? response;
   if (HASHES.has(url)) event.waitUntil(keepIfRight(url, response.clone()));
   return response;
 }

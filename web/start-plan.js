@@ -30,7 +30,10 @@ export class StartPlan {
   #refusals = {};
   /** @type {Map<BuildName | null, number>} how often each failed, or (null) the worker's script, since the last success */
   #failures = new Map();
-  #retry = 0;
+  /** So many tries went past every cache. */
+  #retries = 0;
+  /** The next one does too: the last one failed. */
+  #isRetry = false;
 
   /** @returns {Refusals} */
   get refusals() {
@@ -39,11 +42,12 @@ export class StartPlan {
 
   /** Above 0, and another one each time, for files that no cache may answer for. */
   get retry() {
-    return this.#retry;
+    return this.#isRetry ? this.#retries : 0;
   }
 
   succeeded() {
     this.#failures.clear();
+    this.#isRetry = false;
   }
 
   /**
@@ -57,7 +61,8 @@ export class StartPlan {
     const before = this.#failures.get(build) ?? 0;
     if (before < BACK_OFF_MS.length) {
       this.#failures.set(build, before + 1);
-      this.#retry += 1;
+      this.#retries += 1;
+      this.#isRetry = true;
       return BACK_OFF_MS[before];
     }
     if (build === null) return null;

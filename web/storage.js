@@ -8,6 +8,7 @@ import { openDB } from 'idb';
 import { isCurveData } from './curve.js';
 import { firstToGo, MOST_NETWORKS, ORIGINAL } from './networks.js';
 import { areStrokes } from './strokes.js';
+import { uniqueId } from './unique-id.js';
 
 /** @import { IDBPDatabase, IDBPTransaction } from 'idb' */
 /** @import { KeptNetwork } from './networks.js' */
@@ -306,7 +307,7 @@ async function upgrade(database, oldVersion, _, transaction) {
   const network = await kept.get('network');
   if (network?.checkpoint === undefined) return;
   const { inUse, ...rest } = network;
-  const id = crypto.randomUUID();
+  const id = uniqueId();
   const migrated = { ...rest, id, name: 'Your network', begunAt: 0, config: null };
   await transaction.objectStore('networks').put(migrated);
   await kept.put(inUse ? id : ORIGINAL, 'reader');

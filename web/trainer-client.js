@@ -6,6 +6,7 @@
  */
 
 import { StartPlan } from './start-plan.js';
+import { uniqueId } from './unique-id.js';
 
 /** @import { BuildName, CallName, Calls, Ready, Reply, WorkerEvent } from './protocol.js' */
 
@@ -149,8 +150,7 @@ export class TrainerClient {
 
   #employ() {
     this.#build = null;
-    // In every browser that has locks, and unlike randomUUID also in those that are a little older.
-    const name = `inkling-worker-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
+    const name = `inkling-worker-${uniqueId()}`;
     const worker = this.#parts.createWorker(name, this.#plan.retry);
     this.#worker = worker;
     worker.onmessage = ({ data }) => this.#receive(worker, data);

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
+import { chromium } from '@playwright/test';
 import { expect, test } from './support/fixtures.js';
 import { DIST, faults, hostOf, plainHost } from './support/hosts.js';
 import { Inkling } from './support/inkling.js';
@@ -253,4 +254,26 @@ test.describe('inside the page of another site', () => {
     );
     await close();
   });
+});
+
+test('on a host without https, by its name in a local network, the page reads and learns', async ({
+  host,
+  launchOptions,
+  watch,
+}) => {
+  const browser = await chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), '--host-resolver-rules=MAP classroom.test 127.0.0.1'],
+  });
+  const context = await browser.newContext();
+  watch.add(context);
+  const url = host.url.replace('localhost', 'classroom.test');
+  watch.expectHost(url);
+  watch.allow(/Cross-Origin-Opener-Policy header has been ignored/);
+  const inkling = new Inkling(await context.newPage(), url);
+  await readsAndLearns(inkling);
+  await expect(inkling.engine).toHaveText('relaxed-simd · 1 thread');
+  await inkling.reload();
+  await expect(inkling.position).toHaveText(/step 1 of .* paused$/);
+  await browser.close();
 });

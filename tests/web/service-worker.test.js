@@ -283,6 +283,13 @@ describe('what is kept', () => {
     expect(await textOf('./assets/main-one.js')).toBe('script one');
   });
 
+  it('answers where a retry does not get through', async () => {
+    host.clear();
+    expect(await textOf('./assets/main-one.js?retry=1')).toBe('script one');
+    host.set(`${SCOPE}assets/main-one.js`, () => new Response('Gone.', { status: 404 }));
+    expect(await textOf('./assets/main-one.js?retry=1')).toBe('script one');
+  });
+
   it('is not asked where a fetch goes past caches', async () => {
     host.set(`${SCOPE}assets/main-one.js`, () => new Response('from the host'));
     expect(await textOf('./assets/main-one.js', { cache: 'reload' })).toBe('from the host');

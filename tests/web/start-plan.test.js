@@ -25,6 +25,16 @@ describe('the plan of the starts', () => {
     expect(plan.refusals).toEqual({ 'simd-threads': 'it could not be loaded' });
   });
 
+  it('goes past the caches only after a failure, and never twice by the same way', () => {
+    const plan = new StartPlan();
+    plan.failed('worker-lost', null);
+    expect(plan.retry).toBe(1);
+    plan.succeeded();
+    expect(plan.retry).toBe(0);
+    plan.failed('worker-lost', null);
+    expect(plan.retry).toBe(2);
+  });
+
   it('leaves a build alone whose start kills the worker', () => {
     const plan = new StartPlan();
     failures(plan, 'worker-lost', 'relaxed-simd');
