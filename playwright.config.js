@@ -10,8 +10,9 @@ export default defineConfig({
   timeout: 120_000,
   workers: 1, // training takes every core, and some tests measure
   projects: [
-    { name: 'behaviour', testDir: 'tests/e2e', testIgnore: 'speed.spec.js' },
+    { name: 'behaviour', testDir: 'tests/e2e', testIgnore: ['speed.spec.js', 'every-accident.spec.js'] },
     { name: 'figures', testDir: 'tests/e2e', testMatch: 'speed.spec.js' },
+    { name: 'accidents', testDir: 'tests/e2e', testMatch: 'every-accident.spec.js' },
     ...['webkit', 'firefox', 'chromium'].map((engine) => ({
       name: engine,
       testDir: 'tests/browsers',

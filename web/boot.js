@@ -6,6 +6,7 @@
 
 (function () {
   var entry = find('script[data-entry]').getAttribute('data-entry') || '';
+  var NOT_WHOLE = 'Inkling did not arrive whole; check the connection and reload the page.';
   var versionChanged = false;
   var whenVersionChanges = function () {};
 
@@ -15,9 +16,15 @@
   document.addEventListener('error', checkStyle, true);
   document.addEventListener('DOMContentLoaded', function () {
     var obstacle = findObstacle();
-    if (obstacle === null) loadTwice(entry);
-    else giveUp(obstacle);
+    if (obstacle !== null) giveUp(obstacle);
+    else if (isWhole()) loadTwice(entry);
+    else if (!reloadOnce()) giveUp(NOT_WHOLE);
   });
+
+  /** A page that was cut off on its way lacks its last element. */
+  function isWhole() {
+    return document.querySelector('noscript') !== null;
+  }
 
   /** Why there is no point in trying, in a sentence for the page, or null. */
   function findObstacle() {
@@ -46,7 +53,7 @@
             ? 'The page around this one keeps Inkling from its own files (its frame is sandboxed); open ' +
                 location.href +
                 ' in a tab of its own.'
-            : 'Inkling did not arrive whole; check the connection and reload the page.'
+            : NOT_WHOLE
         );
         reloadWithNextVersion();
       });
@@ -97,11 +104,12 @@
     else whenVersionChanges = reloadOnce;
   }
 
-  /** As web/offline.js does. */
+  /** As web/offline.js does. Whether it does. */
   function reloadOnce() {
-    if (history.state && history.state.reloaded) return;
+    if (history.state && history.state.reloaded) return false;
     history.replaceState({ reloaded: true }, '');
     location.reload();
+    return true;
   }
 
   function watchVersions() {
@@ -117,6 +125,10 @@
 
   /** @param {string} sentence */
   function giveUp(sentence) {
+    if (!isWhole()) {
+      document.body.textContent = sentence;
+      return;
+    }
     find('#alert [data-part="message"]').textContent = sentence;
     find('#alert [data-part="dismiss"]').hidden = true;
     find('#alert').hidden = false;

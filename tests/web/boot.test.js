@@ -64,6 +64,29 @@ describe('the boot script', () => {
     expect(document.querySelector('[data-part="engine"]')?.textContent).toBe('off');
   });
 
+  describe('of a page that was cut off on its way', () => {
+    const reload = vi.fn();
+
+    beforeEach(() => {
+      reload.mockClear();
+      vi.stubGlobal('location', { protocol: 'https:', href: 'https://host.example/', reload });
+      document.querySelector('noscript')?.remove();
+    });
+
+    it('reloads it', () => {
+      boot();
+      expect(reload).toHaveBeenCalledOnce();
+      expect(loading).toEqual([]);
+    });
+
+    it('says so when that was of no use', () => {
+      history.replaceState({ reloaded: true }, '');
+      boot();
+      expect(reload).not.toHaveBeenCalled();
+      expect(document.body.textContent).toMatch(/^Inkling did not arrive whole; .+\.$/);
+    });
+  });
+
   it.each([
     ['while it tries', true],
     ['later', false],
