@@ -75,6 +75,9 @@ test('a plain host, in a sub-folder: one thread, the same bits everywhere, then 
   await visitor.shows({ engine: /[2-8] threads$/, accuracy: /^9[89]\.\d\d %/ });
   await visitor.draw('7');
   await visitor.expectRead(7);
+  // What was trained is not given up by a press.
+  await visitor.press('Step');
+  await visitor.shows({ alert: /press Step once more to begin a new one\.$/ });
   await visitor.press('Step');
   await visitor.shows({ progress: /step 1 of .*paused$/ });
 });
