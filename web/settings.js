@@ -71,11 +71,9 @@ export const FIELDS = {
   lr: {
     label: 'Learning rate',
     path: ['learning_rate'],
-    parse: (text) => {
-      const value = number(text);
-      return value !== null && value > 0 && value <= 10_000 ? value : null;
-    },
-    rule: 'a number above 0 and up to 10000',
+    // The engine reckons in single precision, where less is next to nothing.
+    parse: numberWithin(1.2e-38, 10_000),
+    rule: 'a number from 1.2e-38 to 10000',
   },
   optimizer: {
     label: 'Optimizer',
