@@ -8,7 +8,7 @@
 import { part, setText } from './parts.js';
 
 /** @typedef {{ sentence: string, kind: 'problem' | 'remark' }} Notice */
-/** @typedef {'storage' | 'late'} Lasting what may be so for a while; each has one sentence at a time */
+/** @typedef {'storage' | 'late' | 'address'} Lasting what may be so for a while; each has one sentence at a time */
 
 export class Alert {
   #region;

@@ -204,8 +204,8 @@ function adopt(ready) {
   const { settings, problem } = readSettings(address, ready.presets);
   store.update({ engine: ready, memoryBytes: ready.memoryBytes, settings });
   if (Object.keys(settings.overrides).length > 0) form.reveal();
-  const sentence = problem ?? ready.notice;
-  if (sentence !== null) alert.show(sentence);
+  alert.last('address', problem);
+  if (ready.notice !== null) alert.show(ready.notice);
 }
 
 /** @param {string} sentence */
@@ -228,6 +228,7 @@ function letServiceWorkerIn() {
 function apply(changed, problem) {
   // Also when nothing changed, so that a refused text gives way to the value in force.
   store.update({ settings: changed });
+  alert.last('address', null);
   history.replaceState(null, '', `${location.pathname}${writeSettings(changed, store.presets)}${location.hash}`);
   if (problem === null) alert.clear();
   else alert.show(problem);

@@ -42,9 +42,10 @@ const STORAGE_IS_LATE =
  */
 
 /**
- * What the person wants. A fresh training is still to be made; `rest` is content with what there is.
- * @typedef {{ to: 'rest' } | { to: 'stop' } | { to: 'read', id: string }
- *   | { to: 'run' | 'hold' | 'step', fresh: boolean }} Wish
+ * What the person wants. A fresh training is still to be made, or, with `stop`, to be left unmade; `rest` is content
+ * with what there is.
+ * @typedef {{ to: 'rest' } | { to: 'read', id: string }
+ *   | { to: 'run' | 'hold' | 'step' | 'stop', fresh: boolean }} Wish
  */
 
 export class Session {
@@ -171,7 +172,7 @@ export class Session {
 
   async train() {
     if (!this.#may('idle') || this.#store.state.evaluating) return;
-    this.#begin();
+    this.#pressed();
     await this.#want({ to: 'run', fresh: true });
   }
 
@@ -185,14 +186,14 @@ export class Session {
       this.#hooks.tell('This training is over and its network is kept; press Step once more to begin a new one.');
       return;
     }
-    if (phase === 'idle') this.#begin();
+    if (phase === 'idle') this.#pressed();
     await this.#want({ to: 'step', fresh: phase === 'idle' });
   }
 
   async resume() {
     const held = this.#may('preparing') && this.#wish.to === 'hold';
     if (!this.#may('paused', 'stepping') && !held) return;
-    this.#begin();
+    this.#pressed();
     await this.#want({ to: 'run', fresh: this.#isFresh });
   }
 
@@ -204,7 +205,7 @@ export class Session {
   async stop() {
     if (!this.#may('preparing', 'running', 'paused', 'stepping')) return;
     this.#request?.abort.abort();
-    await this.#want({ to: 'stop' });
+    await this.#want({ to: 'stop', fresh: this.#isFresh });
   }
 
   async evaluate() {
@@ -233,7 +234,7 @@ export class Session {
    */
   async choose(id) {
     if (this.#may('idle', 'paused') && (id !== this.#current || this.#wish.to === 'read')) {
-      this.#begin();
+      this.#pressed();
       if (id === ORIGINAL && this.#original === null) {
         this.#attempts = 1;
         this.#fetchToChoose();
@@ -243,15 +244,20 @@ export class Session {
     this.#show();
   }
 
-  /** Trains as set now, unless that was already done and is kept: a reload must not begin from nothing. */
+  /**
+   * Trains as set now, unless that was already done and is kept: a reload must not begin from nothing. Nobody pressed
+   * anything, so what was told stays.
+   */
   async autostart() {
+    if (!this.#may('idle', 'paused')) return;
+    this.#begun = true;
     const alike = this.#networks.trainedWith(this.#hooks.config());
     if (alike === undefined) {
-      await this.train();
+      await this.#want({ to: 'run', fresh: true });
       return;
     }
-    await this.choose(alike.id);
-    if (this.#phase() === 'paused') await this.resume();
+    await this.#want({ to: 'read', id: alike.id });
+    if (this.#phase() === 'paused') await this.#want({ to: 'run', fresh: false });
     else this.#hooks.tell(`“${alike.name}” was trained like that and is kept; press Train to do it once more.`);
   }
 
@@ -343,7 +349,13 @@ export class Session {
   async #drive() {
     // Not in the same turn: `#driving` is not yet set there.
     await null;
-    for (let next = this.#next(); next !== null; next = this.#next()) await next();
+    try {
+      for (let next = this.#next(); next !== null; next = this.#next()) await next();
+    } catch (error) {
+      // No request failed, but the page itself; the next press is heard all the same.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#hooks.tell(`Something in this page went wrong (${reason}); try again, or reload the page.`);
+    }
     this.#wish = { to: 'rest' };
     this.#driving = null;
     this.#show();
@@ -355,8 +367,9 @@ export class Session {
     if (this.#lost) return null;
     if (wish.to === 'rest') return null;
     if (wish.to === 'read') return wish.id === this.#current ? null : () => this.#read(wish.id);
-    if (wish.to === 'stop') return this.#training === 'none' ? null : () => this.#send('stop', {});
-    if (this.#training === 'none') return wish.fresh ? () => this.#prepare() : null;
+    if (wish.to === 'stop') return this.#training === 'none' || wish.fresh ? null : () => this.#send('stop', {});
+    if (wish.fresh) return () => this.#prepare();
+    if (this.#training === 'none') return null;
     if (wish.to === 'step') return this.#training === 'running' ? null : () => this.#step(wish);
     if (wish.to === 'run') return this.#training === 'running' ? null : () => this.#send('resume', {});
     return this.#training === 'running' ? () => this.#send('pause', {}) : null;
@@ -376,7 +389,7 @@ export class Session {
     this.#current = network.id;
     this.#good = null;
     this.#training = 'paused';
-    if (isTraining(this.#wish)) this.#wish = { ...this.#wish, fresh: false };
+    if ('fresh' in this.#wish) this.#wish = { ...this.#wish, fresh: false };
     this.#forgetTraining();
     this.#store.update({ reader: 'own', fromLastVisit: false, task: null });
     this.#hooks.networkChanged();
@@ -601,7 +614,7 @@ export class Session {
 
   // What the worker's news mean.
 
-  #begin() {
+  #pressed() {
     this.#begun = true;
     this.#warnedOfStep = false;
     this.#hooks.untell();
@@ -727,7 +740,7 @@ export class Session {
 
 /**
  * @param {Wish} wish
- * @returns {wish is Extract<Wish, { fresh: boolean }>}
+ * @returns {wish is Wish & { to: 'run' | 'hold' | 'step' }}
  */
 function isTraining(wish) {
   return wish.to === 'run' || wish.to === 'hold' || wish.to === 'step';

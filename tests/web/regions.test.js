@@ -580,6 +580,17 @@ describe('the alert', () => {
     expect(text('[role="alert"]')).toBe('There is no room; free some.');
   });
 
+  it('tells a notice about the engine and what is wrong with the address one after the other', () => {
+    const alert = new Alert(region('alert'));
+    alert.last('address', 'In the address, lr=x is unknown.');
+    alert.show('Another engine runs.');
+    expect(text('[role="alert"]')).toBe('Another engine runs.');
+    button('Dismiss').click();
+    expect(text('[role="alert"]')).toBe('In the address, lr=x is unknown.');
+    button('Dismiss').click();
+    expect(region('alert').hidden).toBe(true);
+  });
+
   it('shows what else lasts when one thing is over', () => {
     const alert = new Alert(region('alert'));
     alert.last('storage', 'There is no room; free some.');

@@ -511,6 +511,22 @@ describe('what goes wrong', () => {
     expect(store.state).toMatchObject({ phase: 'idle', reader: 'original', metrics: null });
   });
 
+  it('a fault of the page itself: it is told, and the next press is heard', async () => {
+    await open();
+    hooks.networkName = () => {
+      throw new TypeError('nothing has no name');
+    };
+    await session.train();
+    expect(hooks.tell.mock.calls).toEqual([
+      ['Something in this page went wrong (nothing has no name); try again, or reload the page.'],
+    ]);
+    expect(store.state).toMatchObject({ phase: 'idle', reader: 'original' });
+    hooks.networkName = () => 'Quick, seed 1';
+    await session.train();
+    await reach('idle');
+    expect(store.state).toMatchObject({ reader: 'own', metrics: { step: 8 } });
+  });
+
   it('a worker that dies while it evaluates does not leave the page waiting', async () => {
     await open();
     workers[0].engine.testImages = 1_600_000;
@@ -645,6 +661,49 @@ describe('several networks', () => {
       expect.stringMatching(/^“Quick, seed 1” was trained like that and is kept; /),
     );
     expect(store.state.networks).toHaveLength(1);
+  });
+
+  it('the address that trains by itself begins a training of its own beside another that is paused', async () => {
+    await open();
+    await session.step();
+    const paused = store.state.network;
+    const before = structuredClone(storage.networks.get(paused ?? ''));
+    await reload();
+    hooks.config = () => ({ ...PRESETS[0].config, epochs: 1 });
+    hooks.networkName = () => 'Quick, changed, seed 1';
+    await session.autostart();
+    await reach('idle');
+    expect(store.state.networks.map(({ text }) => text)).toEqual([
+      'Quick, changed, seed 1 · 98.8 %',
+      'Quick, seed 1 · unfinished',
+    ]);
+    expect(storage.networks.get(paused ?? '').checkpoint).toEqual(before.checkpoint);
+    await session.choose(/** @type {string} */ (paused));
+    expect(store.state).toMatchObject({ phase: 'paused', metrics: { step: 1 } });
+  });
+
+  it('the address that trains by itself can be stopped while its data come: the paused training stays', async () => {
+    await open();
+    await session.step();
+    const paused = store.state.network;
+    surroundings = { loadMnist: () => new Promise(() => {}) };
+    await reload();
+    hooks.config = () => ({ ...PRESETS[0].config, epochs: 1 });
+    const started = session.autostart();
+    await reach('preparing');
+    await session.stop();
+    await started;
+    expect(store.state).toMatchObject({ phase: 'paused', network: paused, metrics: { step: 1 } });
+    expect(hooks.tell).not.toHaveBeenCalled();
+  });
+
+  it('the address that trains by itself takes nothing back that was told', async () => {
+    await open();
+    await session.autostart();
+    await reach('idle');
+    await reload();
+    await session.autostart();
+    expect(hooks.untell).not.toHaveBeenCalled();
   });
 
   it('the address that trains by itself goes on with what was begun', async () => {
