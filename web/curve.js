@@ -142,13 +142,20 @@ function surprise(probability) {
  * @returns {value is CurveData}
  */
 export function isCurveData(value) {
-  const data = /** @type {Partial<CurveData> | null | undefined} */ (value);
+  const data = /** @type {any} */ (value);
   return (
-    typeof data?.stepsPerEpoch === 'number' &&
+    data?.stepsPerEpoch > 0 &&
     (data.leastLoss === undefined || Number.isFinite(data.leastLoss)) &&
-    Array.isArray(data.points) &&
-    Array.isArray(data.tests) &&
-    data.points.length <= 2 * MOST_POINTS &&
-    data.points.every(({ step, loss, accuracy, weight }) => [step, loss, accuracy, weight].every(Number.isFinite))
+    arePoints(data.points, ['step', 'loss', 'accuracy', 'weight']) &&
+    arePoints(data.tests, ['step', 'accuracy']) &&
+    data.points.length <= 2 * MOST_POINTS
   );
+}
+
+/**
+ * @param {unknown} value
+ * @param {readonly string[]} names of the numbers in each
+ */
+function arePoints(value, names) {
+  return Array.isArray(value) && value.every((point) => names.every((name) => Number.isFinite(point?.[name])));
 }

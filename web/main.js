@@ -29,6 +29,7 @@ import {
 import { SettingsForm } from './settings-form.js';
 import { Storage } from './storage.js';
 import { Store } from './store.js';
+import { TabStorage } from './tab-storage.js';
 import { TrainerClient } from './trainer-client.js';
 import { TrainingPanel } from './training-panel.js';
 
@@ -51,8 +52,10 @@ const chart = new LossChart(region('curve'));
 const evaluation = new EvaluationView(region('evaluation'));
 const engine = new EngineView(region('engine'));
 
+const storageName = `inkling ${baseUrl.pathname}`;
 const storage = new Storage({
-  name: `inkling ${baseUrl.pathname}`,
+  name: storageName,
+  tab: new TabStorage(storageName, () => sessionStorage),
   onProblem: (sentence) => alert.last('storage', sentence),
   onLetGo: (gone) => session.letGo(gone),
   locks: navigator.locks,

@@ -9,10 +9,12 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
 
 /** @import { KeptNetwork, Network } from './networks.js' */
 /** @import { CallName, Calls, Checkpoint, Evaluation, Metrics, Ready, TrainConfig, WorkerEvent } from './protocol.js' */
-/** @import { Kept, Storage } from './storage.js' */
+/** @import { Kept, Owner, Storage } from './storage.js' */
 /** @import { Phase, State, Store } from './store.js' */
 /** @import { TrainerClient } from './trainer-client.js' */
 /** @import { CurveData } from './curve.js' */
+
+const NOBODYS = { owner: null, network: undefined };
 
 /** What is fetched may be spoiled on its way once; twice is no accident. */
 const MOST_ATTEMPTS = 2;
@@ -404,7 +406,7 @@ export class Session {
   /** @param {string} id of the network that is to answer from now on */
   async #read(id) {
     this.#keep();
-    const network = id === ORIGINAL ? undefined : await this.#claimed(id);
+    const { owner, network } = id === ORIGINAL ? NOBODYS : await this.#claimed(id);
     const checkpoint = id === ORIGINAL ? originalCheckpoint(this.#original) : (network?.checkpoint ?? null);
     const loaded = checkpoint === null ? null : await this.#load(id, checkpoint);
     if (loaded === null) {
@@ -431,6 +433,11 @@ export class Session {
       evaluation: network === undefined ? this.#originalEvaluation : network.evaluation,
     });
     if (this.#begun) this.#hooks.storage.saveReader(id);
+    if (active && owner === 'another tab') {
+      this.#hooks.tell(
+        `“${network?.name}” is being trained in another tab, so Resume here goes on with a copy of its own.`,
+      );
+    }
     this.#hooks.networkChanged();
   }
 
@@ -477,14 +484,14 @@ export class Session {
   /**
    * The network as it is kept now, which another tab may have trained on since this one began.
    * @param {string} id
+   * @returns {Promise<{ owner: Owner, network: Network | undefined }>}
    */
   async #claimed(id) {
-    if (!this.#owned.has(id)) {
-      const { owned, network } = await this.#hooks.storage.claim(id);
-      if (network !== null) this.#networks.put(network);
-      if (owned) this.#owned.add(id);
-    }
-    return this.#networks.get(id);
+    if (this.#owned.has(id)) return { owner: 'this tab', network: this.#networks.get(id) };
+    const { owner, network } = await this.#hooks.storage.claim(id);
+    if (network !== null) this.#networks.put(network);
+    if (owner === 'this tab') this.#owned.add(id);
+    return { owner, network: this.#networks.get(id) };
   }
 
   /**

@@ -1,11 +1,12 @@
 /**
  * What outlives a reload: the drawing, and the last networks with their curves, each under an entry of its own.
- * Other tabs keep theirs in the same place: an entry is written only by the tab that owns it. A browser that
- * gives no room, or takes it away, is asked again, and the page is told for as long as it lasts.
+ * Other tabs keep theirs in the same place: an entry is written only by the tab that owns it. Each tab finds its own
+ * drawing and its own reader again, and a new tab those that any tab kept last. A browser that gives no room, or takes
+ * it away, is asked again, and the page is told for as long as it lasts.
  */
 
 import { openDB } from 'idb';
-import { isCurveData } from './curve.js';
+import { keptNetwork } from './kept-network.js';
 import { firstToGo, MOST_NETWORKS, ORIGINAL } from './networks.js';
 import { areStrokes } from './strokes.js';
 import { uniqueId } from './unique-id.js';
@@ -13,19 +14,24 @@ import { uniqueId } from './unique-id.js';
 /** @import { IDBPDatabase, IDBPTransaction } from 'idb' */
 /** @import { KeptNetwork } from './networks.js' */
 /** @import { Stroke } from './strokes.js' */
+/** @import { TabStorage } from './tab-storage.js' */
 
 /** @typedef {{ networks: readonly KeptNetwork[], reader: string | null }} Kept */
+/**
+ * Who writes a network: this tab, another one, or, in a browser that cannot tell tabs apart, nobody.
+ * @typedef {'this tab' | 'another tab' | null} Owner
+ */
 /** @typedef {{ store: 'kept' | 'networks', key: string, value: unknown }} Entry */
 
 const VERSION = 2;
 const RETRY_MS = 10_000;
 
 const NO_ROOM =
-  'This browser has no more room for Inkling, so your network and drawing will be gone after a reload; free some space, and they are kept.';
+  'This browser has no more room for Inkling, so your network, and perhaps your drawing, will be gone after a reload; free some space, and they are kept.';
 const REFUSED =
-  'This browser keeps Inkling out of its storage, so your network and drawing will be gone after a reload.';
+  'This browser keeps Inkling out of its storage, so your network, and perhaps your drawing, will be gone after a reload.';
 const NEWER_PAGE =
-  'A newer version of this page is open in another tab, so nothing more is kept here; reload this page.';
+  'A newer version of this page has changed what this browser keeps of it, so nothing more is kept here; reload this page, which brings the newer version if it is still there.';
 const OLDER_PAGE = 'An older version of this page is open in another tab, so nothing is kept here; close that tab.';
 
 export class Storage {
@@ -46,6 +52,7 @@ export class Storage {
   /**
    * @param {object} parts
    * @param {string} parts.name one database for each folder that the page is served from
+   * @param {Pick<TabStorage, 'get' | 'set'>} parts.tab
    * @param {(sentence: string | null) => void} parts.onProblem null when it is over
    * @param {(gone: readonly KeptNetwork[]) => void} parts.onLetGo networks that made way for new ones
    * @param {Pick<LockManager, 'request' | 'query'>} [parts.locks] tell the tabs' networks apart; undefined without https
@@ -60,43 +67,39 @@ export class Storage {
 
   /** @returns {Promise<readonly Stroke[]>} */
   async loadDrawing() {
-    const value = await this.#read((database) => database.get('kept', 'drawing'));
+    const value = await this.#find('drawing');
     return areStrokes(value) ? value : [];
   }
 
   /** @param {readonly Stroke[]} strokes */
   saveDrawing(strokes) {
-    return this.#write({ store: 'kept', key: 'drawing', value: strokes });
+    return this.#keep('drawing', strokes);
   }
 
   /** @returns {Promise<Kept>} */
   async load() {
-    const found = await this.#read(async (database) => ({
-      values: await database.getAll('networks'),
-      reader: await database.get('kept', 'reader'),
-    }));
-    const networks = (found?.values ?? []).filter(isKeptNetwork).map(asOfToday);
+    const networks = await this.#keptNetworks();
+    const reader = await this.#find('reader');
     for (const network of networks) this.#remember({ store: 'networks', key: network.id, value: network });
-    return { networks, reader: typeof found?.reader === 'string' ? found.reader : null };
+    return { networks, reader: typeof reader === 'string' ? reader : null };
   }
 
   /** @param {string} id of the network that answers after a reload */
   saveReader(id) {
-    return this.#write({ store: 'kept', key: 'reader', value: id });
+    return this.#keep('reader', id);
   }
 
   /**
    * Makes this tab the only one that writes a network, unless another one is.
    * @param {string} id
-   * @returns {Promise<{ owned: boolean, network: KeptNetwork | null }>} with the network as it is kept now
+   * @returns {Promise<{ owner: Owner, network: KeptNetwork | null }>} with the network as it is kept now
    */
   async claim(id) {
-    const owned = await this.#lock(id);
-    if (owned) this.#owned.add(id);
-    const value = await this.#read((database) => database.get('networks', id));
-    const network = isKeptNetwork(value) ? asOfToday(value) : null;
+    const owner = await this.#lock(id);
+    if (owner === 'this tab') this.#owned.add(id);
+    const network = keptNetwork(await this.#read((database) => database.get('networks', id)));
     if (network !== null) this.#remember({ store: 'networks', key: id, value: network });
-    return { owned, network };
+    return { owner, network };
   }
 
   /** A network that begins here: no other tab knows of it. @param {string} id */
@@ -119,6 +122,34 @@ export class Storage {
     this.#entries.delete(id);
     this.#unsaved.delete(id);
     await this.#read((database) => database.delete('networks', id));
+  }
+
+  /**
+   * @param {'drawing' | 'reader'} key
+   * @returns {Promise<unknown>} as this tab kept it; a new one takes over what any tab kept last
+   */
+  async #find(key) {
+    const { tab } = this.#parts;
+    const own = tab.get(key);
+    if (own !== null) return own;
+    const newest = await this.#read((database) => database.get('kept', key));
+    // This tab may have kept its own meanwhile.
+    if (newest !== undefined && tab.get(key) === null) tab.set(key, newest);
+    return newest;
+  }
+
+  /**
+   * @param {'drawing' | 'reader'} key
+   * @param {unknown} value for this tab, and for the next that is opened
+   */
+  #keep(key, value) {
+    this.#parts.tab.set(key, value);
+    return this.#write({ store: 'kept', key, value });
+  }
+
+  async #keptNetworks() {
+    const values = (await this.#read((database) => database.getAll('networks'))) ?? [];
+    return values.map(keptNetwork).filter((network) => network !== null);
   }
 
   /** @returns {Promise<IDBPDatabase>} */
@@ -249,7 +280,7 @@ export class Storage {
     const count = await this.#read((database) => database.count('networks'));
     if (count === undefined || count <= MOST_NETWORKS) return;
     const inUse = new Set([...this.#spared, ...(await this.#usedElsewhere())]);
-    const networks = ((await this.#read((database) => database.getAll('networks'))) ?? []).filter(isKeptNetwork);
+    const networks = await this.#keptNetworks();
     /** @type {KeptNetwork[]} */
     const gone = [];
     while (networks.length > MOST_NETWORKS) {
@@ -274,20 +305,20 @@ export class Storage {
     }
   }
 
-  /** @param {string} id @returns {Promise<boolean>} whether this tab holds it from now on, until it is closed */
+  /** @param {string} id @returns {Promise<Owner>} from now on, until the tab is closed */
   #lock(id) {
     const { name, locks } = this.#parts;
     return new Promise((resolve) => {
       if (locks === undefined) {
-        resolve(false);
+        resolve(null);
         return;
       }
       locks
         .request(`${name} ${id}`, { ifAvailable: true }, (lock) => {
-          resolve(lock !== null);
+          resolve(lock === null ? 'another tab' : 'this tab');
           return lock === null ? undefined : new Promise(() => {});
         })
-        .catch(() => resolve(false));
+        .catch(() => resolve(null));
     });
   }
 }
@@ -342,30 +373,4 @@ async function putIfAbsent(database, { store, key, value }) {
  */
 async function openSafely(open) {
   return open();
-}
-
-/**
- * @param {any} value
- * @returns {value is KeptNetwork}
- */
-function isKeptNetwork(value) {
-  return (
-    typeof value?.id === 'string' &&
-    typeof value.name === 'string' &&
-    Number.isFinite(value.begunAt) &&
-    value.checkpoint?.bytes instanceof Uint8Array &&
-    typeof value.checkpoint.resumable === 'boolean' &&
-    (value.curve === null || isCurveData(value.curve))
-  );
-}
-
-/**
- * An earlier version measured less; what it measured is measured anew when somebody asks.
- * @param {KeptNetwork} network
- * @returns {KeptNetwork}
- */
-function asOfToday(network) {
-  const evaluation = Array.isArray(network.evaluation?.bins) ? network.evaluation : null;
-  const metrics = network.metrics && { ...network.metrics, heldOutAccuracy: network.metrics.heldOutAccuracy ?? null };
-  return { ...network, metrics, evaluation };
 }

@@ -1,6 +1,6 @@
 /** A stand-in for storage in the tests of the session: it keeps copies at once, and what other tabs own is said. */
 
-/** @import { Kept } from '../../web/storage.js' */
+/** @import { Kept, Owner } from '../../web/storage.js' */
 
 export class FakeStorage {
   /** @type {Map<string, any>} */
@@ -19,7 +19,8 @@ export class FakeStorage {
 
   /** @param {string} id */
   async claim(id) {
-    return { owned: !this.elsewhere.has(id), network: structuredClone(this.networks.get(id) ?? null) };
+    const owner = /** @type {Owner} */ (this.elsewhere.has(id) ? 'another tab' : 'this tab');
+    return { owner, network: structuredClone(this.networks.get(id) ?? null) };
   }
 
   own() {}

@@ -639,6 +639,29 @@ describe('several networks', () => {
     expect(store.state.evaluation).toMatchObject({ accuracy: 0.5 });
   });
 
+  it('one that another tab trains is told of when it is opened here', async () => {
+    await open();
+    await session.step();
+    await reload();
+    expect(hooks.tell).not.toHaveBeenCalled();
+    storage.elsewhere.add(store.state.network);
+    await reload();
+    expect(store.state.phase).toBe('paused');
+    expect(hooks.tell.mock.calls).toEqual([
+      ['“Quick, seed 1” is being trained in another tab, so Resume here goes on with a copy of its own.'],
+    ]);
+  });
+
+  it('one that is over is no training, though another tab may have it', async () => {
+    await open();
+    await session.train();
+    await reach('idle');
+    storage.elsewhere.add(store.state.network);
+    await reload();
+    expect(store.state.reader).toBe('own');
+    expect(hooks.tell).not.toHaveBeenCalled();
+  });
+
   it('one that made way for another is told of', async () => {
     await open();
     await session.train();

@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { Storage } from '../../web/storage.js';
+import { TabStorage } from '../../web/tab-storage.js';
 
 let count = 0;
 
@@ -24,13 +25,27 @@ class SharedLocks {
   }
 }
 
+/** A tab's sessionStorage. */
+class SharedNothing {
+  /** @type {Map<string, string>} */
+  items = new Map();
+  getItem = (/** @type {string} */ key) => this.items.get(key) ?? null;
+  setItem = (/** @type {string} */ key, /** @type {string} */ value) => void this.items.set(key, value);
+  removeItem = (/** @type {string} */ key) => void this.items.delete(key);
+}
+
+function newTab() {
+  const items = new SharedNothing();
+  return new TabStorage('test', () => items);
+}
+
 /** @param {object} [parts] */
 function storage(parts = {}) {
   const onProblem = vi.fn();
   const onLetGo = vi.fn();
   const later = vi.fn();
   const locks = /** @type {any} */ (new SharedLocks());
-  const all = { name: `test ${++count}`, onProblem, onLetGo, later, locks, ...parts };
+  const all = { name: `test ${++count}`, tab: newTab(), onProblem, onLetGo, later, locks, ...parts };
   return { ...all, storage: new Storage(all) };
 }
 
@@ -50,6 +65,23 @@ const NETWORK = {
   evaluation: null,
   curve: { stepsPerEpoch: 10, points: [], tests: [{ step: 10, accuracy: 0.9 }] },
 };
+const METRICS = {
+  step: 10,
+  stepsPerEpoch: 10,
+  totalSteps: 20,
+  loss: 0.1,
+  accuracy: 0.9,
+  learningRate: 0.001,
+  heldOutAccuracy: null,
+  imagesPerSecond: 1000,
+  secondsLeft: null,
+  memoryBytes: 1e6,
+};
+const EVALUATION = {
+  ...{ count: 100, correct: 90, accuracy: 0.9, loss: 0.1, refused: 0, ece: 0.01, label: 'your network' },
+  confusion: Array(100).fill(1),
+  bins: [{ count: 100, confidence: 0.9, accuracy: 0.9 }],
+};
 const NONE = new Set();
 
 /** @param {number} begunAt @param {number} [epochs] */
@@ -58,7 +90,7 @@ const trained = (begunAt, epochs = 1) => ({
   id: `network ${begunAt}`,
   name: `Quick, seed ${begunAt}`,
   begunAt,
-  metrics: { step: 10 * epochs, stepsPerEpoch: 10, totalSteps: 20, heldOutAccuracy: null },
+  metrics: { ...METRICS, step: 10 * epochs },
 });
 
 /** @param {Storage} kept @param {any} network @param {ReadonlySet<string>} [spared] */
@@ -104,19 +136,47 @@ describe('storage', () => {
 
   it('leaves out the evaluation of a version that measured less', async () => {
     const { storage: kept } = storage();
-    const evaluation = { count: 1, correct: 1, accuracy: 1, loss: 0, refused: 0, confusion: [], label: 'yours' };
+    const { ece: _, bins: __, ...evaluation } = EVALUATION;
     await save(kept, { ...NETWORK, evaluation });
     expect((await kept.load()).networks).toEqual([NETWORK]);
-    const whole = { ...NETWORK, evaluation: { ...evaluation, ece: 0, bins: [] } };
+    const whole = { ...NETWORK, evaluation: EVALUATION };
     await save(kept, whole);
     expect((await kept.load()).networks).toEqual([whole]);
   });
 
   it('knows nothing of the held-out images from a version that did not tell', async () => {
     const { storage: kept } = storage();
-    const metrics = { step: 10, loss: 0.1 };
+    const { heldOutAccuracy: _, ...metrics } = METRICS;
     await save(kept, { ...NETWORK, metrics });
-    expect((await kept.load()).networks).toEqual([{ ...NETWORK, metrics: { ...metrics, heldOutAccuracy: null } }]);
+    expect((await kept.load()).networks).toEqual([{ ...NETWORK, metrics: METRICS }]);
+  });
+
+  it.each([
+    ['metrics', {}],
+    ['metrics', 'x'],
+    ['metrics', { ...METRICS, step: 'ten' }],
+    ['metrics', { ...METRICS, totalSteps: Number.NaN }],
+    ['metrics', { ...METRICS, stepsPerEpoch: 0 }],
+    ['metrics', { ...METRICS, secondsLeft: 'soon' }],
+    ['trainedSeconds', 'abc'],
+    ['trainedSeconds', Number.NaN],
+    ['evaluation', 'good'],
+    ['evaluation', { bins: [] }],
+    ['evaluation', { ...EVALUATION, accuracy: undefined }],
+    ['evaluation', { ...EVALUATION, label: 7 }],
+    ['evaluation', { ...EVALUATION, confusion: [1] }],
+    ['evaluation', { ...EVALUATION, confusion: Array(100).fill('1') }],
+    ['evaluation', { ...EVALUATION, bins: [null] }],
+    ['evaluation', { ...EVALUATION, bins: [{ count: 1 }] }],
+    ['curve', { stepsPerEpoch: 10 }],
+    ['curve', { ...NETWORK.curve, points: [null] }],
+    ['curve', { ...NETWORK.curve, tests: [{ step: 10 }] }],
+  ])('leaves out what does not fit, and keeps the rest of the network: %s (%#)', async (part, value) => {
+    const { storage: kept } = storage();
+    const whole = { ...NETWORK, metrics: METRICS, evaluation: EVALUATION };
+    await save(kept, { ...whole, [part]: value });
+    expect((await kept.load()).networks).toEqual([{ ...whole, [part]: null }]);
+    expect((await kept.claim('first')).network).toEqual({ ...whole, [part]: null });
   });
 
   it.each([
@@ -184,7 +244,7 @@ describe('another tab', () => {
     const { storage: kept, name, locks } = storage();
     await save(kept, NETWORK);
     const other = storage({ name, locks }).storage;
-    expect(await other.claim('first')).toEqual({ owned: false, network: NETWORK });
+    expect(await other.claim('first')).toEqual({ owner: 'another tab', network: NETWORK });
   });
 
   it('owns what nobody else does, and finds it as it is now', async () => {
@@ -194,14 +254,55 @@ describe('another tab', () => {
     await other.load();
     const later = { ...NETWORK, trainedSeconds: 9 };
     await kept.saveNetwork(later, NONE);
-    expect(await other.claim('first')).toEqual({ owned: true, network: later });
+    expect(await other.claim('first')).toEqual({ owner: 'this tab', network: later });
   });
 
   it('owns nothing that was there before when the browser cannot tell tabs apart', async () => {
     const { storage: kept, name } = storage({ locks: undefined });
     await save(kept, NETWORK);
     const other = storage({ name, locks: undefined }).storage;
-    expect((await other.claim('first')).owned).toBe(false);
+    expect((await other.claim('first')).owner).toBeNull();
+  });
+
+  it('finds its own drawing and reader again after a reload, and begins with those that were kept last', async () => {
+    const { storage: kept, name, tab } = storage();
+    await kept.saveDrawing(DRAWING);
+    await kept.saveReader('first');
+    const otherTab = newTab();
+    const other = storage({ name, tab: otherTab }).storage;
+    expect(await other.loadDrawing()).toEqual(DRAWING);
+    expect((await other.load()).reader).toBe('first');
+    await kept.saveDrawing([]);
+    await kept.saveReader('second');
+    const otherReloaded = storage({ name, tab: otherTab }).storage;
+    expect(await otherReloaded.loadDrawing()).toEqual(DRAWING);
+    expect((await otherReloaded.load()).reader).toBe('first');
+    await otherReloaded.saveDrawing(DRAWING);
+    await otherReloaded.saveReader('third');
+    const reloaded = storage({ name, tab }).storage;
+    expect(await reloaded.loadDrawing()).toEqual([]);
+    expect((await reloaded.load()).reader).toBe('second');
+  });
+
+  it('finds what was kept last in a browser that gives tabs nothing of their own', async () => {
+    const tab = new TabStorage('test', () => {
+      throw new DOMException('no', 'SecurityError');
+    });
+    const { storage: kept, name } = storage({ tab });
+    await kept.saveDrawing(DRAWING);
+    expect(await storage({ name, tab }).storage.loadDrawing()).toEqual(DRAWING);
+  });
+
+  it('finds what was kept last when there was no more room for its own, and nothing out of date', async () => {
+    const items = new SharedNothing();
+    const tab = new TabStorage('test', () => items);
+    const { storage: kept, name } = storage({ tab });
+    await kept.saveDrawing([]);
+    items.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    await kept.saveDrawing(DRAWING);
+    expect(await storage({ name, tab }).storage.loadDrawing()).toEqual(DRAWING);
   });
 });
 
@@ -239,8 +340,17 @@ describe('a browser that takes back what it gave', () => {
     const { storage: kept, name, onProblem } = storage();
     await kept.saveDrawing(DRAWING);
     const newer = await openDB(name, 3);
-    await vi.waitFor(() => expect(problem(onProblem)).toMatch(/^A newer version of this page is open .+ reload/));
+    await vi.waitFor(() => expect(problem(onProblem)).toMatch(/^A newer version of this page has changed .+ reload/));
     newer.close();
+  });
+
+  it('does not say that a newer version is open when there was only one before', async () => {
+    const name = `test ${++count}`;
+    (await openDB(name, 3)).close();
+    const { storage: kept, onProblem } = storage({ name });
+    await kept.load();
+    expect(problem(onProblem)).toMatch(/^A newer version of this page has changed [^.]+\.$/);
+    expect(problem(onProblem)).not.toContain('another tab');
   });
 
   it('waits for an older version of the page, and says so until it is gone', async () => {
@@ -270,7 +380,7 @@ describe('a browser that keeps nothing', () => {
     const { storage: blocked, onProblem } = storage({ open });
     await blocked.saveDrawing(DRAWING);
     await save(blocked, NETWORK);
-    expect(await blocked.loadDrawing()).toEqual([]);
+    expect((await blocked.load()).networks).toEqual([]);
     expect(new Set(onProblem.mock.calls.flat()).size).toBe(1);
     expect(problem(onProblem)).toContain('will be gone after a reload');
   });
