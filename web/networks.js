@@ -21,7 +21,7 @@ export const MOST_NETWORKS = 3;
  * @typedef {object} Network
  * @property {string} id
  * @property {string} name like "Quick, seed 1"
- * @property {number} begunAt milliseconds since 1970
+ * @property {number} begunAt milliseconds since 1970, but later than any before it, even when the clock was set back
  * @property {TrainConfig | null} config null when an earlier version of the page kept it
  * @property {Checkpoint | null} checkpoint null before the first step
  * @property {Metrics | null} metrics
@@ -62,7 +62,7 @@ export class Networks {
     const network = {
       id: uniqueId(),
       name: this.#unique(name),
-      begunAt: Date.now(),
+      begunAt: this.#now(),
       config,
       checkpoint: null,
       metrics: null,
@@ -80,7 +80,7 @@ export class Networks {
    * @returns {Network}
    */
   fork(network) {
-    const fork = { ...network, id: uniqueId(), name: this.#unique(network.name), begunAt: Date.now() };
+    const fork = { ...network, id: uniqueId(), name: this.#unique(network.name), begunAt: this.#now() };
     this.put(fork);
     return fork;
   }
@@ -97,6 +97,11 @@ export class Networks {
       const accuracy = evaluation === null ? '' : ` · ${formatPercent(evaluation.accuracy)}`;
       return { id, text: `${name}${checkpoint?.resumable ? ' · unfinished' : accuracy}` };
     });
+  }
+
+  /** Tells what is newer, whatever becomes of the clock. */
+  #now() {
+    return Math.max(Date.now(), ...[...this.#byId.values()].map(({ begunAt }) => begunAt + 1));
   }
 
   /** What was trained at all: before the first step there is nothing to choose. */

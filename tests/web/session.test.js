@@ -1,7 +1,7 @@
 /** The course of a training: what buttons ask, what the worker's news mean, which network answers. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ORIGINAL as ORIGINAL_ID } from '../../web/networks.js';
+import { firstToGo, ORIGINAL as ORIGINAL_ID } from '../../web/networks.js';
 import { Session } from '../../web/session.js';
 import { Store } from '../../web/store.js';
 import { TrainerClient } from '../../web/trainer-client.js';
@@ -660,6 +660,22 @@ describe('several networks', () => {
     await reload();
     expect(store.state.reader).toBe('own');
     expect(hooks.tell).not.toHaveBeenCalled();
+  });
+
+  it('are in the order in which they began, also when the clock is set back', async () => {
+    await open();
+    await session.step();
+    await session.stop();
+    const first = store.state.network;
+    vi.spyOn(Date, 'now').mockReturnValue(1000);
+    try {
+      hooks.networkName = () => 'Quick, seed 2';
+      await stepAnew();
+    } finally {
+      vi.mocked(Date.now).mockRestore();
+    }
+    expect(store.state.networks.map(({ id }) => id)).toEqual([store.state.network, first]);
+    expect(firstToGo([...storage.networks.values()], new Set())?.id).toBe(first);
   });
 
   it('one that made way for another is told of', async () => {
