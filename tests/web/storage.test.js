@@ -25,8 +25,8 @@ class SharedLocks {
   }
 }
 
-/** A tab's sessionStorage. */
-class SharedNothing {
+/** A stand-in for sessionStorage, which one tab has to itself. */
+class OneTabsItems {
   /** @type {Map<string, string>} */
   items = new Map();
   getItem = (/** @type {string} */ key) => this.items.get(key) ?? null;
@@ -35,7 +35,7 @@ class SharedNothing {
 }
 
 function newTab() {
-  const items = new SharedNothing();
+  const items = new OneTabsItems();
   return new TabStorage('test', () => items);
 }
 
@@ -294,7 +294,7 @@ describe('another tab', () => {
   });
 
   it('finds what was kept last when there was no more room for its own, and nothing out of date', async () => {
-    const items = new SharedNothing();
+    const items = new OneTabsItems();
     const tab = new TabStorage('test', () => items);
     const { storage: kept, name } = storage({ tab });
     await kept.saveDrawing([]);
