@@ -7,6 +7,7 @@
 (function () {
   var entry = find('script[data-entry]').getAttribute('data-entry') || '';
   var NOT_WHOLE = 'Inkling did not arrive whole; check the connection and reload the page.';
+  var elementsBefore = 0;
   var versionChanged = false;
   var whenVersionChanges = function () {};
 
@@ -14,12 +15,24 @@
   // The style sheet follows below.
   document.addEventListener('load', checkStyle, true);
   document.addEventListener('error', checkStyle, true);
-  document.addEventListener('DOMContentLoaded', function () {
+  document.addEventListener('DOMContentLoaded', begin);
+  var patience = setInterval(watchForTheRest, 5000);
+
+  /** For a page whose line broke some browsers wait for ever. */
+  function watchForTheRest() {
+    var elements = document.getElementsByTagName('*').length;
+    if (elements === elementsBefore) begin();
+    elementsBefore = elements;
+  }
+
+  function begin() {
+    clearInterval(patience);
+    document.removeEventListener('DOMContentLoaded', begin);
     var obstacle = findObstacle();
     if (obstacle !== null) giveUp(obstacle);
     else if (isWhole()) loadTwice(entry);
     else if (!reloadOnce()) giveUp(NOT_WHOLE);
-  });
+  }
 
   /** A page that was cut off on its way lacks its last element. */
   function isWhole() {

@@ -26,8 +26,11 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Runs the script as the page does, where it is no module; a page of its own hears nothing of the tests before. */
-function boot() {
+/**
+ * Runs the script as the page does, where it is no module; a page of its own hears nothing of the tests before.
+ * @param {boolean} [isParsed] the browser has all that comes of the page
+ */
+function boot(isParsed = true) {
   const ended = new AbortController();
   const { addEventListener } = document;
   vi.spyOn(document, 'addEventListener').mockImplementation((type, listener, capture) =>
@@ -35,7 +38,7 @@ function boot() {
   );
   onTestFinished(() => ended.abort());
   new Function(SCRIPT)();
-  document.dispatchEvent(new Event('DOMContentLoaded'));
+  if (isParsed) document.dispatchEvent(new Event('DOMContentLoaded'));
 }
 
 const sentence = () => region('alert').querySelector('[role="alert"]')?.textContent;
@@ -77,6 +80,18 @@ describe('the boot script', () => {
       boot();
       expect(reload).toHaveBeenCalledOnce();
       expect(loading).toEqual([]);
+    });
+
+    it('reloads it where the browser waits for the rest for ever', () => {
+      vi.useFakeTimers();
+      onTestFinished(() => void vi.useRealTimers());
+      boot(false);
+      vi.advanceTimersByTime(5000);
+      document.body.append('And on it goes, ', document.createElement('p'));
+      vi.advanceTimersByTime(5000);
+      expect(reload).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(60_000);
+      expect(reload).toHaveBeenCalledOnce();
     });
 
     it('says so when that was of no use', () => {
