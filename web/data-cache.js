@@ -5,7 +5,7 @@
  */
 
 /** A cache that has not answered after so long is not worth waiting for. */
-const PATIENCE_MS = 2000;
+export const PATIENCE_MS = 2000;
 
 /**
  * @typedef {object} DataCache

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
+import { PATIENCE_MS as CACHE_PATIENCE_MS } from '../../web/data-cache.js';
 import { loadMnist } from '../../web/mnist.js';
 
 const RAW = {
@@ -295,15 +296,11 @@ describe('the cache of the data', () => {
       { open: async () => ({ match: never, put: never }) },
       { open: async () => ({ match: async () => undefined, put: () => Promise.reject(new Error('No room.')) }) },
     ]) {
-      /** @type {object | null} */
-      let data = null;
-      load(host(), { caches }).loaded.then((loaded) => {
-        data = loaded;
-      });
-      await vi.waitFor(() => {
-        vi.advanceTimersByTime(1000);
-        expect(data).toEqual(TRAIN);
-      });
+      const { loaded } = load(host(), { caches });
+      // For each of the two files it waits that long.
+      await vi.advanceTimersByTimeAsync(CACHE_PATIENCE_MS);
+      await vi.advanceTimersByTimeAsync(CACHE_PATIENCE_MS);
+      expect(await loaded).toEqual(TRAIN);
     }
     vi.useRealTimers();
   });
