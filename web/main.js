@@ -30,7 +30,7 @@ import { SettingsForm } from './settings-form.js';
 import { Storage } from './storage.js';
 import { Store } from './store.js';
 import { TabStorage } from './tab-storage.js';
-import { TrainerClient } from './trainer-client.js';
+import { TrainerClient, TrainerError } from './trainer-client.js';
 import { TrainingPanel } from './training-panel.js';
 
 /** @import { OverrideName, Settings } from './settings.js' */
@@ -40,6 +40,20 @@ const baseUrl = new URL('./', document.baseURI);
 const address = new URLSearchParams(location.search);
 /** The page opens without what takes longer, and takes it in when it comes. */
 const PATIENCE_MS = 2000;
+const LACKS_OF_THE_BROWSER = ['no-simd', 'no-webassembly'];
+
+/** @type {TrainerClient} */
+const client = new TrainerClient({
+  createWorker,
+  baseUrl: baseUrl.href,
+  wish: readEngineWish(address),
+  locks: navigator.locks,
+  onEvent: (event) => session.hear(event),
+  onRestart: (ready) => session.reopen(ready),
+  onGivenUp: (sentence) => turnOff(sentence),
+});
+// First of all: it has the longest way to go, and its worker needs nothing of what follows.
+const engineIsReady = client.start();
 
 const store = new Store();
 const alert = new Alert(region('alert'));
@@ -60,17 +74,6 @@ const storage = new Storage({
   onLetGo: (gone) => session.letGo(gone),
   locks: navigator.locks,
   manager: navigator.storage,
-});
-
-/** @type {TrainerClient} */
-const client = new TrainerClient({
-  createWorker,
-  baseUrl: baseUrl.href,
-  wish: readEngineWish(address),
-  locks: navigator.locks,
-  onEvent: (event) => session.hear(event),
-  onRestart: (ready) => session.reopen(ready),
-  onGivenUp: (sentence) => turnOff(sentence),
 });
 
 const remarks = new Remarks({
@@ -168,10 +171,12 @@ document.addEventListener('visibilitychange', () => {
 
 // A service worker has come in: the page can be isolated from the next visit on. Or its next version has.
 let serviceWorkerChanged = false;
+/** The engine is off, and no other version of the page would change that. */
+let isForGood = false;
 serviceWorkers()?.addEventListener('controllerchange', () => {
   serviceWorkerChanged = true;
   // A page without an engine has nothing to lose, and the new one may have what it lacks.
-  if (store.state.phase === 'off') reloadOnce();
+  if (store.state.phase === 'off' && !isForGood) reloadOnce();
   else engine.render(store.state);
 });
 
@@ -189,8 +194,9 @@ async function open() {
   });
   let ready;
   try {
-    ready = await client.start();
+    ready = await engineIsReady;
   } catch (error) {
+    isForGood = error instanceof TrainerError && LACKS_OF_THE_BROWSER.includes(error.code);
     turnOff(error instanceof Error ? error.message : String(error));
     return;
   }
@@ -215,7 +221,7 @@ function adopt(ready) {
 function turnOff(sentence) {
   session.turnOff();
   alert.show(sentence);
-  if (serviceWorkerChanged) reloadOnce();
+  if (serviceWorkerChanged && !isForGood) reloadOnce();
   letServiceWorkerIn();
 }
 

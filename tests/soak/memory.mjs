@@ -2,11 +2,15 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 
-/** @param {number} root the browser's first process @returns {Promise<number>} megabytes, with all that it started */
-export async function memoryOf(root) {
+/** @param {string} profile the browser's folder @returns {Promise<number>} megabytes of the browser and all that it started */
+export async function memoryOf(profile) {
   const parents = await parentsOfAll();
+  const commands = await Promise.all(
+    [...parents.keys()].map(async (pid) => [pid, await readOrNothing(pid, 'cmdline')]),
+  );
+  const roots = commands.filter(([, command]) => String(command).includes(profile)).map(([pid]) => pid);
   const isOurs = (/** @type {number} */ pid) => {
-    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (at === root) return true;
+    for (let at = pid; at > 1; at = parents.get(at) ?? 0) if (roots.includes(at)) return true;
     return false;
   };
   const sizes = await Promise.all([...parents.keys()].filter(isOurs).map(kilobytesOf));

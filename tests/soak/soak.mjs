@@ -2,7 +2,9 @@
 // draws, reloads, opens other tabs, hides and freezes the page, kills its worker and breaks its storage. It fails when a
 // training goes back further than its last checkpoint allows, a drawing is lost, memory grows, or the console has a word.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -39,12 +41,11 @@ if (values.help) {
 const minutes = Number(values.minutes);
 const server = await startServer({ folder: fileURLToPath(new URL('../../dist', import.meta.url)) });
 const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-const browserServer = await chromium.launchServer(chromiumLaunch);
-const browser = await chromium.connect(browserServer.wsEndpoint());
-const context = await browser.newContext();
+// A profile on the disk: that of a private window keeps in memory what others store.
+const profile = await mkdtemp(join(tmpdir(), 'soak-'));
+const context = await chromium.launchPersistentContext(profile, chromiumLaunch);
 const visitor = await Visitor.arrive(context, `http://localhost:${port}/`);
 const incidents = new Incidents(visitor, { seed: Number(values.seed), kills: Number(values.kills), minutes });
-const pid = /** @type {number} */ (browserServer.process().pid);
 
 const end = Date.now() + 60_000 * minutes;
 /** @type {{ minute: number, megabytes: number }[]} */
@@ -56,7 +57,7 @@ try {
     await wait(incidents.calmMs());
     const happened = await incidents.next();
     const minute = minutes - (end - Date.now()) / 60_000;
-    memory.push({ minute, megabytes: await memoryOf(pid) });
+    memory.push({ minute, megabytes: await memoryOf(profile) });
     console.log(
       `  ${minute.toFixed(1).padStart(5)} min  ${happened.padEnd(44)} ${memory.at(-1)?.megabytes.toFixed(0)} MB`,
     );
@@ -83,8 +84,8 @@ await writeFile(
   new URL('../../build/soak.json', import.meta.url),
   `${JSON.stringify({ seed: values.seed, minutes, counts: incidents.counts, memory, problems }, null, 2)}\n`,
 );
-await browser.close();
-await browserServer.close();
+await context.close();
+await rm(profile, { recursive: true });
 server.close();
 console.log(`${problems.length === 0 ? 1 : 0} passed, ${problems.length === 0 ? 0 : 1} failed`);
 process.exit(problems.length === 0 ? 0 : 1);

@@ -22,7 +22,7 @@ export class Visitor {
 
   /** @param {BrowserContext} context @param {string} url */
   static async arrive(context, url) {
-    const visitor = new Visitor(context, url, await context.newPage());
+    const visitor = new Visitor(context, url, context.pages()[0] ?? (await context.newPage()));
     await visitor.#inkling.open('?preset=accurate');
     return visitor;
   }
@@ -98,7 +98,7 @@ export class Visitor {
     await this.#inkling.ready();
     await allAnswered(this.page);
     await expect(this.#inkling.button('Undo')).toHaveAttribute('aria-disabled', String(undoable));
-    if (state !== 'idle') await this.#stands(expected, 'a reload');
+    if (state !== 'idle') await this.#stands(expected, `a reload while ${state}`);
   }
 
   /** The training is there, and no further back than the last checkpoint. @param {string} cause */
@@ -119,10 +119,12 @@ export class Visitor {
   async #stands(least, cause) {
     const state = await this.state();
     const percent = await this.percent();
-    // A training that ended meanwhile stands at its end.
-    if (state === 'idle' && least < 95) this.problems.push(`The training was gone after ${cause}.`);
-    if (state !== 'idle' && percent < least) {
-      this.problems.push(`After ${cause} the training stood at ${percent} %, not at ${least} % or beyond.`);
+    const isOver = state === 'idle' && percent === 100;
+    if (!isOver && (state === 'idle' || percent < least)) {
+      const shown = await this.page.locator('main').innerText();
+      this.problems.push(
+        `After ${cause} the training is ${state} at ${percent} %, not at ${least} % or beyond: ${shown}`,
+      );
     }
     this.#progress = [];
   }
