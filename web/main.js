@@ -198,6 +198,8 @@ async function open() {
   } catch (error) {
     isForGood = error instanceof TrainerError && LACKS_OF_THE_BROWSER.includes(error.code);
     turnOff(error instanceof Error ? error.message : String(error));
+    // It may have come in while this one was still trying.
+    if (serviceWorkerChanged && !isForGood) reloadOnce();
     return;
   }
   startedWell();
@@ -221,7 +223,6 @@ function adopt(ready) {
 function turnOff(sentence) {
   session.turnOff();
   alert.show(sentence);
-  if (serviceWorkerChanged && !isForGood) reloadOnce();
   letServiceWorkerIn();
 }
 
