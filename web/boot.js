@@ -30,8 +30,19 @@
     document.removeEventListener('DOMContentLoaded', begin);
     var obstacle = findObstacle();
     if (obstacle !== null) giveUp(obstacle);
-    else if (isWhole()) loadTwice(entry);
-    else if (!reloadOnce()) giveUp(NOT_WHOLE);
+    else if (isWhole()) {
+      loadTwice(entry);
+      setTimeout(reloadIfAsleep, 20000);
+    } else if (!reloadOnce()) giveUp(NOT_WHOLE);
+  }
+
+  /** A request that is never answered tells of nothing. */
+  function reloadIfAsleep() {
+    if (!isAwake()) reloadOnce();
+  }
+
+  function isAwake() {
+    return document.documentElement.hasAttribute('data-awake');
   }
 
   /** A page that was cut off on its way lacks its last element. */
@@ -84,7 +95,7 @@
     script.onerror = otherwise;
     script.onload = function () {
       // Whatever else came under this address, the page is not awake now.
-      if (!document.documentElement.hasAttribute('data-awake')) otherwise();
+      if (!isAwake()) otherwise();
     };
     document.head.appendChild(script);
   }

@@ -67,6 +67,29 @@ describe('the boot script', () => {
     expect(document.querySelector('[data-part="engine"]')?.textContent).toBe('off');
   });
 
+  it('reloads a page whose module is never answered, once', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const reload = vi.fn();
+    vi.stubGlobal('location', { protocol: 'https:', href: 'https://host.example/', reload });
+    boot();
+    vi.advanceTimersByTime(19_000);
+    expect(reload).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(60_000);
+    expect(reload).toHaveBeenCalledOnce();
+  });
+
+  it('leaves a page alone that is awake', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const reload = vi.fn();
+    vi.stubGlobal('location', { protocol: 'https:', href: 'https://host.example/', reload });
+    boot();
+    document.documentElement.dataset.awake = '';
+    vi.advanceTimersByTime(60_000);
+    expect(reload).not.toHaveBeenCalled();
+  });
+
   describe('of a page that was cut off on its way', () => {
     const reload = vi.fn();
 
