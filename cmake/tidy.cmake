@@ -9,7 +9,7 @@ else()
   set(tidy_sources ${core_sources} ${tool_sources})
 endif()
 
-file(GLOB tidy_headers CONFIGURE_DEPENDS core/*.h wasm/*.h tools/*.h)
+file(GLOB tidy_headers CONFIGURE_DEPENDS core/*.h core/*/*.h wasm/*.h tools/*.h)
 set(stamps)
 foreach(source ${tidy_sources})
   cmake_path(RELATIVE_PATH source BASE_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE name)

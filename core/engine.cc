@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/calibration.h"
+#include "core/network/calibration.h"
 
 namespace inkling {
 namespace {

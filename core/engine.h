@@ -11,16 +11,17 @@
 #include <span>
 #include <vector>
 
-#include "core/dataset.h"
-#include "core/evaluation.h"
-#include "core/examples.h"
-#include "core/ink.h"
-#include "core/model.h"
-#include "core/network.h"
-#include "core/status.h"
-#include "core/thread_pool.h"
-#include "core/train_config.h"
-#include "core/trainer.h"
+#include "core/base/status.h"
+#include "core/base/thread_pool.h"
+#include "core/data/dataset.h"
+#include "core/evaluation/evaluation.h"
+#include "core/evaluation/evaluator.h"
+#include "core/ink/ink.h"
+#include "core/network/model.h"
+#include "core/network/network.h"
+#include "core/training/examples.h"
+#include "core/training/train_config.h"
+#include "core/training/trainer.h"
 
 namespace inkling {
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <atomic>
 
-#include "core/simd.h"
+#include "core/base/simd.h"
 
 namespace inkling {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "core/thread_pool.h"
+#include "core/base/thread_pool.h"
 
 namespace inkling {
 

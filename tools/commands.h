@@ -1,8 +1,8 @@
 // The commands of the tool, each in a file of its name. They print what they find; the engine has nothing loaded yet.
 #pragma once
 
+#include "core/base/status.h"
 #include "core/engine.h"
-#include "core/status.h"
 #include "tools/options.h"
 
 namespace inkling {

@@ -1,8 +1,8 @@
 // The settings of a training, as the options give them.
 #pragma once
 
-#include "core/status.h"
-#include "core/train_config.h"
+#include "core/base/status.h"
+#include "core/training/train_config.h"
 #include "tools/options.h"
 
 namespace inkling {

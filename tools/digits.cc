@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/ink_styles.h"
-#include "core/rng.h"
-#include "core/synthetic_ink.h"
+#include "core/base/rng.h"
+#include "core/ink/ink_styles.h"
+#include "core/ink/synthetic_ink.h"
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "tools/report.h"

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/calibration.h"
-#include "core/dataset.h"
+#include "core/data/dataset.h"
+#include "core/network/calibration.h"
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "tools/report.h"

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "core/base/status.h"
 #include "core/engine.h"
-#include "core/status.h"
 #include "tools/options.h"
 
 namespace inkling {

@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "core/engine.h"
-#include "core/train_config.h"
+#include "core/training/train_config.h"
 #include "tools/commands.h"
 #include "tools/options.h"
 

@@ -6,8 +6,8 @@
 #include <map>
 #include <vector>
 
-#include "core/evaluation.h"
-#include "core/ink.h"
+#include "core/evaluation/evaluation.h"
+#include "core/ink/ink.h"
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "tools/pen_strokes.h"

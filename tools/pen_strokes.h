@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/ink.h"
-#include "core/status.h"
+#include "core/base/status.h"
+#include "core/ink/ink.h"
 
 namespace inkling {
 

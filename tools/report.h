@@ -4,8 +4,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "core/base/status.h"
 #include "core/engine.h"
-#include "core/status.h"
 #include "tools/options.h"
 
 namespace inkling {

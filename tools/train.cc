@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "core/json_writer.h"
+#include "core/base/json_writer.h"
 #include "tools/commands.h"
 #include "tools/config.h"
 #include "tools/files.h"

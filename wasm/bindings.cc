@@ -17,12 +17,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/json_writer.h"
 #include "core/engine.h"
-#include "core/ink.h"
-#include "core/json_writer.h"
+#include "core/ink/ink.h"
+#include "core/ops/xnn.h"
 #include "core/peak.h"
-#include "core/train_config.h"
-#include "core/xnn.h"
+#include "core/training/train_config.h"
 
 namespace inkling {
 namespace {

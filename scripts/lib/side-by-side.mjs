@@ -2,7 +2,7 @@
 // a file in UNIPEN text, such as the unnormalised UCI pen-based digits.
 
 import { readFile } from 'node:fs/promises';
-import { areSideBySide } from '../../web/side-by-side.js';
+import { areSideBySide } from '../../web/features/draw/side-by-side.js';
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {

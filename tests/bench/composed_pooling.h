@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/ops.h"
-#include "core/tensor.h"
+#include "core/base/tensor.h"
+#include "core/ops/ops.h"
 
 namespace inkling::bench {
 

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/simd.h"
+#include "core/base/simd.h"
 
 namespace inkling::bench {
 namespace {

@@ -5,9 +5,9 @@
 
 #include <cstddef>
 
-#include "core/ops.h"
-#include "core/tensor.h"
-#include "core/xnn.h"
+#include "core/base/tensor.h"
+#include "core/ops/ops.h"
+#include "core/ops/xnn.h"
 
 namespace inkling::bench {
 

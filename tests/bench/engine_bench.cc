@@ -22,7 +22,7 @@
 
 #include "core/engine.h"
 #include "core/peak.h"
-#include "core/train_config.h"
+#include "core/training/train_config.h"
 
 namespace inkling::bench {
 namespace {

@@ -1,7 +1,7 @@
 // Measures one WebAssembly build of ours: drives the module of wasm/bindings.cc as the page's worker does, but in whole
 // steps instead of slices, since nobody waits for an answer here.
 
-/** @import { Engine, EngineModule, EngineResult } from '../../web/engine-types.js' */
+/** @import { Engine, EngineModule, EngineResult } from '../../web/worker/engine-types.js' */
 /** @import { Loss, Readiness, Window, Work } from './contestant.mjs' */
 
 /**

@@ -15,10 +15,10 @@
 #include <string>
 #include <vector>
 
-#include "core/model.h"
-#include "core/ops.h"
-#include "core/rng.h"
-#include "core/tensor.h"
+#include "core/base/rng.h"
+#include "core/base/tensor.h"
+#include "core/network/model.h"
+#include "core/ops/ops.h"
 #include "tests/bench/composed_pooling.h"
 #include "tests/bench/composed_weights.h"
 #include "tests/bench/timing.h"

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "core/ops.h"
-#include "core/rng.h"
-#include "core/tensor.h"
-#include "core/xnn.h"
+#include "core/base/rng.h"
+#include "core/base/tensor.h"
+#include "core/ops/ops.h"
+#include "core/ops/xnn.h"
 #include "tests/bench/timing.h"
 
 namespace inkling::bench {

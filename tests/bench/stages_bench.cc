@@ -14,12 +14,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/augment.h"
-#include "core/dataset.h"
-#include "core/model.h"
-#include "core/ops.h"
-#include "core/train_config.h"
-#include "core/trainer.h"
+#include "core/base/image.h"
+#include "core/network/model.h"
+#include "core/ops/ops.h"
+#include "core/training/augment.h"
+#include "core/training/train_config.h"
+#include "core/training/trainer.h"
 #include "tests/bench/timing.h"
 
 namespace inkling::bench {

@@ -11,8 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "core/base/status.h"
 #include "core/peak.h"
-#include "core/status.h"
 
 namespace inkling::bench {
 

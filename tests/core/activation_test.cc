@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/ops.h"
+#include "core/ops/ops.h"
 #include "tests/core/reference.h"
 #include "tests/core/testing.h"
 

@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "core/base/limits.h"
 #include "core/engine.h"
-#include "core/limits.h"
-#include "core/model.h"
-#include "core/train_config.h"
-#include "core/trainer.h"
+#include "core/network/model.h"
+#include "core/training/train_config.h"
+#include "core/training/trainer.h"
 #include "tests/core/idx_bytes.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"

@@ -1,4 +1,4 @@
-#include "core/augment.h"
+#include "core/training/augment.h"
 
 #include <gtest/gtest.h>
 
@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/thread_pool.h"
+#include "core/base/thread_pool.h"
 #include "tests/core/threads.h"
 
 namespace inkling {
@@ -64,7 +64,8 @@ Pixels preview(const AugmentSettings& settings, std::uint64_t number, const Pixe
 // From 0 to 255, as a pixel.
 double grey_of(float value) { return 255 * (double{value} * double{kPixelDeviation} + double{kPixelMean}); }
 
-// The definition in core/augment.h, one distortion after the other, in double, and how far the result may stray.
+// The definition in core/training/augment.h, one distortion after the other, in double, and how far the result may
+// stray.
 struct Reference {
   std::array<double, kImagePixels> greys, bounds;
 };

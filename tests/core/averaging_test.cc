@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/evaluation.h"
-#include "core/trainer.h"
+#include "core/evaluation/evaluation.h"
+#include "core/training/trainer.h"
 #include "tests/core/reference_network.h"
 #include "tests/core/rounded.h"
 #include "tests/core/synthetic_digits.h"

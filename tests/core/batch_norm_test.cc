@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "core/ops.h"
+#include "core/ops/ops.h"
 #include "tests/core/reference.h"
 #include "tests/core/testing.h"
 

@@ -1,5 +1,5 @@
 // Temperature and threshold: against brute force, against what the labels were drawn with, and through a file.
-#include "core/calibration.h"
+#include "core/network/calibration.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/model.h"
+#include "core/network/model.h"
 #include "tests/core/testing.h"
 
 namespace inkling {

@@ -7,7 +7,7 @@
 #include <ostream>
 #include <vector>
 
-#include "core/ops.h"
+#include "core/ops/ops.h"
 #include "tests/core/testing.h"
 
 namespace inkling::test {

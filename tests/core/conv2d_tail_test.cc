@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/ops.h"
+#include "core/ops/ops.h"
 #include "tests/core/conv2d_cases.h"
 #include "tests/core/reference.h"
 #include "tests/core/reference_winograd.h"

@@ -1,5 +1,5 @@
 // IDX files as they should be, as they should not be, and the real ones of MNIST.
-#include "core/dataset.h"
+#include "core/data/dataset.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

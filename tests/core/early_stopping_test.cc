@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/calibration.h"
-#include "core/evaluation.h"
-#include "core/trainer.h"
+#include "core/evaluation/evaluation.h"
+#include "core/network/calibration.h"
+#include "core/training/trainer.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"
 #include "tests/core/training_run.h"

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/ink.h"
-#include "core/train_config.h"
+#include "core/ink/ink.h"
+#include "core/training/train_config.h"
 #include "tests/core/idx_bytes.h"
 #include "tests/core/threads.h"
 

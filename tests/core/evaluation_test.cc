@@ -1,5 +1,5 @@
 // Counting answers: accuracy, loss, confusion, precision, recall and calibration, by hand on a handful of examples.
-#include "core/evaluation.h"
+#include "core/evaluation/evaluation.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <limits>
 #include <utility>
 
-#include "core/rng.h"
+#include "core/base/rng.h"
 
 namespace inkling {
 namespace {

@@ -1,12 +1,14 @@
 // Evaluation of a whole dataset: on any number of threads and in any slices the answers that the model gives one by
 // one.
+#include "core/evaluation/evaluator.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstddef>
 
-#include "core/evaluation.h"
-#include "core/model.h"
+#include "core/evaluation/evaluation.h"
+#include "core/network/model.h"
 #include "tests/core/rounded.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"

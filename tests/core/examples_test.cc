@@ -1,5 +1,5 @@
 // What is shown of the examples is what is trained on: told from the weights of a network that reveals its inputs.
-#include "core/examples.h"
+#include "core/training/examples.h"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "core/model.h"
-#include "core/synthetic_ink.h"
-#include "core/trainer.h"
+#include "core/ink/synthetic_ink.h"
+#include "core/network/model.h"
+#include "core/training/trainer.h"
 #include "tests/core/synthetic_digits.h"
 
 namespace inkling {

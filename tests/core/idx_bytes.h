@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "core/dataset.h"
+#include "core/base/image.h"
 
 namespace inkling {
 

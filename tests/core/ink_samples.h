@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/ink.h"
+#include "core/ink/ink.h"
 
 namespace inkling {
 

@@ -1,6 +1,6 @@
 // Strokes and pictures become the 28x28 image that MNIST would have made of them, wherever, however large and in
 // whatever order they were drawn.
-#include "core/ink.h"
+#include "core/ink/ink.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/rng.h"
+#include "core/base/rng.h"
 #include "tests/core/golden.h"
 #include "tests/core/ink_samples.h"
 #include "tests/core/mnist_files.h"

@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-#include "core/ops.h"
+#include "core/ops/ops.h"
 #include "tests/core/reference.h"
 #include "tests/core/testing.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/ops.h"
+#include "core/ops/ops.h"
 #include "tests/core/reference.h"
 #include "tests/core/testing.h"
 

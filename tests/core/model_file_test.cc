@@ -1,6 +1,4 @@
 // Safetensors: what is written is read back bit for bit, and no bytes from outside do harm.
-#include "core/model_file.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/base/safetensors.h"
 
 namespace inkling {
 namespace {

@@ -1,5 +1,5 @@
 // A model and its file; and what it answers from several views of an image, against the same written out view by view.
-#include "core/model.h"
+#include "core/network/model.h"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/evaluation.h"
-#include "core/model_file.h"
+#include "core/base/safetensors.h"
+#include "core/evaluation/evaluation.h"
+#include "core/evaluation/evaluator.h"
 #include "tests/core/rounded.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"

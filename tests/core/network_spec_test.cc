@@ -1,11 +1,11 @@
 // Specifications of networks as JSON: what is written is read back, what is wrong is named.
-#include "core/network_spec.h"
+#include "core/network/network_spec.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "core/train_config.h"
+#include "core/training/train_config.h"
 
 namespace inkling {
 namespace {

@@ -1,6 +1,6 @@
 // Whole networks: shapes, counts and memory as the specification implies them, and both passes against
 // the network of reference ops, with layers in orders that nobody would train.
-#include "core/network.h"
+#include "core/network/network.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/train_config.h"
+#include "core/training/train_config.h"
 #include "tests/core/complex_step.h"
 #include "tests/core/reference_network.h"
 #include "tests/core/testing.h"

@@ -1,6 +1,6 @@
 // Optimizers and schedules. An optimizer that is wrong still learns, so each is compared with PyTorch's, step by
 // step: first the textbook formulas in double, then the float update within the bound of those formulas.
-#include "core/optimizer.h"
+#include "core/training/optimizer.h"
 
 #include <gtest/gtest.h>
 

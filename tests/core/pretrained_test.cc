@@ -13,11 +13,12 @@
 #include <utility>
 #include <vector>
 
-#include "core/dataset.h"
-#include "core/model.h"
-#include "core/model_file.h"
-#include "core/synthetic_ink.h"
-#include "core/train_config.h"
+#include "core/base/safetensors.h"
+#include "core/data/dataset.h"
+#include "core/evaluation/evaluator.h"
+#include "core/ink/synthetic_ink.h"
+#include "core/network/model.h"
+#include "core/training/train_config.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/threads.h"
 

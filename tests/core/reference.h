@@ -3,7 +3,7 @@
 //
 // The scalar T is double for values, std::complex<double> for derivatives by complex step and
 // test::Rounded for values with the tolerance that float arithmetic may claim.
-// Shapes are spelled as in core/ops.h; tensors are flat vectors in its layouts.
+// Shapes are spelled as in core/ops/ops.h; tensors are flat vectors in its layouts.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-#include "core/ops.h"
+#include "core/ops/ops.h"
 #include "tests/core/rounded.h"
 
 namespace inkling::reference {

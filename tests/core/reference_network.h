@@ -1,5 +1,5 @@
 // A whole network of reference ops: forward and backward in any scalar, layer after layer, with
-// a vector of its own for everything. Weights lie one after another as core/network.h names them.
+// a vector of its own for everything. Weights lie one after another as core/network/network.h names them.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "core/dataset.h"
-#include "core/layer.h"
-#include "core/network_spec.h"
-#include "core/rng.h"
+#include "core/base/image.h"
+#include "core/base/rng.h"
+#include "core/network/layer.h"
+#include "core/network/network_spec.h"
 #include "tests/core/reference.h"
 
 namespace inkling::reference {

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/engine.h"
-#include "core/ink.h"
+#include "core/ink/ink.h"
 #include "tests/core/ink_samples.h"
 #include "tests/core/pretrained.h"
 
@@ -43,7 +43,7 @@ struct NamedLetter {
   std::string_view name;
   Letter strokes;
 };
-// The training's table of non-digits (core/ink_styles.cc) has them too.
+// The training's table of non-digits (core/ink/ink_styles.cc) has them too.
 const std::vector<NamedLetter>& known_letters() {
   static const std::vector<NamedLetter> kLetters{
       {"A", {{{0, 1}, {0.5f, 0}, {1, 1}}, {{0.2f, 0.6f}, {0.8f, 0.6f}}}},

@@ -1,5 +1,5 @@
 // Philox against the known answers of its authors, and the distributions built on it.
-#include "core/rng.h"
+#include "core/base/rng.h"
 
 #include <gtest/gtest.h>
 

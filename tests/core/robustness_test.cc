@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/engine.h"
-#include "core/ink.h"
-#include "core/synthetic_ink.h"
+#include "core/ink/ink.h"
+#include "core/ink/synthetic_ink.h"
 #include "tests/core/pretrained.h"
 #include "tests/core/testing.h"
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "core/base/safetensors.h"
 #include "core/engine.h"
-#include "core/model_file.h"
-#include "core/train_config.h"
+#include "core/training/train_config.h"
 #include "tests/core/golden.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/sha256.h"

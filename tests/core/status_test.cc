@@ -1,5 +1,5 @@
 // Error codes have one stable spelling each, because the page chooses by it.
-#include "core/status.h"
+#include "core/base/status.h"
 
 #include <gtest/gtest.h>
 

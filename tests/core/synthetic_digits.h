@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/dataset.h"
-#include "core/rng.h"
+#include "core/base/rng.h"
+#include "core/data/dataset.h"
 #include "tests/core/idx_bytes.h"
 
 namespace inkling::test {

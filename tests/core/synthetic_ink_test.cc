@@ -1,5 +1,5 @@
 // Synthetic ink: sound strokes of every style, the same whenever they are drawn, rendered as the pad would.
-#include "core/synthetic_ink.h"
+#include "core/ink/synthetic_ink.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Shapes, and the one owner of float memory.
-#include "core/tensor.h"
+#include "core/base/tensor.h"
 
 #include <gtest/gtest.h>
 

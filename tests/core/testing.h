@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/rng.h"
-#include "core/tensor.h"
+#include "core/base/rng.h"
+#include "core/base/tensor.h"
 #include "tests/core/rounded.h"
 
 namespace inkling::test {

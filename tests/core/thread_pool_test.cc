@@ -1,5 +1,5 @@
 // Each task runs once, on a thread of the pool, and is done when run() returns.
-#include "core/thread_pool.h"
+#include "core/base/thread_pool.h"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Settings of a training run as JSON, and the presets.
-#include "core/train_config.h"
+#include "core/training/train_config.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@
 #include <iterator>
 #include <string>
 
-#include "core/network.h"
+#include "core/network/network.h"
 
 namespace inkling {
 namespace {

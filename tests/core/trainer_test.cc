@@ -1,6 +1,6 @@
 // Training as a whole: against PyTorch step by step, the same to the bit on any number of threads and slices, over
 // a save and a restore, and stopped before it can spoil the weights.
-#include "core/trainer.h"
+#include "core/training/trainer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,13 +9,13 @@
 #include <utility>
 #include <vector>
 
-#include "core/dataset.h"
-#include "core/evaluation.h"
-#include "core/model.h"
-#include "core/model_file.h"
-#include "core/thread_pool.h"
-#include "core/train_config.h"
-#include "core/trainer.h"
+#include "core/base/safetensors.h"
+#include "core/base/thread_pool.h"
+#include "core/data/dataset.h"
+#include "core/evaluation/evaluation.h"
+#include "core/network/model.h"
+#include "core/training/train_config.h"
+#include "core/training/trainer.h"
 
 namespace inkling {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/evaluation.h"
-#include "core/trainer.h"
+#include "core/evaluation/evaluation.h"
+#include "core/training/trainer.h"
 #include "tests/core/synthetic_digits.h"
 #include "tests/core/threads.h"
 #include "tests/core/training_run.h"

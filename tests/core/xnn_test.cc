@@ -1,6 +1,6 @@
-// The indirect product of XNNPACK as core/xnn.h presents it, against one loop: tables with ragged
+// The indirect product of XNNPACK as core/ops/xnn.h presents it, against one loop: tables with ragged
 // tiles, segments and repeated rows, weights packed for every width.
-#include "core/xnn.h"
+#include "core/ops/xnn.h"
 
 #include <gtest/gtest.h>
 

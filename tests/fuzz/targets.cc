@@ -8,11 +8,11 @@
 #include <string_view>
 #include <utility>
 
+#include "core/base/safetensors.h"
 #include "core/engine.h"
-#include "core/ink.h"
-#include "core/model_file.h"
-#include "core/network.h"
-#include "core/train_config.h"
+#include "core/ink/ink.h"
+#include "core/network/network.h"
+#include "core/training/train_config.h"
 #include "tests/core/idx_bytes.h"
 #include "tools/pen_strokes.h"
 

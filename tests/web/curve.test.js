@@ -1,7 +1,7 @@
 /** The curve: bounded whatever the length of the training, and never telling another story. */
 
 import { describe, expect, it } from 'vitest';
-import { Curve, isCurveData, leastLoss, MOST_POINTS } from '../../web/curve.js';
+import { Curve, isCurveData, leastLoss, MOST_POINTS } from '../../web/shell/curve.js';
 
 /** @param {number} count @param {(step: number) => number} loss */
 function curveOf(count, loss) {

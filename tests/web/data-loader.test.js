@@ -1,9 +1,9 @@
 /** One load for each split, whoever asks for it. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { DataLoader } from '../../web/data-loader.js';
+import { DataLoader } from '../../web/worker/data-loader.js';
 
-/** @import { Split, SplitBytes } from '../../web/mnist.js' */
+/** @import { Split, SplitBytes } from '../../web/worker/mnist.js' */
 
 const BYTES = { images: new Uint8Array(4), labels: new Uint8Array(1) };
 

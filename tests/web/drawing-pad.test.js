@@ -2,7 +2,7 @@
 /** The pad: pointers and keys become strokes, whatever they do. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { DrawingPad } from '../../web/drawing-pad.js';
+import { DrawingPad } from '../../web/features/draw/drawing-pad.js';
 import { button, region, showPage } from './page.js';
 
 /** @type {DrawingPad} */

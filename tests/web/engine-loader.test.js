@@ -1,7 +1,7 @@
 /** Which build runs where, and what a person is told when the wish cannot be met. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseEngine, loadEngine } from '../../web/engine-loader.js';
+import { chooseEngine, loadEngine } from '../../web/worker/engine-loader.js';
 
 const ALL = { webAssembly: true, simd: true, relaxedSimd: true, threads: true, cores: 4 };
 const NO_WISH = { build: null, threads: null };

@@ -3,8 +3,8 @@
  * wasm/bindings.cc, a training that is only arithmetic, and failures on demand. It learns nothing.
  */
 
-/** @import { Engine, EngineResult } from '../../web/engine-types.js' */
-/** @import { Preset, TrainConfig, TrainingInfo } from '../../web/protocol.js' */
+/** @import { Engine, EngineResult } from '../../web/worker/engine-types.js' */
+/** @import { Preset, TrainConfig, TrainingInfo } from '../../web/shared/protocol.js' */
 
 export const NETWORK = {
   parameters: 34_826,

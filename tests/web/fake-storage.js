@@ -1,6 +1,6 @@
 /** A stand-in for storage in the tests of the session: it keeps copies at once, and what other tabs own is said. */
 
-/** @import { Kept, Owner } from '../../web/storage.js' */
+/** @import { Kept, Owner } from '../../web/shell/storage.js' */
 
 export class FakeStorage {
   /** @type {Map<string, any>} */

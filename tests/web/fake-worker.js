@@ -3,7 +3,7 @@
  * messages that are copied like real ones. It can be killed.
  */
 
-import { TrainerService } from '../../web/trainer-service.js';
+import { TrainerService } from '../../web/worker/trainer-service.js';
 import { FakeEngine, PRESETS } from './fake-engine.js';
 
 /** Messages come one a task, as in a browser: whoever waits for the one before has gone on by then. */

@@ -2,8 +2,8 @@
 /** What a frame draws: all that is new and nothing that was there. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { InkRenderer } from '../../web/ink-rendering.js';
-import { Strokes } from '../../web/strokes.js';
+import { InkRenderer } from '../../web/features/draw/ink-rendering.js';
+import { Strokes } from '../../web/shared/strokes.js';
 
 const COLOURS = { ink: 'black', accent: 'red' };
 /** Points of outlines that were made. */

@@ -2,10 +2,10 @@
 /** The curve on the screen: seldom drawn, and in words for who cannot see it. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { LossChart } from '../../web/loss-chart.js';
-import { mendLanguage } from '../../web/plot-library.js';
-import { readSettings } from '../../web/settings.js';
-import { INITIAL_STATE } from '../../web/store.js';
+import { LossChart } from '../../web/features/train/loss-chart.js';
+import { mendLanguage } from '../../web/features/train/plot-library.js';
+import { readSettings } from '../../web/shell/settings.js';
+import { INITIAL_STATE } from '../../web/shell/store.js';
 import { PRESETS } from './fake-engine.js';
 import { region, showPage } from './page.js';
 
@@ -25,7 +25,7 @@ class FakePlot {
 }
 
 const loadPlot = vi.hoisted(() => vi.fn());
-vi.mock('../../web/plot-library.js', async (original) => ({ ...(await original()), loadPlot }));
+vi.mock('../../web/features/train/plot-library.js', async (original) => ({ ...(await original()), loadPlot }));
 
 /** @type {FrameRequestCallback[]} */
 let frames;

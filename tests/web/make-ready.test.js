@@ -1,7 +1,7 @@
 /** What a training needs is fetched and compiled ahead, for whoever can afford it. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { makeReady } from '../../web/make-ready.js';
+import { makeReady } from '../../web/shell/make-ready.js';
 import { PRESETS } from './fake-engine.js';
 
 const [{ config }] = PRESETS;

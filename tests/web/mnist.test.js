@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
-import { PATIENCE_MS as CACHE_PATIENCE_MS } from '../../web/data-cache.js';
-import { loadMnist } from '../../web/mnist.js';
+import { PATIENCE_MS as CACHE_PATIENCE_MS } from '../../web/worker/data-cache.js';
+import { loadMnist } from '../../web/worker/mnist.js';
 
 const RAW = {
   'train images': Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251),
@@ -13,7 +13,7 @@ const RAW = {
   'test labels': Uint8Array.from({ length: 300 }, (_, i) => (3 * i) % 10),
 };
 
-/** @import { DataFile } from '../../web/mnist-files.js' */
+/** @import { DataFile } from '../../web/shared/mnist-files.js' */
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 

@@ -1,7 +1,7 @@
 /** Two questions at a time, always about the newest drawing. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { NewestAnswer } from '../../web/newest-answer.js';
+import { NewestAnswer } from '../../web/shared/newest-answer.js';
 
 /** @typedef {{ resolve: (answer: any) => void, reject: (error: Error) => void }} Question */
 

@@ -1,7 +1,7 @@
 /** Letting the service worker in: never in the way of the page. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keepOffline, reloadOnce, serviceWorkers, startedWell } from '../../web/offline.js';
+import { keepOffline, reloadOnce, serviceWorkers, startedWell } from '../../web/shell/offline.js';
 
 const SCRIPT = new URL('https://host.example/folder/service-worker.js');
 

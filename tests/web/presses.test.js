@@ -4,15 +4,15 @@
  */
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ORIGINAL } from '../../web/networks.js';
-import { Session } from '../../web/session.js';
-import { Store } from '../../web/store.js';
-import { TrainerClient } from '../../web/trainer-client.js';
+import { ORIGINAL } from '../../web/shell/networks.js';
+import { Session } from '../../web/shell/session.js';
+import { Store } from '../../web/shell/store.js';
+import { TrainerClient } from '../../web/shell/trainer-client.js';
 import { PRESETS } from './fake-engine.js';
 import { FakeStorage } from './fake-storage.js';
 import { FakeLocks, FakeWorker } from './fake-worker.js';
 
-/** @import { WorkerEvent } from '../../web/protocol.js' */
+/** @import { WorkerEvent } from '../../web/shared/protocol.js' */
 
 const SCRIPTS = 500;
 const SCRIPTS_A_TEST = 50;

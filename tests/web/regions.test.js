@@ -2,19 +2,19 @@
 /** The regions of the page: what they show of the state, under which names, and what they say. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Alert } from '../../web/alert.js';
-import { EngineView } from '../../web/engine-view.js';
-import { classFigures, EvaluationView } from '../../web/evaluation.js';
-import { ExamplesView } from '../../web/examples.js';
-import { PredictionView } from '../../web/prediction.js';
-import { readSettings } from '../../web/settings.js';
-import { SettingsForm } from '../../web/settings-form.js';
-import { INITIAL_STATE } from '../../web/store.js';
-import { TrainingPanel } from '../../web/training-panel.js';
+import { PredictionView } from '../../web/features/answer/prediction.js';
+import { EngineView } from '../../web/features/engine/engine-view.js';
+import { classFigures, EvaluationView } from '../../web/features/test/evaluation.js';
+import { ExamplesView } from '../../web/features/train/examples.js';
+import { SettingsForm } from '../../web/features/train/settings-form.js';
+import { TrainingPanel } from '../../web/features/train/training-panel.js';
+import { Alert } from '../../web/shell/alert.js';
+import { readSettings } from '../../web/shell/settings.js';
+import { INITIAL_STATE } from '../../web/shell/store.js';
 import { bins, PRESETS } from './fake-engine.js';
 import { button, named, region, showPage } from './page.js';
 
-/** @import { State } from '../../web/store.js' */
+/** @import { State } from '../../web/shell/store.js' */
 
 const READY = {
   engine: { build: /** @type {const} */ ('relaxed-simd-threads'), threads: 2 },

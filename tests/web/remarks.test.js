@@ -1,10 +1,10 @@
 /** What is said of a drawing that is no digit, when, and when it is taken back. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Remarks } from '../../web/remarks.js';
+import { Remarks } from '../../web/features/draw/remarks.js';
 
-/** @import { Prediction } from '../../web/protocol.js' */
-/** @import { Stroke } from '../../web/strokes.js' */
+/** @import { Prediction } from '../../web/shared/protocol.js' */
+/** @import { Stroke } from '../../web/shared/strokes.js' */
 
 /** @type {import('vitest').Mock<(sentence: string) => void>} */
 let tell;

@@ -1,15 +1,15 @@
 /** The course of a training: what buttons ask, what the worker's news mean, which network answers. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { firstToGo, ORIGINAL as ORIGINAL_ID } from '../../web/networks.js';
-import { Session } from '../../web/session.js';
-import { Store } from '../../web/store.js';
-import { TrainerClient } from '../../web/trainer-client.js';
+import { firstToGo, ORIGINAL as ORIGINAL_ID } from '../../web/shell/networks.js';
+import { Session } from '../../web/shell/session.js';
+import { Store } from '../../web/shell/store.js';
+import { TrainerClient } from '../../web/shell/trainer-client.js';
 import { PRESETS } from './fake-engine.js';
 import { FakeStorage } from './fake-storage.js';
 import { FakeLocks, FakeWorker } from './fake-worker.js';
 
-/** @import { Kept } from '../../web/storage.js' */
+/** @import { Kept } from '../../web/shell/storage.js' */
 
 const ORIGINAL = new TextEncoder().encode(JSON.stringify({ config: null, step: 0 }));
 

@@ -10,7 +10,7 @@ import {
   trainConfig,
   valueInForce,
   writeSettings,
-} from '../../web/settings.js';
+} from '../../web/shell/settings.js';
 import { PRESETS } from './fake-engine.js';
 
 /** @param {string} address */

@@ -1,7 +1,7 @@
 /** What looks like several digits and what like one of several strokes. */
 
 import { describe, expect, it } from 'vitest';
-import { areSideBySide } from '../../web/side-by-side.js';
+import { areSideBySide } from '../../web/features/draw/side-by-side.js';
 
 /** @typedef {[number, number][]} Line */
 

@@ -1,7 +1,7 @@
 /** Slices: long enough to be worth it, short enough to be interrupted. */
 
 import { describe, expect, it } from 'vitest';
-import { ShardBudget, SLICE_MS, Speedometer } from '../../web/slicing.js';
+import { ShardBudget, SLICE_MS, Speedometer } from '../../web/worker/slicing.js';
 
 describe('the budget of a slice', () => {
   it('begins with one shard for each thread, and then sees', () => {

@@ -1,7 +1,7 @@
 /** What a start that failed teaches the next one, until there is nothing left to try. */
 
 import { describe, expect, it } from 'vitest';
-import { StartPlan } from '../../web/start-plan.js';
+import { StartPlan } from '../../web/shell/start-plan.js';
 
 /** @param {StartPlan} plan @param {string} code @param {any} build @returns {(number | null)[]} */
 const failures = (plan, code, build) => [1, 2, 3].map(() => plan.failed(code, build));

@@ -3,8 +3,8 @@
 import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
-import { Storage } from '../../web/storage.js';
-import { TabStorage } from '../../web/tab-storage.js';
+import { Storage } from '../../web/shell/storage.js';
+import { TabStorage } from '../../web/shell/tab-storage.js';
 
 let count = 0;
 

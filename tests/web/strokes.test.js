@@ -1,7 +1,7 @@
 /** The drawing as data: strokes, undo, and what the engine is given. */
 
 import { describe, expect, it } from 'vitest';
-import { areStrokes, Strokes } from '../../web/strokes.js';
+import { areStrokes, Strokes } from '../../web/shared/strokes.js';
 
 /** @param {number} x @param {number} y */
 const at = (x, y) => ({ x, y, pressure: 0.5 });

@@ -1,12 +1,12 @@
 /** What is left out of a line that is too long, and what that does to the image that the network sees: nothing. */
 
 import { describe, expect, it } from 'vitest';
-import { Strokes } from '../../web/strokes.js';
-import { thinned } from '../../web/thinning.js';
+import { Strokes } from '../../web/shared/strokes.js';
+import { thinned } from '../../web/shared/thinning.js';
 
-/** @import { Point } from '../../web/strokes.js' */
+/** @import { Point } from '../../web/shared/strokes.js' */
 
-/** What the engine takes: kMaxInkPoints in core/ink.h. */
+/** What the engine takes: kMaxInkPoints in core/ink/ink.h. */
 const MOST_OF_ENGINE = 100_000;
 
 /** @type {Record<string, (at: number) => [number, number]>} a place after so many points */
@@ -37,7 +37,7 @@ function distanceTo(point, points) {
   return least;
 }
 
-/** The grey levels of the 28x28 image as core/ink.cc makes it, but for the last move to the centre of mass. @param {readonly Point[]} points */
+/** The grey levels of the 28x28 image as core/ink/ink.cc makes it, but for the last move to the centre of mass. @param {readonly Point[]} points */
 function image(points) {
   const xs = points.map(({ x }) => x);
   const ys = points.map(({ y }) => y);

@@ -1,7 +1,7 @@
 /** The page's side of the worker: promises that always settle, and a worker that may die. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TrainerClient } from '../../web/trainer-client.js';
+import { TrainerClient } from '../../web/shell/trainer-client.js';
 import { FakeLocks, FakeWorker } from './fake-worker.js';
 
 /** @type {FakeWorker[]} */

@@ -1,7 +1,7 @@
 /** The worker's table of actions: each request gets exactly one reply, whatever happens. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { DataError } from '../../web/data-line.js';
+import { DataError } from '../../web/worker/data-line.js';
 import { FakeEngine, PRESETS } from './fake-engine.js';
 import { FakeWorker } from './fake-worker.js';
 

@@ -1,11 +1,11 @@
 /** The pump of the worker: it trains, and hears what it is told between two slices. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { BRIEF_SLICE_MS, SLICE_MS } from '../../web/slicing.js';
-import { TrainingLoop } from '../../web/training-loop.js';
+import { BRIEF_SLICE_MS, SLICE_MS } from '../../web/worker/slicing.js';
+import { TrainingLoop } from '../../web/worker/training-loop.js';
 import { FakeEngine, PRESETS } from './fake-engine.js';
 
-/** @import { WorkerEvent } from '../../web/protocol.js' */
+/** @import { WorkerEvent } from '../../web/shared/protocol.js' */
 
 const CONFIG = { ...PRESETS[0].config, batch_size: 64, epochs: 2 };
 const STEPS = 8;

@@ -1,7 +1,7 @@
 /** A turn ends by whichever comes first, message or timer, and what comes late changes nothing. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createTurns } from '../../web/turns.js';
+import { createTurns } from '../../web/worker/turns.js';
 
 /** A channel whose messages arrive when the test says so, as in a browser that is slow to hand them on. */
 class SlowChannel {

@@ -1,6 +1,6 @@
 /**
  * A plugin of the build: copies the folders of files that are not bundled, because Emscripten's module finds its own
- * files by name. Each goes to a folder that is named by what is in it, and web/folders.js learns where.
+ * files by name. Each goes to a folder that is named by what is in it, and web/shared/folders.js learns where.
  */
 
 import { createHash } from 'node:crypto';
@@ -8,7 +8,7 @@ import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveFolder } from '../../scripts/serve.mjs';
-import { FOLDERS } from '../folders.js';
+import { FOLDERS } from '../shared/folders.js';
 
 /** Where the files of a folder come from, and which. @type {Record<keyof typeof FOLDERS, { source: URL, files: RegExp }>} */
 const COPIED = {
@@ -18,7 +18,7 @@ const COPIED = {
 };
 
 const names = /** @type {(keyof typeof FOLDERS)[]} */ (Object.keys(COPIED));
-const ADDRESSES_MODULE = fileURLToPath(new URL('../folders.js', import.meta.url));
+const ADDRESSES_MODULE = fileURLToPath(new URL('../shared/folders.js', import.meta.url));
 
 /** For the page, whose build also copies the files. @returns {import('vite').Plugin[]} */
 export function folders() {

@@ -20,7 +20,7 @@
 export const BATCH = 128;
 export const CLASSES = 10;
 const PIXELS = 784;
-/** Of the pixels, as core/dataset.h has them. */
+/** Of the pixels, as core/data/dataset.h has them. */
 const MEAN = 0.1307;
 const DEVIATION = 0.3081;
 const WARM_PREDICTIONS = 20;

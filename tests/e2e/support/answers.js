@@ -1,5 +1,5 @@
 // Knows when the answer on the page is the answer to the drawing on the pad: no prediction is under way any more. It
-// counts what page and worker say to each other (web/protocol.js) and changes none of it.
+// counts what page and worker say to each other (web/shared/protocol.js) and changes none of it.
 
 /** @import { Page } from '@playwright/test' */
 

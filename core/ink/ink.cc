@@ -1,0 +1,494 @@
+#include "core/ink/ink.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/base/simd.h"
+#include "core/base/tensor.h"
+
+// Coordinates: x to the right, y downwards, in pixels of the 28x28 image; pixel i covers [i, i + 1].
+
+namespace inkling {
+namespace {
+
+constexpr int kSide = static_cast<int>(kImageSide);
+constexpr double kInkBox = 20;  // the ink's longer side
+constexpr double kMiddle = kSide / 2.0;
+// Where MNIST has its centres of mass: the middle of pixel 14, not of the image. Over the 60,000 training images
+// their mean is 14.007, 13.996 and all lie between 13.48 and 14.50, counted in whole pixels from 0.
+constexpr double kMassCentre = 14.5;
+
+// What is smaller than this share of the pad or the picture is no digit.
+constexpr double kMarkShare = 0.04;
+// Pixels full of ink that a digit may have: 99.9 % of MNIST's training images have fewer, though their pens are wider
+// at times; digits drawn at our thickness stay far below, and a scribble goes beyond.
+constexpr double kMostInk = 230;
+
+struct Point {
+  double x = 0;
+  double y = 0;
+};
+
+struct Box {
+  double left = 0;
+  double top = 0;
+  double right = 0;
+  double bottom = 0;
+
+  [[nodiscard]] double extent() const { return std::max(right - left, bottom - top); }
+  [[nodiscard]] Point centre() const { return {(left + right) / 2, (top + bottom) / 2}; }
+};
+
+using Canvas = std::array<double, kImagePixels>;  // [28, 28], ink = 1 (or any unit: only ratios count)
+
+// The move that brings the centre of mass to its place, shortened where it would push ink out of the image:
+// a whole digit off centre is read better than a part of one. `size` is the ink's, placed at the middle.
+Point move_to_centre(const Canvas& canvas, Point size) {
+  double mass = 0;
+  Point sum;
+  for (int y = 0; y < kSide; ++y) {
+    for (int x = 0; x < kSide; ++x) {
+      const double ink = canvas[static_cast<std::size_t>(y * kSide + x)];
+      mass += ink;
+      sum.x += ink * (x + 0.5);
+      sum.y += ink * (y + 0.5);
+    }
+  }
+  const auto move = [mass](double moment, double length) {
+    const double room = kMiddle - length / 2;
+    return std::clamp(kMassCentre - moment / mass, -room, room);
+  };
+  return {move(sum.x, size.x), move(sum.y, size.y)};
+}
+
+InkImage to_image(InkKind kind, const Canvas& canvas, double full_ink) {
+  InkImage image{kind, {}};
+  std::ranges::transform(canvas, image.pixels.begin(), [full_ink](double ink) {
+    return static_cast<std::uint8_t>(std::nearbyint(std::clamp(ink / full_ink, 0.0, 1.0) * 255));
+  });
+  return image;
+}
+
+// ---- Strokes -------------------------------------------------------------------------------------
+
+// Thickness of a stroke and the width of the ramp from paper to ink at its edge. Chosen so that two figures
+// of rendered pen digits meet those of MNIST's training images: the mean thickness, taken as twice the ink
+// over the total variation of the image (every stroke has two edges), median 2.48, and the number of pixels
+// between 10 % and 90 % grey for each pixel of edge, median 0.86.
+constexpr double kThickness = kInkThickness;
+constexpr double kRamp = 1.05;
+
+// From a centre line to where its ink ends.
+constexpr double reach(double thickness) { return thickness / 2 + kRamp / 2; }
+
+// Points nearer than this to the one before add nothing that can be seen: at most 0.02 / kRamp of full ink.
+constexpr double kMinStep = 0.02;
+
+using Segment = InkSegment;
+
+Box bounds(std::span<const InkPoint> points) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Box box{kInfinity, kInfinity, -kInfinity, -kInfinity};
+  for (const InkPoint& point : points) {
+    box.left = std::min(box.left, double{point.x});
+    box.top = std::min(box.top, double{point.y});
+    box.right = std::max(box.right, double{point.x});
+    box.bottom = std::max(box.bottom, double{point.y});
+  }
+  return box;
+}
+
+// The centre lines in pixels, their box in the middle of the image. A stroke of one point is a segment of no length,
+// so that there are never more segments than points.
+std::span<const Segment> place(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, Point centre,
+                               double scale, std::span<Segment> segments) {
+  const auto placed = [centre, scale](const InkPoint& point) {
+    return Point{(point.x - centre.x) * scale + kMiddle, (point.y - centre.y) * scale + kMiddle};
+  };
+  std::size_t count = 0;
+  for (const std::uint32_t length : lengths) {
+    const std::span<const InkPoint> stroke = points.first(length);
+    points = points.subspan(length);
+    if (stroke.empty()) continue;
+    Point last = placed(stroke.front());
+    const std::size_t first_segment = count;
+    for (const InkPoint& point : stroke.subspan(1)) {
+      const Point next = placed(point);
+      const bool is_end = &point == &stroke.back();
+      if (!is_end && std::hypot(next.x - last.x, next.y - last.y) < kMinStep) continue;
+      segments[count++] = {last.x, last.y, next.x, next.y};
+      last = next;
+    }
+    if (count == first_segment) segments[count++] = {last.x, last.y, last.x, last.y};
+  }
+  return segments.first(count);
+}
+
+// The pixels whose centres are within reach of [low, high].
+std::pair<int, int> pixels_near(double low, double high, double reach) {
+  return {std::max(0, static_cast<int>(std::floor(low - reach - 0.5))),
+          std::min(kSide - 1, static_cast<int>(std::ceil(high + reach - 0.5)))};
+}
+
+// Squared distances of the pixels from the nearest centre line. A row has room for a vector that begins at its last
+// pixel: what is measured beyond reach is never less than what is there.
+constexpr int kVector = static_cast<int>(simd::kWidth);
+constexpr int kMapSide = kSide + kVector;
+using DistanceMap = std::array<float, kSide * kMapSide>;
+
+void measure(const Segment& segment, double reach, DistanceMap& nearest) {
+  const auto [min_x, max_x] = std::minmax(segment.from_x, segment.to_x);
+  const auto [min_y, max_y] = std::minmax(segment.from_y, segment.to_y);
+  const auto [left, right] = pixels_near(min_x, max_x, reach);
+  const auto [top, bottom] = pixels_near(min_y, max_y, reach);
+  const auto dx = static_cast<float>(segment.to_x - segment.from_x);
+  const auto dy = static_cast<float>(segment.to_y - segment.from_y);
+  const float length_squared = dx * dx + dy * dy;
+  const float per_length = length_squared > 0 ? 1 / length_squared : 0.0f;
+  constexpr simd::Vector kZero{};
+  const simd::Vector one = simd::splat(1);
+  simd::Vector steps;
+  for (int i = 0; i < kVector; ++i) steps[i] = static_cast<float>(i) + 0.5f;
+  for (int y = top; y <= bottom; ++y) {
+    const float py = static_cast<float>(y + 0.5 - segment.from_y);
+    for (int x = left; x <= right; x += kVector) {
+      float* pixels = &nearest[static_cast<std::size_t>(y * kMapSide + x)];
+      const simd::Vector px = steps + static_cast<float>(x - segment.from_x);
+      simd::Vector along = (px * dx + py * dy) * per_length;
+      along = along > kZero ? along : kZero;
+      along = along < one ? along : one;
+      const simd::Vector rx = px - along * dx;
+      const simd::Vector ry = py - along * dy;
+      const simd::Vector squared = rx * rx + ry * ry;
+      const simd::Vector before = simd::load(pixels);
+      simd::store(pixels, squared < before ? squared : before);
+    }
+  }
+}
+
+// Capsules: a pixel's ink falls with its distance from the nearest centre line. Unlike the sum of covered
+// areas this cannot exceed full ink where strokes cross, and no order of the segments changes a bit of it.
+Canvas render(std::span<const Segment> segments, double thickness, Point move) {
+  const double limit = reach(thickness);
+  DistanceMap nearest;
+  nearest.fill(static_cast<float>(limit * limit));
+  for (const Segment& segment : segments) {
+    measure({segment.from_x + move.x, segment.from_y + move.y, segment.to_x + move.x, segment.to_y + move.y}, limit,
+            nearest);
+  }
+  Canvas canvas;
+  for (std::size_t y = 0; y < kSide; ++y) {
+    for (std::size_t x = 0; x < kSide; ++x) {
+      const double distance = double{std::sqrt(nearest[y * kMapSide + x])};
+      canvas[y * kSide + x] = std::clamp((limit - distance) / kRamp, 0.0, 1.0);
+    }
+  }
+  return canvas;
+}
+
+// The strokes in their place. `smallest` bounds how far they are enlarged; `scratch` holds as many segments as points.
+Canvas render_strokes(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, const Box& box,
+                      double smallest, double thickness, std::span<Segment> scratch) {
+  // The inked box is the box of the centre lines and half a thickness all around. A mark keeps its proportion
+  // to the smallest digit, so that a dot stays a dot.
+  const double scale = (kInkBox - thickness) / std::max(box.extent(), smallest);
+  const Point size{(box.right - box.left) * scale + thickness, (box.bottom - box.top) * scale + thickness};
+  const std::span<const Segment> segments = place(points, lengths, box.centre(), scale, scratch);
+  const Point move = move_to_centre(render(segments, thickness, {}), size);
+  return render(segments, thickness, move);
+}
+
+// ---- Pictures ------------------------------------------------------------------------------------
+
+// Below this the darkest pixel of a picture is noise on empty paper.
+constexpr int kFaintestInk = 16;
+constexpr double kNoiseShare = 0.1;
+
+// MNIST's thickness (measured as above), 1st to 99th percentile. A marker's strokes are brought to the thicker end. A
+// line that is thinner than half the thinner end, by a fineliner or a small pen on a large sheet, is drawn as the pad
+// draws: thickness tells nothing of it. In between the one goes over into the other.
+constexpr double kThinnest = 1.6;
+constexpr double kThickest = 4.5;
+double wanted_thickness(double thickness) {
+  if (thickness >= kThinnest) return std::min(thickness, kThickest);
+  const double share = std::max(0.0, 2 * thickness / kThinnest - 1);
+  return kInkThickness + share * (kThinnest - kInkThickness);
+}
+// Never more than this is taken off or put on all around, so that no thin part of an uneven stroke disappears.
+constexpr double kMaxOffset = 1.0;
+// Mean thickness over extent: 0.5 for a disc or a square, at most 0.40 for the digits of MNIST.
+constexpr double kBlotShare = 0.45;
+
+// Thickness is measured and changed on a grid this much finer than the image.
+constexpr int kFine = 8;
+constexpr int kFineSide = kSide * kFine;
+
+struct Picture {
+  std::span<const std::uint8_t> pixels;  // [height, width]
+  std::size_t width = 0;
+  std::size_t height = 0;
+};
+
+// Ink of each grey level: 0 up to the noise, 1 at the darkest pixel. Empty when there is no ink.
+using InkLevels = std::array<float, 256>;
+std::optional<InkLevels> ink_levels(const Picture& picture) {
+  const int darkest = picture.pixels.empty() ? 0 : std::ranges::max(picture.pixels);
+  if (darkest < kFaintestInk) return std::nullopt;
+  InkLevels levels{};
+  for (int level = 0; level < 256; ++level) {
+    const double ink = static_cast<double>(level) / darkest;
+    levels[static_cast<std::size_t>(level)] = ink < kNoiseShare ? 0.0f : static_cast<float>(ink);
+  }
+  return levels;
+}
+
+// The whole pixels that hold ink; there is at least one.
+Box ink_box(const Picture& picture, const InkLevels& levels) {
+  std::size_t left = picture.width;
+  std::size_t right = 0;
+  std::size_t top = picture.height;
+  std::size_t bottom = 0;
+  for (std::size_t y = 0; y < picture.height; ++y) {
+    const auto row = picture.pixels.subspan(y * picture.width, picture.width);
+    for (std::size_t x = 0; x < picture.width; ++x) {
+      if (levels[row[x]] == 0) continue;
+      left = std::min(left, x);
+      right = std::max(right, x + 1);
+      top = std::min(top, y);
+      bottom = y + 1;
+    }
+  }
+  return {static_cast<double>(left), static_cast<double>(top), static_cast<double>(right), static_cast<double>(bottom)};
+}
+
+// The source pixels under one target pixel, with their shares of its area.
+struct Footprint {
+  std::size_t first = 0;
+  std::vector<float> weights;
+};
+
+// `count` target pixels of `step` source pixels each, beginning at `start`. A footprint is never narrower
+// than a source pixel: shrinking averages areas, enlarging interpolates.
+std::vector<Footprint> footprints(double start, double step, int count, std::size_t source_size) {
+  std::vector<Footprint> result(static_cast<std::size_t>(count));
+  const double width = std::max(step, 1.0);
+  for (int target = 0; target < count; ++target) {
+    Footprint& footprint = result[static_cast<std::size_t>(target)];
+    const double low = start + (target + 0.5) * step - width / 2;
+    const double high = low + width;
+    const double end = std::min(high, static_cast<double>(source_size));
+    const double begin = std::max(low, 0.0);
+    if (begin >= end) continue;
+    footprint.first = static_cast<std::size_t>(begin);
+    for (std::size_t i = footprint.first; static_cast<double>(i) < end; ++i) {
+      const double covered = std::min(end, static_cast<double>(i + 1)) - std::max(begin, static_cast<double>(i));
+      footprint.weights.push_back(static_cast<float>(covered / width));
+    }
+  }
+  return result;
+}
+
+// A square of side x side target pixels whose corner lies at `corner` of the picture; outside it is paper.
+std::vector<float> resample(const Picture& picture, const InkLevels& levels, Point corner, double step, int side) {
+  const std::vector<Footprint> columns = footprints(corner.x, step, side, picture.width);
+  const std::vector<Footprint> rows = footprints(corner.y, step, side, picture.height);
+  const auto target_side = static_cast<std::size_t>(side);
+
+  // Neighbouring footprints overlap by a source row at most when shrinking, so that narrowing each row
+  // when it is needed costs about one pass over the picture; the last one is kept for when they share it.
+  std::vector<float> target(target_side * target_side);
+  std::vector<float> narrow(target_side);
+  std::size_t narrowed = picture.height;
+  for (std::size_t y = 0; y < target_side; ++y) {
+    for (std::size_t i = 0; i < rows[y].weights.size(); ++i) {
+      const std::size_t source_y = rows[y].first + i;
+      if (source_y != narrowed) {
+        const auto row = picture.pixels.subspan(source_y * picture.width, picture.width);
+        for (std::size_t x = 0; x < target_side; ++x) {
+          float sum = 0;
+          for (std::size_t j = 0; j < columns[x].weights.size(); ++j) {
+            sum += columns[x].weights[j] * levels[row[columns[x].first + j]];
+          }
+          narrow[x] = sum;
+        }
+        narrowed = source_y;
+      }
+      for (std::size_t x = 0; x < target_side; ++x) {
+        target[y * target_side + x] += rows[y].weights[i] * narrow[x];
+      }
+    }
+  }
+  return target;
+}
+
+// Twice the ink over the total variation, in pixels of the square.
+double mean_thickness(std::span<const float> ink, std::size_t side) {
+  double mass = 0;
+  double variation = 0;
+  for (std::size_t y = 0; y + 1 < side; ++y) {
+    for (std::size_t x = 0; x + 1 < side; ++x) {
+      const std::span<const float> corner = ink.subspan(y * side + x);
+      const double across = corner[1] + corner[side + 1] - corner[0] - corner[side];
+      const double down = corner[side] + corner[side + 1] - corner[0] - corner[1];
+      mass += corner[0];
+      variation += std::hypot(across, down) / 2;
+    }
+  }
+  return 2 * mass / variation;
+}
+
+// The extreme of every disc of radius `reach`; beyond the picture all is `neutral`. A row of a disc is a window of
+// pixels beside each other, whose extreme is that of two windows of 2^k pixels, which overlap.
+template <typename Extreme>
+std::vector<float> disc_extremes(const std::vector<float>& ink, int side, int reach, float neutral, Extreme extreme) {
+  const auto margin = static_cast<std::size_t>(reach);
+  const auto columns = static_cast<std::size_t>(side);
+  const std::size_t padded = columns + 2 * margin;
+  const auto powers = static_cast<std::size_t>(std::bit_width(2 * margin + 1));
+  std::vector<std::vector<float>> windows(powers, std::vector<float>(padded, neutral));
+  std::vector<float> result(ink.size(), neutral);
+  for (int v = 0; v < side; ++v) {
+    // Of the 2^k pixels from x - reach on, in row v.
+    std::copy_n(ink.begin() + static_cast<std::ptrdiff_t>(v) * side, columns,
+                windows[0].begin() + static_cast<std::ptrdiff_t>(margin));
+    for (std::size_t k = 1; k < windows.size(); ++k) {
+      const std::size_t half = std::size_t{1} << (k - 1);
+      const float* in = windows[k - 1].data();
+      float* out = windows[k].data();
+      for (std::size_t x = 0; x + 2 * half <= padded; ++x) out[x] = extreme(in[x], in[x + half]);
+    }
+    for (int y = std::max(0, v - reach); y <= std::min(side - 1, v + reach); ++y) {
+      const auto half = static_cast<std::size_t>(std::sqrt(reach * reach - (v - y) * (v - y)));
+      const std::size_t width = 2 * half + 1;
+      const std::size_t power = std::bit_floor(width);
+      const float* first = windows[static_cast<std::size_t>(std::countr_zero(power))].data() + (margin - half);
+      const float* last = first + (width - power);
+      float* out = &result[static_cast<std::size_t>(y) * columns];
+      for (std::size_t x = 0; x < columns; ++x) out[x] = extreme(out[x], extreme(first[x], last[x]));
+    }
+  }
+  return result;
+}
+
+// Grey dilation by a disc, or erosion when the radius is negative.
+std::vector<float> offset_edges(const std::vector<float>& ink, int side, int radius) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  if (radius > 0) return disc_extremes(ink, side, radius, -kInfinity, [](float a, float b) { return std::max(a, b); });
+  return disc_extremes(ink, side, -radius, kInfinity, [](float a, float b) { return std::min(a, b); });
+}
+
+// The ink in its 20x20 box, centre of mass at the centre, the darkest pixel at full ink.
+InkImage fit(InkKind kind, const Picture& picture, const InkLevels& levels, const Box& box) {
+  const double step = box.extent() / kInkBox;
+  const auto render_moved = [&](Point move) {
+    const Point corner{box.centre().x - (kMiddle + move.x) * step, box.centre().y - (kMiddle + move.y) * step};
+    Canvas canvas;
+    std::ranges::copy(resample(picture, levels, corner, step, kSide), canvas.begin());
+    return canvas;
+  };
+  const Point size{(box.right - box.left) / step, (box.bottom - box.top) / step};
+  Point move = move_to_centre(render_moved({}), size);
+  if (step <= 1) {
+    // A fraction of a pixel would only blur a picture that has no finer detail. MNIST placed its boxes at whole pixels
+    // too, so its own digits come back as they were.
+    const auto whole = [](double moved, double length) {
+      const double edge = kMiddle - length / 2;
+      return std::round(edge + moved) - edge;
+    };
+    move = {whole(move.x, size.x), whole(move.y, size.y)};
+  }
+  const Canvas canvas = render_moved(move);
+  return to_image(kind, canvas, std::ranges::max(canvas));
+}
+
+}  // namespace
+
+Result<InkImage> ink_from_strokes(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths,
+                                  float pad_size) {
+  if (!std::isfinite(pad_size) || pad_size <= 0) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing pad has no size.");
+  }
+  if (points.size() > kMaxInkPoints) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing is too long, more than " +
+                                                       std::to_string(kMaxInkPoints) +
+                                                       " points: clear the pad and draw again.");
+  }
+  std::uint64_t total = 0;
+  for (const std::uint32_t length : lengths) total += length;
+  if (total != points.size()) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing's strokes should have " + std::to_string(total) +
+                                                       " points in all and have " + std::to_string(points.size()) +
+                                                       ".");
+  }
+  const bool finite = std::ranges::all_of(
+      points, [](const InkPoint& point) { return std::isfinite(point.x) && std::isfinite(point.y); });
+  if (!finite) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing has a point that is not a number.");
+  }
+  if (points.empty()) return InkImage{};
+
+  const Box box = bounds(points);
+  const double smallest = kMarkShare * pad_size;
+  std::vector<Segment> scratch(points.size());
+  const Canvas canvas = render_strokes(points, lengths, box, smallest, kThickness, scratch);
+  const double ink = std::accumulate(canvas.begin(), canvas.end(), 0.0);
+  const bool may_be_digit = box.extent() >= smallest && ink <= kMostInk;
+  return to_image(may_be_digit ? InkKind::kDrawing : InkKind::kMark, canvas, 1.0);
+}
+
+void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, double thickness,
+                std::span<InkSegment> scratch, std::span<std::uint8_t, kImagePixels> pixels) {
+  const Box box = bounds(points);
+  constexpr double kSmallest = 1e-6;  // a single point is not enlarged without end
+  const Canvas canvas = render_strokes(points, lengths, box, kSmallest, thickness, scratch);
+  std::ranges::copy(to_image(InkKind::kDrawing, canvas, 1.0).pixels, pixels.begin());
+}
+
+Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t width, std::size_t height) {
+  std::size_t pixels = 0;
+  if (multiply_overflows(width, height, &pixels) || pixels != grey.size()) {
+    return make_error(ErrorCode::kInvalidArgument, "The picture should have " + std::to_string(width) + "x" +
+                                                       std::to_string(height) + " pixels and has " +
+                                                       std::to_string(grey.size()) + ".");
+  }
+  const Picture picture{grey, width, height};
+  const std::optional<InkLevels> levels = ink_levels(picture);
+  if (!levels) return InkImage{};
+
+  const Box box = ink_box(picture, *levels);
+  const double step = box.extent() / (kInkBox * kFine);
+  const Point corner{box.centre().x - step * kFineSide / 2, box.centre().y - step * kFineSide / 2};
+  const std::vector<float> fine = resample(picture, *levels, corner, step, kFineSide);
+  const double thickness = mean_thickness(fine, kFineSide) / kFine;
+  const bool is_speck = box.extent() < kMarkShare * static_cast<double>(std::max(width, height));
+  if (is_speck || thickness > kBlotShare * kInkBox) {
+    return fit(InkKind::kMark, picture, *levels, box);
+  }
+
+  const double wanted = wanted_thickness(thickness);
+  const double offset = std::clamp((wanted - thickness) / 2, -kMaxOffset, kMaxOffset);
+  const int radius = static_cast<int>(std::lround(offset * kFine));
+  if (radius == 0) return fit(InkKind::kDrawing, picture, *levels, box);
+
+  const std::vector<float> even = offset_edges(fine, kFineSide, radius);
+  const float darkest = std::ranges::max(even);
+  // Erosion may leave nothing of strokes that are very uneven: then they stay as they were.
+  if (darkest < kNoiseShare) return fit(InkKind::kDrawing, picture, *levels, box);
+  std::vector<std::uint8_t> bytes(even.size());
+  std::ranges::transform(even, bytes.begin(), [darkest](float ink) {
+    return static_cast<std::uint8_t>(std::lround(ink / darkest * 255.0f));
+  });
+  const Picture even_picture{bytes, kFineSide, kFineSide};
+  const std::optional<InkLevels> even_levels = ink_levels(even_picture);
+  if (!even_levels) return fit(InkKind::kDrawing, picture, *levels, box);
+  return fit(InkKind::kDrawing, even_picture, *even_levels, ink_box(even_picture, *even_levels));
+}
+
+}  // namespace inkling

@@ -1,0 +1,83 @@
+/**
+ * The page's one alert: a sentence that says what happened and what to do, until it is dismissed or
+ * overtaken. What lasts is shown again when nothing newer stands there, until it is dismissed or over. A remark
+ * is less than a problem: it never takes a problem's place, and can be withdrawn. All stand above the page, so
+ * that nothing below moves.
+ */
+
+import { part, setText } from '../shared/parts.js';
+
+/** @typedef {{ sentence: string, kind: 'problem' | 'remark' }} Notice */
+/** @typedef {'storage' | 'late' | 'address'} Lasting what may be so for a while; each has one sentence at a time */
+
+export class Alert {
+  #region;
+  #message;
+  /** @type {Notice | null} */
+  #passing = null;
+  /** @type {Map<Lasting, { sentence: string, dismissed: boolean }>} */
+  #lasting = new Map();
+
+  /** @param {HTMLElement} region */
+  constructor(region) {
+    this.#region = region;
+    this.#message = part(region, 'message');
+    part(region, 'dismiss').addEventListener('click', () => this.#dismiss());
+  }
+
+  /** @param {string} sentence */
+  show(sentence) {
+    this.#put({ sentence, kind: 'problem' });
+  }
+
+  /** @param {string} sentence */
+  remark(sentence) {
+    if (this.#shown?.kind !== 'problem') this.#put({ sentence, kind: 'remark' });
+  }
+
+  withdrawRemark() {
+    if (this.#passing?.kind === 'remark') this.clear();
+  }
+
+  /** Takes back what was said in passing. */
+  clear() {
+    this.#put(null);
+  }
+
+  /**
+   * @param {Lasting} what
+   * @param {string | null} sentence null when it is over
+   */
+  last(what, sentence) {
+    if (sentence === (this.#lasting.get(what)?.sentence ?? null)) return;
+    if (sentence === null) this.#lasting.delete(what);
+    else this.#lasting.set(what, { sentence, dismissed: false });
+    this.#show();
+  }
+
+  #dismiss() {
+    if (this.#passing === null) for (const each of this.#lasting.values()) each.dismissed = true;
+    this.clear();
+  }
+
+  /** @param {Notice | null} passing */
+  #put(passing) {
+    this.#passing = passing;
+    this.#show();
+  }
+
+  /** @returns {Notice | null} */
+  get #shown() {
+    const lasting = [...this.#lasting.values()].filter(({ dismissed }) => !dismissed).at(-1);
+    if (this.#passing?.kind === 'problem' || lasting === undefined) return this.#passing;
+    return { sentence: lasting.sentence, kind: 'problem' };
+  }
+
+  #show() {
+    const shown = this.#shown;
+    this.#region.hidden = shown === null;
+    setText(this.#message, shown?.sentence ?? '');
+    if (shown === null) delete this.#region.dataset.kind;
+    else this.#region.dataset.kind = shown.kind;
+  }
+}

@@ -1,0 +1,764 @@
+/**
+ * The course of a training as the page sees it. A press of a button changes what is wanted, the worker's
+ * news tell what is so, and one request at a time brings the second to the first: so presses may come in
+ * any order, as fast as they like. It also knows the networks, and which of them answers. No elements here.
+ */
+
+import { Networks, ORIGINAL } from './networks.js';
+import { TrainerError, WORKER_LOST } from './trainer-client.js';
+
+/** @import { KeptNetwork, Network } from './networks.js' */
+/** @import { CallName, Calls, Checkpoint, Evaluation, Metrics, Ready, TrainConfig, WorkerEvent } from '../shared/protocol.js' */
+/** @import { Kept, Owner, Storage } from './storage.js' */
+/** @import { Phase, State, Store } from './store.js' */
+/** @import { TrainerClient } from './trainer-client.js' */
+/** @import { CurveData } from './curve.js' */
+
+const NOBODYS = { owner: null, network: undefined };
+
+/** What is fetched may be spoiled on its way once; twice is no accident. */
+const MOST_ATTEMPTS = 2;
+
+const ORIGINAL_IS_MISSING =
+  'The network that comes with the page could not be fetched; reload the page, or press Train to make your own.';
+const ORIGINAL_IS_LATE =
+  'The network that comes with the page is slow to come; it answers as soon as it is here, and all else can be used.';
+const STORAGE_IS_LATE =
+  'What was kept of your last visit is slow to come out of this browser’s storage; it is taken in when it does, and all else can be used.';
+
+/**
+ * @typedef {object} Hooks what happens elsewhere on the page
+ * @property {(sentence: string) => void} tell the alert
+ * @property {() => void} untell
+ * @property {(sentence: string | null) => void} tellLate what has not come yet; null when it came
+ * @property {() => void} networkChanged the drawing should be read again
+ * @property {Pick<Storage, 'claim' | 'own' | 'saveNetwork' | 'forgetNetwork' | 'saveReader'>} storage
+ * @property {(attempt: number) => Promise<Uint8Array>} fetchOriginal the network that comes with the page
+ * @property {() => Promise<unknown>} patience for how long the page waits for what it could do without
+ * @property {{ clear(): void, add(metrics: Metrics): void, addTest(point: { step: number, accuracy: number }): void,
+ *   snapshot(): CurveData, restore(curve: CurveData): void }} curve
+ * @property {() => TrainConfig} config as set now
+ * @property {() => string} networkName of what is trained so
+ * @property {() => boolean} shifts whether answers are averaged over small shifts of the image
+ * @property {() => number} now milliseconds
+ */
+
+/**
+ * What the person wants. A fresh training is still to be made, or, with `stop`, to be left unmade; `rest` is content
+ * with what there is.
+ * @typedef {{ to: 'rest' } | { to: 'read', id: string }
+ *   | { to: 'run' | 'hold' | 'step' | 'stop', fresh: boolean }} Wish
+ */
+
+export class Session {
+  #client;
+  #store;
+  #hooks;
+  #stage = /** @type {'starting' | 'open' | 'off'} */ ('starting');
+
+  #networks = new Networks();
+  /** @type {string | null} whose weights the worker has */
+  #current = null;
+  /** Who answers again when a training comes to nothing. */
+  #before = ORIGINAL;
+  /** Those that only this tab writes. @type {Set<string>} */
+  #owned = new Set();
+  /** @type {Uint8Array | null} the network that comes with the page */
+  #original = null;
+  /** Settled when the original is here, or known not to come. */
+  #originalSettled = Promise.resolve();
+  #attempts = 0;
+  /** @type {State['evaluation']} */
+  #originalEvaluation = null;
+  /** @type {string | null} who read in the last visit; null until storage has answered */
+  #lastReader = null;
+
+  /** @type {Wish} */
+  #wish = { to: 'rest' };
+  /** What the worker does, by its own news. */
+  #training = /** @type {'none' | 'paused' | 'running'} */ ('none');
+  /** @type {{ type: CallName, abort: AbortController } | null} */
+  #request = null;
+  /** @type {Promise<void> | null} */
+  #driving = null;
+  /** The worker died, and its successor is not in order yet. */
+  #lost = false;
+  /** It died while a training was being made or gone on with. */
+  #lostTraining = false;
+
+  /**
+   * What answers when a training fails: its network after the last whole epoch. Not the last checkpoint, whose
+   * weights may already be on their way to infinity.
+   * @type {Checkpoint | null}
+   */
+  #good = null;
+  #epochEnded = false;
+  /** The person has begun something, which nothing that comes late may disturb. */
+  #begun = false;
+  /** The person was told that another step begins a new training. */
+  #warnedOfStep = false;
+  #runningSince = 0;
+  #ranMs = 0;
+
+  /**
+   * @param {Pick<TrainerClient, 'request' | 'requestNow'>} client
+   * @param {Store} store
+   * @param {Hooks} hooks
+   */
+  constructor(client, store, hooks) {
+    this.#client = client;
+    this.#store = store;
+    this.#hooks = hooks;
+  }
+
+  /** Before the engine is there, which takes as long. */
+  fetchOriginal() {
+    this.#originalSettled = this.#bringOriginal();
+  }
+
+  /**
+   * From an engine to a network that answers: the person's own of the last visit, or the page's. What does not
+   * come soon is not waited for, but taken in when it comes.
+   * @param {Promise<Kept>} kept
+   */
+  async open(kept) {
+    const remembered = kept.then((found) => this.#remember(found));
+    const enough = remembered.then(() => (this.#lastReader === ORIGINAL ? this.#originalSettled : undefined));
+    const late = await Promise.race([enough, this.#hooks.patience().then(() => true)]);
+    if (late) {
+      this.#hooks.tellLate(this.#lastReader === null ? STORAGE_IS_LATE : ORIGINAL_IS_LATE);
+      Promise.all([remembered, this.#originalSettled]).then(() => this.#hooks.tellLate(null));
+    }
+    const first = this.#preferred();
+    if (first !== null) await this.#want({ to: 'read', id: first });
+    if (this.#stage === 'starting') this.#stage = 'open';
+    this.#arrived();
+    this.#show();
+  }
+
+  /** There is no engine, and none will come. */
+  turnOff() {
+    this.#stage = 'off';
+    this.#show({ evaluating: false, task: null });
+  }
+
+  /**
+   * After the worker died: the same engine anew, or the next that runs here, with the last network that was kept.
+   * @param {Ready} ready
+   */
+  async reopen(ready) {
+    const wasTraining = this.#training !== 'none' || this.#lostTraining;
+    const { engine } = this.#store.state;
+    this.#lostTraining = false;
+    const reader = this.#lastToRead();
+    if (reader !== this.#current) this.#forgetTraining();
+    this.#training = 'none';
+    this.#current = null;
+    this.#lost = false;
+    this.#store.update({ engine: ready, evaluating: false, task: null });
+    await this.#want({ to: 'read', id: reader });
+    if (this.#lost) return; // Once more; what follows is told then.
+    const restored = this.#current !== null;
+    const next =
+      this.#phase() === 'paused'
+        ? 'press Resume to go on from the last checkpoint'
+        : wasTraining
+          ? 'press Train to begin again'
+          : 'go on as before';
+    const happened =
+      ready.notice === null || ready.notice === engine?.notice
+        ? 'The engine stopped unexpectedly and was started again'
+        : ready.notice.replace(/\.$/, '');
+    this.#hooks.tell(restored ? `${happened}; ${next}.` : `${happened} without a network; press Train to make one.`);
+  }
+
+  async train() {
+    if (!this.#may('idle') || this.#store.state.evaluating) return;
+    this.#pressed();
+    await this.#want({ to: 'run', fresh: true });
+  }
+
+  /** One batch. After a training that is over it would begin another one, which the person is asked first. */
+  async step() {
+    if (!this.#may('idle', 'paused') || this.#store.state.evaluating) return;
+    const phase = this.#phase();
+    const reader = this.#wish.to === 'read' ? this.#wish.id : this.#current;
+    if (phase === 'idle' && this.#networks.get(reader) !== undefined && !this.#warnedOfStep) {
+      this.#warnedOfStep = true;
+      this.#hooks.tell('This training is over and its network is kept; press Step once more to begin a new one.');
+      return;
+    }
+    if (phase === 'idle') this.#pressed();
+    await this.#want({ to: 'step', fresh: phase === 'idle' });
+  }
+
+  async resume() {
+    const held = this.#may('preparing') && this.#wish.to === 'hold';
+    if (!this.#may('paused', 'stepping') && !held) return;
+    this.#pressed();
+    await this.#want({ to: 'run', fresh: this.#isFresh });
+  }
+
+  async pause() {
+    if (!this.#may('running', 'preparing')) return;
+    await this.#want({ to: 'hold', fresh: this.#isFresh });
+  }
+
+  async stop() {
+    if (!this.#may('preparing', 'running', 'paused', 'stepping')) return;
+    this.#request?.abort.abort();
+    await this.#want({ to: 'stop', fresh: this.#isFresh });
+  }
+
+  async evaluate() {
+    const { reader, evaluating } = this.#store.state;
+    if (!this.#may('idle', 'paused') || evaluating || reader === 'none') return;
+    this.#hooks.untell();
+    this.#warnedOfStep = false;
+    this.#store.update({ evaluating: true, task: null });
+    const shifts = this.#hooks.shifts();
+    const evaluation = await this.#ask(() => this.#client.request('evaluate', { shifts }));
+    this.#store.update({ evaluating: false, task: null });
+    if (evaluation === null) return;
+    const label = this.#evaluationLabel();
+    this.#evaluated(evaluation, shifts ? `${label}, averaged over 5 shifts` : label);
+    this.#keep();
+  }
+
+  /** Something is about to end the page, or might: keep what there is. */
+  async keepNow() {
+    if (this.#stage === 'open') await this.#ask(() => this.#client.request('save', {}));
+  }
+
+  /**
+   * Another network answers from now on. A training that was paused can be gone on with when it is chosen again.
+   * @param {string} id
+   */
+  async choose(id) {
+    if (this.#may('idle', 'paused') && (id !== this.#current || this.#wish.to === 'read')) {
+      this.#pressed();
+      if (id === ORIGINAL && this.#original === null) {
+        this.#attempts = 1;
+        this.#fetchToChoose();
+      } else await this.#want({ to: 'read', id });
+    }
+    // Also when nothing changed, so that the choice shows what is in force.
+    this.#show();
+  }
+
+  /**
+   * Trains as set now, unless that was already done and is kept: a reload must not begin from nothing. Nobody pressed
+   * anything, so what was told stays.
+   */
+  async autostart() {
+    if (!this.#may('idle', 'paused')) return;
+    this.#begun = true;
+    const alike = this.#networks.trainedWith(this.#hooks.config());
+    if (alike === undefined) {
+      await this.#want({ to: 'run', fresh: true });
+      return;
+    }
+    await this.#want({ to: 'read', id: alike.id });
+    if (this.#phase() === 'paused') await this.#want({ to: 'run', fresh: false });
+    else this.#hooks.tell(`“${alike.name}” was trained like that and is kept; press Train to do it once more.`);
+  }
+
+  /**
+   * There were too many networks: these are no longer kept.
+   * @param {readonly Pick<Network, 'id' | 'name'>[]} gone
+   */
+  letGo(gone) {
+    for (const { id } of gone) this.#networks.delete(id);
+    this.#show();
+    const names = gone.map(({ name }) => `“${name}”`).join(' and ');
+    this.#hooks.tell(`The last three networks are kept, so ${names} made way for the new one.`);
+  }
+
+  /** @param {unknown} error of a request */
+  tell(error) {
+    // A lost worker is told of when its successor is ready; what was cancelled needs no telling.
+    const code = codeOf(error);
+    if (code === WORKER_LOST || code === 'cancelled') return;
+    this.#hooks.tell(error instanceof Error ? error.message : String(error));
+  }
+
+  /** @param {WorkerEvent} event */
+  hear(event) {
+    switch (event.type) {
+      case 'metrics':
+        this.#metrics(event);
+        break;
+      case 'progress':
+        this.#store.update({ task: event });
+        break;
+      case 'running':
+        this.#runningSince = this.#hooks.now();
+        this.#training = 'running';
+        this.#show({ task: null });
+        break;
+      case 'paused':
+        this.#clock();
+        this.#training = 'paused';
+        this.#show();
+        break;
+      case 'epoch':
+        this.#epochEnded = true;
+        this.#store.update({ task: null });
+        this.#hooks.curve.addTest({ step: event.step, accuracy: event.evaluation.accuracy });
+        this.#evaluated(event.evaluation, this.#evaluationLabel());
+        break;
+      case 'checkpoint':
+        this.#checkpoint({ bytes: event.bytes, resumable: event.resumable });
+        break;
+      case 'stopped':
+        this.#over();
+        if (event.step === 0) this.#fallBack();
+        else this.#keep();
+        break;
+      case 'done':
+        this.#over();
+        this.#keep();
+        break;
+      case 'failed':
+        this.#over();
+        this.#hooks.tell(event.message);
+        this.#fallBack();
+        break;
+      case 'warning':
+        this.#hooks.tell(event.message);
+        break;
+    }
+  }
+
+  // From what is wanted to what is so.
+
+  /**
+   * Whether a press makes sense now. Nothing takes Stop back.
+   * @param {Phase[]} phases
+   */
+  #may(...phases) {
+    return this.#wish.to !== 'stop' && phases.includes(this.#phase());
+  }
+
+  /** @param {Wish} wish @returns {Promise<void>} when it is fulfilled, or cannot be */
+  #want(wish) {
+    this.#wish = wish;
+    this.#show();
+    this.#driving ??= this.#drive();
+    return this.#driving;
+  }
+
+  async #drive() {
+    // Not in the same turn: `#driving` is not yet set there.
+    await null;
+    try {
+      for (let next = this.#next(); next !== null; next = this.#next()) await next();
+    } catch (error) {
+      // No request failed, but the page itself; the next press is heard all the same.
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#hooks.tell(`Something in this page went wrong (${reason}); try again, or reload the page.`);
+    }
+    this.#wish = { to: 'rest' };
+    this.#driving = null;
+    this.#show();
+  }
+
+  /** @returns {(() => Promise<unknown>) | null} the request that comes nearer to what is wanted */
+  #next() {
+    const wish = this.#wish;
+    if (this.#lost) return null;
+    if (wish.to === 'rest') return null;
+    if (wish.to === 'read') return wish.id === this.#current ? null : () => this.#read(wish.id);
+    if (wish.to === 'stop') return this.#training === 'none' || wish.fresh ? null : () => this.#send('stop', {});
+    if (wish.fresh) return () => this.#prepare();
+    if (this.#training === 'none') return null;
+    if (wish.to === 'step') return this.#training === 'running' ? null : () => this.#step(wish);
+    if (wish.to === 'run') return this.#training === 'running' ? null : () => this.#send('resume', {});
+    return this.#training === 'running' ? () => this.#send('pause', {}) : null;
+  }
+
+  /** Makes a network that waits for its first step. */
+  async #prepare() {
+    const config = this.#hooks.config();
+    const name = this.#hooks.networkName();
+    const prepared = await this.#send('train', { config });
+    if (prepared === null) return;
+    this.#keep();
+    this.#before = this.#current ?? ORIGINAL;
+    const network = this.#networks.begin(name, config);
+    this.#owned.add(network.id);
+    this.#hooks.storage.own(network.id);
+    this.#current = network.id;
+    this.#good = null;
+    this.#training = 'paused';
+    if ('fresh' in this.#wish) this.#wish = { ...this.#wish, fresh: false };
+    this.#forgetTraining();
+    this.#store.update({ reader: 'own', fromLastVisit: false, task: null });
+    this.#hooks.networkChanged();
+  }
+
+  /** @param {Wish} wish */
+  async #step(wish) {
+    await this.#send('step', {});
+    if (this.#wish === wish) this.#wish = { to: 'rest' };
+  }
+
+  /** @param {string} id of the network that is to answer from now on */
+  async #read(id) {
+    this.#keep();
+    const { owner, network } = id === ORIGINAL ? NOBODYS : await this.#claimed(id);
+    const checkpoint = id === ORIGINAL ? originalCheckpoint(this.#original) : (network?.checkpoint ?? null);
+    const loaded = checkpoint === null ? null : await this.#load(id, checkpoint);
+    if (loaded === null) {
+      if (!this.#lost) this.#cannotRead(id);
+      return;
+    }
+    this.#current = id;
+    const { active, config, step, stepsPerEpoch, totalSteps } = loaded.training;
+    this.#training = active ? 'paused' : 'none';
+    this.#good =
+      network === undefined ? null : { bytes: /** @type {Checkpoint} */ (checkpoint).bytes, resumable: false };
+    this.#epochEnded = false;
+    if (network !== undefined) network.config ??= config;
+    const { metrics = null, trainedSeconds = null, curve = null } = network ?? {};
+    this.#ranMs = 1000 * (trainedSeconds ?? 0);
+    if (curve === null) this.#hooks.curve.clear();
+    else this.#hooks.curve.restore(curve);
+    this.#show({
+      reader: network === undefined ? 'original' : 'own',
+      fromLastVisit: network !== undefined && !this.#begun,
+      // The network may have been kept a few steps after its figures.
+      metrics: active && metrics !== null ? { ...metrics, step, stepsPerEpoch, totalSteps } : metrics,
+      trainedSeconds,
+      evaluation: network === undefined ? this.#originalEvaluation : network.evaluation,
+    });
+    if (this.#begun) this.#hooks.storage.saveReader(id);
+    if (active && owner === 'another tab') {
+      this.#hooks.tell(
+        `“${network?.name}” is being trained in another tab, so Resume here goes on with a copy of its own.`,
+      );
+    }
+    this.#hooks.networkChanged();
+  }
+
+  /**
+   * @param {string} id
+   * @param {Checkpoint} checkpoint
+   */
+  async #load(id, checkpoint) {
+    if (id !== ORIGINAL) return this.#send('load', checkpoint);
+    try {
+      return await this.#client.requestNow('load', checkpoint);
+    } catch (error) {
+      // What was fetched is no network: something on the way has answered in its place.
+      if (codeOf(error) === WORKER_LOST) this.#lost = true;
+      else {
+        this.#original = null;
+        if (this.#begun) this.#fetchToChoose();
+        else this.fetchOriginal();
+      }
+      return null;
+    }
+  }
+
+  /** The one before goes on to answer, or the original, or nobody. @param {string} id */
+  #cannotRead(id) {
+    if (this.#lastReader === id) this.#lastReader = ORIGINAL;
+    if (this.#current === null && id !== ORIGINAL && this.#original !== null) {
+      if (!isTraining(this.#wish)) this.#wish = { to: 'read', id: ORIGINAL };
+      return;
+    }
+    if (!isTraining(this.#wish)) this.#wish = { to: 'rest' };
+    if (this.#current !== null) return;
+    this.#store.update({ reader: 'none' });
+    this.#hooks.networkChanged();
+  }
+
+  /** @returns {string} who read before the worker died: never a training without a checkpoint */
+  #lastToRead() {
+    if (this.#current === null) return this.#wish.to === 'read' ? this.#wish.id : (this.#preferred() ?? ORIGINAL);
+    const { checkpoint } = this.#networks.get(this.#current) ?? {};
+    return checkpoint === null ? this.#before : this.#current;
+  }
+
+  /**
+   * The network as it is kept now, which another tab may have trained on since this one began.
+   * @param {string} id
+   * @returns {Promise<{ owner: Owner, network: Network | undefined }>}
+   */
+  async #claimed(id) {
+    if (this.#owned.has(id)) return { owner: 'this tab', network: this.#networks.get(id) };
+    const { owner, network } = await this.#hooks.storage.claim(id);
+    if (network !== null) this.#networks.put(network);
+    if (owner === 'this tab') this.#owned.add(id);
+    return { owner, network: this.#networks.get(id) };
+  }
+
+  /**
+   * A request of the course of a training, one at a time. Stop takes it back when it waits for data.
+   * @template {CallName} Name
+   * @param {Name} type
+   * @param {Calls[Name]['fields']} fields
+   * @returns {Promise<Calls[Name]['result'] | null>} null when it failed, which was told
+   */
+  async #send(type, fields) {
+    const abort = new AbortController();
+    this.#request = { type, abort };
+    this.#show();
+    try {
+      return await this.#client.requestNow(type, fields, abort.signal);
+    } catch (error) {
+      this.#refused(error);
+      return null;
+    } finally {
+      this.#request = null;
+    }
+  }
+
+  /** @param {unknown} error */
+  #refused(error) {
+    const code = codeOf(error);
+    if (code === WORKER_LOST) {
+      this.#lost = true;
+      this.#lostTraining = isTraining(this.#wish);
+    }
+    // A training may end while it is being asked to pause or to stop.
+    if (code !== 'no-training' || this.#training !== 'none') this.tell(error);
+    const type = this.#request?.type;
+    // Stop, and the choice of a network, do without what failed.
+    const inVain = type === 'load' ? false : type === 'stop' || isTraining(this.#wish);
+    if (inVain) this.#wish = { to: 'rest' };
+    this.#store.update({ task: null });
+  }
+
+  /**
+   * @template Result
+   * @param {() => Promise<Result>} request
+   * @returns {Promise<Result | null>} null when it failed, which was told
+   */
+  async #ask(request) {
+    try {
+      return await request();
+    } catch (error) {
+      this.tell(error);
+      return null;
+    }
+  }
+
+  /** @returns {Phase} */
+  #phase() {
+    if (this.#stage !== 'open') return this.#stage;
+    const type = this.#request?.type;
+    if (this.#training === 'running') return 'running';
+    if (type === 'train' || type === 'resume') return 'preparing';
+    if (type === 'step') return this.#wish.to === 'step' ? 'stepping' : 'preparing';
+    const { to } = this.#wish;
+    if (to === 'step') return 'stepping';
+    if (to === 'run' || this.#isFresh) return 'preparing';
+    return this.#training === 'none' ? 'idle' : 'paused';
+  }
+
+  get #isFresh() {
+    return isTraining(this.#wish) && this.#wish.fresh;
+  }
+
+  /** @param {Partial<State>} [patch] what changed besides */
+  #show(patch = {}) {
+    const phase = this.#phase();
+    this.#store.update({
+      phase,
+      holdAfterPreparing: phase === 'preparing' && this.#wish.to === 'hold',
+      networks: this.#networks.labels(),
+      network: this.#current === ORIGINAL ? null : this.#current,
+      ...patch,
+    });
+  }
+
+  // What comes when it comes.
+
+  async #bringOriginal() {
+    while (this.#original === null && this.#attempts < MOST_ATTEMPTS) {
+      try {
+        this.#original = await this.#hooks.fetchOriginal(this.#attempts++);
+      } catch {
+        // The next attempt, if there is one, or the sentence below.
+      }
+    }
+    if (this.#original === null) this.#hooks.tell(ORIGINAL_IS_MISSING);
+    else this.#arrived();
+  }
+
+  /** The person wants the original, and it is not here. */
+  #fetchToChoose() {
+    const before = this.#current;
+    this.#originalSettled = this.#bringOriginal().then(() => {
+      const isAwaited = this.#current === before && this.#may('idle', 'paused');
+      if (this.#original !== null && isAwaited) this.choose(ORIGINAL);
+    });
+  }
+
+  /** @param {Kept} kept */
+  #remember({ networks, reader }) {
+    for (const network of networks) this.#networks.put(network);
+    this.#lastReader = this.#networks.get(reader) === undefined ? ORIGINAL : reader;
+    this.#arrived();
+  }
+
+  /** Something that this page opened without. */
+  #arrived() {
+    if (this.#stage !== 'open') return;
+    const preferred = this.#preferred();
+    const wanted = this.#current === null || (!this.#begun && this.#current !== preferred);
+    if (preferred !== null && wanted && this.#wish.to === 'rest') this.#want({ to: 'read', id: preferred });
+    else this.#show();
+  }
+
+  /** @returns {string | null} who answers, as long as nothing was begun */
+  #preferred() {
+    if (this.#lastReader !== null && this.#lastReader !== ORIGINAL) return this.#lastReader;
+    return this.#original === null ? null : ORIGINAL;
+  }
+
+  // What the worker's news mean.
+
+  #pressed() {
+    this.#begun = true;
+    this.#warnedOfStep = false;
+    this.#hooks.untell();
+  }
+
+  /** @param {Metrics} metrics */
+  #metrics(metrics) {
+    const { metrics: before } = this.#store.state;
+    this.#hooks.curve.add(metrics);
+    // A worker that goes on with a kept training does not know it before its first epoch is over.
+    const heldOutAccuracy = metrics.heldOutAccuracy ?? before?.heldOutAccuracy ?? null;
+    this.#store.update({ metrics: { ...metrics, heldOutAccuracy }, memoryBytes: metrics.memoryBytes, task: null });
+    if (this.#training === 'running' || this.#request?.type === 'step') this.#hooks.networkChanged();
+  }
+
+  /** @param {Checkpoint} checkpoint */
+  #checkpoint(checkpoint) {
+    let network = this.#networks.get(this.#current);
+    if (network === undefined) return;
+    if (!this.#owned.has(network.id)) network = this.#fork(network);
+    const isFirst = network.checkpoint === null;
+    network.checkpoint = checkpoint;
+    if (this.#epochEnded) this.#good = { bytes: checkpoint.bytes, resumable: false };
+    this.#epochEnded = false;
+    this.#keep();
+    if (isFirst) this.#hooks.storage.saveReader(network.id);
+    this.#show({ fromLastVisit: false });
+  }
+
+  /**
+   * Another tab may be training this network too: here it goes its own way, under an entry of its own.
+   * @param {Network} network
+   */
+  #fork(network) {
+    const fork = this.#networks.fork(network);
+    fork.checkpoint = null;
+    this.#owned.add(fork.id);
+    this.#hooks.storage.own(fork.id);
+    this.#current = fork.id;
+    return fork;
+  }
+
+  #over() {
+    this.#clock();
+    this.#training = 'none';
+    if (this.#wish.to !== 'read') this.#wish = { to: 'rest' };
+    this.#show({ task: null, trainedSeconds: this.#ranMs / 1000 });
+    this.#hooks.networkChanged();
+  }
+
+  /** Counts the time in which a training ran, up to now. */
+  #clock() {
+    if (this.#training !== 'running') return;
+    const now = this.#hooks.now();
+    this.#ranMs += now - this.#runningSince;
+    this.#runningSince = now;
+  }
+
+  /** What failed, or never began, leaves no network worth having: back to the last good one. */
+  #fallBack() {
+    const network = this.#networks.get(this.#current);
+    if (network === undefined) return;
+    let reader = this.#before;
+    if (this.#good !== null) {
+      network.checkpoint = this.#good;
+      this.#store.update({ evaluation: null });
+      this.#keep();
+      reader = network.id;
+    } else {
+      this.#networks.delete(network.id);
+      this.#hooks.storage.forgetNetwork(network.id);
+    }
+    this.#current = null;
+    this.#want({ to: 'read', id: reader });
+  }
+
+  /** The figures on the page are of another network than the one that answers now. */
+  #forgetTraining() {
+    this.#ranMs = 0;
+    this.#store.update({ metrics: null, trainedSeconds: null, evaluation: null });
+    this.#hooks.curve.clear();
+  }
+
+  /**
+   * @param {Evaluation} evaluation
+   * @param {string} label
+   */
+  #evaluated(evaluation, label) {
+    this.#store.update({ evaluation: { ...evaluation, label } });
+  }
+
+  #evaluationLabel() {
+    const { reader, metrics } = this.#store.state;
+    if (reader !== 'own') return 'the original network';
+    if (metrics === null) return 'your network';
+    const { step, stepsPerEpoch, totalSteps } = metrics;
+    if (this.#training === 'none' || step >= totalSteps) return 'your network';
+    return step % stepsPerEpoch === 0
+      ? `your network after epoch ${step / stepsPerEpoch}`
+      : `your network after step ${step}`;
+  }
+
+  /** What is known of the network in use goes into its entry, and into storage when it is this tab's to write. */
+  #keep() {
+    const { metrics, evaluation } = this.#store.state;
+    if (this.#current === ORIGINAL) this.#originalEvaluation = evaluation;
+    const network = this.#networks.get(this.#current);
+    if (network === undefined || network.checkpoint === null) return;
+    this.#clock();
+    Object.assign(network, {
+      metrics,
+      evaluation,
+      trainedSeconds: this.#ranMs / 1000,
+      curve: this.#hooks.curve.snapshot(),
+    });
+    if (this.#owned.has(network.id)) {
+      const kept = /** @type {KeptNetwork} */ (network);
+      this.#hooks.storage.saveNetwork(kept, new Set([network.id, this.#before]));
+    }
+    this.#store.update({ networks: this.#networks.labels() });
+  }
+}
+
+/**
+ * @param {Wish} wish
+ * @returns {wish is Wish & { to: 'run' | 'hold' | 'step' }}
+ */
+function isTraining(wish) {
+  return wish.to === 'run' || wish.to === 'hold' || wish.to === 'step';
+}
+
+/** @param {Uint8Array | null} bytes @returns {Checkpoint | null} */
+function originalCheckpoint(bytes) {
+  return bytes === null ? null : { bytes, resumable: false };
+}
+
+/** @param {unknown} error */
+function codeOf(error) {
+  return error instanceof TrainerError ? error.code : null;
+}

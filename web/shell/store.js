@@ -1,0 +1,80 @@
+/**
+ * The state of the page in one object. Regions render from it; only the session and main.js change
+ * it, by patches. A region never reads another region.
+ */
+
+/** @import { Evaluation, Metrics, Preset, Ready } from '../shared/protocol.js' */
+/** @import { Settings } from './settings.js' */
+
+/**
+ * starting: no engine yet. idle: nothing in hand. preparing: data on its way, before the first step
+ * or before going on. stepping: one step, while paused. off: no engine, and none will come.
+ * @typedef {'starting' | 'idle' | 'preparing' | 'running' | 'paused' | 'stepping' | 'off'} Phase
+ */
+
+/** @typedef {{ id: string, text: string }} NetworkLabel one that can be chosen */
+
+/**
+ * @typedef {object} State
+ * @property {Phase} phase
+ * @property {boolean} holdAfterPreparing pause was pressed before there was anything to pause
+ * @property {boolean} evaluating an evaluation that the person asked for
+ * @property {{ task: 'data' | 'evaluation', done: number, total: number } | null} task
+ * @property {Ready | null} engine
+ * @property {number} memoryBytes
+ * @property {Settings | null} settings
+ * @property {Metrics | null} metrics
+ * @property {number | null} trainedSeconds of a training that is over
+ * @property {(Evaluation & { label: string }) | null} evaluation
+ * @property {'none' | 'original' | 'own'} reader whose network answers
+ * @property {boolean} fromLastVisit the own network is the one of an earlier visit
+ * @property {string | null} network the person's own that answers
+ * @property {readonly NetworkLabel[]} networks of the person, newest first
+ */
+
+/** @type {State} */
+export const INITIAL_STATE = {
+  phase: 'starting',
+  holdAfterPreparing: false,
+  evaluating: false,
+  task: null,
+  engine: null,
+  memoryBytes: 0,
+  settings: null,
+  metrics: null,
+  trainedSeconds: null,
+  evaluation: null,
+  reader: 'none',
+  fromLastVisit: false,
+  network: null,
+  networks: [],
+};
+
+export class Store {
+  /** @type {State} */
+  #state = INITIAL_STATE;
+  /** @type {((state: State) => void)[]} */
+  #listeners = [];
+
+  /** @returns {Readonly<State>} */
+  get state() {
+    return this.#state;
+  }
+
+  /** @returns {readonly Preset[]} */
+  get presets() {
+    return this.#state.engine?.presets ?? [];
+  }
+
+  /** @param {Partial<State>} patch */
+  update(patch) {
+    this.#state = { ...this.#state, ...patch };
+    for (const listener of this.#listeners) listener(this.#state);
+  }
+
+  /** @param {(state: State) => void} listener called at once and after every change */
+  subscribe(listener) {
+    this.#listeners.push(listener);
+    listener(this.#state);
+  }
+}

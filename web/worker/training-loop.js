@@ -1,0 +1,484 @@
+/**
+ * Training and evaluation in slices, inside the worker: one pump that computes for at most a slice,
+ * then gives way to whatever was asked meanwhile. It holds what is going on (running, paused,
+ * evaluating) and says so by events. It neither loads data nor knows of messages.
+ */
+
+import { BRIEF_SLICE_MS, ShardBudget, SLICE_MS, Speedometer } from './slicing.js';
+
+/** @import { Advance, Engine, EngineResult } from './engine-types.js' */
+/** @import { Checkpoint, Evaluation, NetworkInfo, TrainConfig, TrainingInfo, WorkerEvent } from '../shared/protocol.js' */
+
+const METRICS_INTERVAL_MS = 100;
+/** What a reload may cost at most; the first comes sooner, so that a short training is kept too. */
+const CHECKPOINT_INTERVAL_MS = 4000;
+const FIRST_CHECKPOINT_MS = 250;
+/** Longer than from one point of a stroke to the next, shorter than anybody would notice. */
+const BRIEF_FOR_MS = 250;
+
+/** @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} Waiter */
+
+/**
+ * @typedef {object} Training what is known of the training in hand
+ * @property {boolean} running
+ * @property {boolean} stepping one step was asked for while paused
+ * @property {boolean} evaluating an epoch is over, its evaluation is not
+ * @property {boolean} finished every step is done
+ * @property {number} step
+ * @property {number} imagesPerEvaluation what one evaluation costs, counted in training images
+ * @property {number | null} imagesSeen
+ */
+
+/** An error that the engine or the loop reports: its message is fit for the page. */
+export class TrainingError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.name = 'TrainingError';
+    this.code = code;
+  }
+}
+
+/**
+ * @template Value
+ * @param {EngineResult<Value>} result
+ * @returns {Value}
+ */
+export function unwrap(result) {
+  if (!result.ok) throw new TrainingError(result.code, result.message);
+  return result;
+}
+
+export class TrainingLoop {
+  #engine;
+  #emit;
+  #memoryBytes;
+  #now;
+  #nextTurn;
+  #onTrap;
+  #pumping = false;
+  #dirty = false;
+  #speedometer = new Speedometer();
+  /** @type {ShardBudget} */
+  #trainingBudget;
+  #threads;
+  /** @type {Training | null} */
+  #training = null;
+  /**
+   * The evaluation under way, and whether it averages over shifts. Each measures its shards anew: with shifts they
+   * take several times as long, and the network may be another.
+   * @type {{ shifts: boolean, budget: ShardBudget } | null}
+   */
+  #evaluation = null;
+  /** @type {(Waiter & { shifts: boolean })[]} */
+  #evaluationWaiters = [];
+  /** @type {Waiter[]} */
+  #stepWaiters = [];
+  #recent = { steps: 0, loss: 0, accuracy: 0 };
+  /** @type {Advance | null} */
+  #latest = null;
+  #metricsAt = Number.NEGATIVE_INFINITY;
+  #evaluationProgressAt = Number.NEGATIVE_INFINITY;
+  #checkpointAt = 0;
+  #briefUntil = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param {object} parts
+   * @param {Engine} parts.engine
+   * @param {number} parts.threads
+   * @param {(event: WorkerEvent, transfer?: Transferable[]) => void} parts.emit
+   * @param {() => number} parts.memoryBytes
+   * @param {() => number} parts.now milliseconds
+   * @param {() => Promise<void>} parts.nextTurn lets waiting messages be heard
+   * @param {(trap: unknown) => void} parts.onTrap the module is broken beyond use
+   */
+  constructor({ engine, threads, emit, memoryBytes, now, nextTurn, onTrap }) {
+    this.#engine = engine;
+    this.#threads = threads;
+    this.#emit = emit;
+    this.#memoryBytes = memoryBytes;
+    this.#now = now;
+    this.#nextTurn = nextTurn;
+    this.#onTrap = onTrap;
+    this.#trainingBudget = new ShardBudget(threads);
+  }
+
+  /**
+   * Makes a fresh network, paused before its first step. The network before it stays on failure.
+   * @param {TrainConfig} config
+   */
+  begin(config) {
+    const network = unwrap(this.#engine.startTraining(JSON.stringify(config)));
+    this.#adopt(network);
+    return { network, training: this.describe() };
+  }
+
+  /** @param {Checkpoint} checkpoint */
+  load({ bytes, resumable }) {
+    const loaded = unwrap(this.#engine.loadModel(bytes));
+    const training = this.describe();
+    if (resumable && training.active) {
+      const adopted = this.#adopt(loaded);
+      adopted.step = training.step;
+      adopted.finished = training.finished;
+      adopted.evaluating = adopted.finished;
+    } else {
+      this.#abandon();
+      unwrap(this.#engine.stopTraining());
+      this.#dirty = false;
+    }
+    return { training: { ...training, active: this.#training !== null } };
+  }
+
+  /** @returns {TrainingInfo} */
+  describe() {
+    return unwrap(this.#engine.describeTraining());
+  }
+
+  get active() {
+    return this.#training !== null;
+  }
+
+  /** Whether slices of a training or of an evaluation follow each other. */
+  get computing() {
+    return this.#pumping;
+  }
+
+  resume() {
+    const training = this.#require();
+    if (training.running) return;
+    this.#dropSingleStep(training);
+    training.running = true;
+    this.#checkpointAt = this.#now() - CHECKPOINT_INTERVAL_MS + FIRST_CHECKPOINT_MS;
+    this.#emit({ type: 'running' });
+    this.#pump();
+  }
+
+  /** @returns {number} the step at which it stands */
+  pause() {
+    const training = this.#require();
+    training.running = false;
+    this.#dropSingleStep(training);
+    this.#reportMetrics();
+    this.#emit({ type: 'paused', step: training.step });
+    this.checkpoint();
+    return training.step;
+  }
+
+  /**
+   * @param {AbortSignal} [signal] ends it before the step is whole
+   * @returns {Promise<number>} the step that was reached
+   */
+  step(signal) {
+    const training = this.#require();
+    if (training.running) {
+      throw new TrainingError('busy', 'Pause the training before taking a single step.');
+    }
+    training.stepping = true;
+    signal?.addEventListener('abort', () => {
+      if (this.#training === training && training.stepping) this.pause();
+    });
+    const reached = new Promise((resolve, reject) => this.#stepWaiters.push({ resolve, reject }));
+    this.#pump();
+    return /** @type {Promise<number>} */ (reached);
+  }
+
+  /** Ends the training and keeps its network. @returns {number} */
+  stop() {
+    const { step } = this.#require();
+    this.#reportMetrics();
+    this.#abandon();
+    unwrap(this.#engine.stopTraining());
+    this.#dirty ||= step > 0;
+    this.checkpoint();
+    this.#emit({ type: 'stopped', step });
+    return step;
+  }
+
+  /**
+   * @param {boolean} shifts whether it averages over small shifts of each image
+   * @returns {Promise<Evaluation>} of the network as it is when the evaluation begins
+   */
+  evaluate(shifts) {
+    const evaluated = new Promise((resolve, reject) => this.#evaluationWaiters.push({ resolve, reject, shifts }));
+    this.#pump();
+    return /** @type {Promise<Evaluation>} */ (evaluated);
+  }
+
+  /** Somebody draws, and will want the next answer soon. */
+  beBrief() {
+    this.#briefUntil = this.#now() + BRIEF_FOR_MS;
+  }
+
+  /** Sends the network to be kept, if it changed since the last time. */
+  checkpoint() {
+    this.#checkpointAt = this.#now();
+    if (!this.#dirty) return;
+    this.#dirty = false;
+    const saved = this.#engine.saveModel();
+    if (saved.ok) {
+      this.#emit({ type: 'checkpoint', bytes: saved.bytes, resumable: this.#training !== null });
+    } else {
+      this.#emit({ type: 'warning', message: saved.message });
+    }
+  }
+
+  /**
+   * @param {NetworkInfo} network
+   * @returns {Training}
+   */
+  #adopt(network) {
+    this.#abandon();
+    /** @type {Training} */
+    const training = {
+      running: false,
+      stepping: false,
+      evaluating: false,
+      finished: false,
+      step: 0,
+      imagesPerEvaluation: 10_000 * (network.flopsPerImage / network.trainingFlopsPerImage || 0),
+      imagesSeen: null,
+    };
+    this.#dirty = false;
+    this.#speedometer = new Speedometer();
+    this.#trainingBudget = new ShardBudget(this.#threads);
+    this.#training = training;
+    return training;
+  }
+
+  #abandon() {
+    const step = this.#training?.step ?? 0;
+    this.#training = null;
+    this.#latest = null;
+    this.#evaluation = null;
+    this.#recent = { steps: 0, loss: 0, accuracy: 0 };
+    for (const waiter of this.#stepWaiters.splice(0)) waiter.resolve(step);
+  }
+
+  #require() {
+    if (this.#training === null) {
+      throw new TrainingError('no-training', 'There is no training to go on with; press Train.');
+    }
+    return this.#training;
+  }
+
+  async #pump() {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      for (let work = this.#work(); work !== null; work = this.#work()) {
+        if (work === 'evaluation') this.#evaluationSlice();
+        else this.#trainingSlice();
+        await this.#nextTurn();
+      }
+    } catch (trap) {
+      this.#onTrap(trap);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  /** @returns {'evaluation' | 'training' | null} what the next slice is for */
+  #work() {
+    const training = this.#training;
+    const moving = training !== null && (training.running || training.stepping);
+    if (this.#evaluationWaiters.length > 0 || (moving && training.evaluating)) return 'evaluation';
+    return moving ? 'training' : null;
+  }
+
+  /** @param {number} now */
+  #sliceMs(now) {
+    return now < this.#briefUntil ? BRIEF_SLICE_MS : SLICE_MS;
+  }
+
+  #trainingSlice() {
+    const training = this.#require();
+    const start = this.#now();
+    const sliceMs = this.#sliceMs(start);
+    const imagesBefore = training.imagesSeen;
+    let now = start;
+    let shards = this.#trainingBudget.first(sliceMs);
+    while (shards > 0) {
+      const result = this.#engine.advance(shards);
+      if (!result.ok) {
+        this.#fail(result);
+        return;
+      }
+      const after = this.#now();
+      this.#trainingBudget.record(shards, after - now, result.stepDone);
+      now = after;
+      training.imagesSeen = result.imagesSeen;
+      training.step = result.step;
+      this.#latest = result;
+      if (result.stepDone && this.#stepDone(training, result)) break;
+      shards = this.#trainingBudget.more(sliceMs - (now - start));
+    }
+    if (imagesBefore !== null) {
+      this.#speedometer.record(Math.max(0, (training.imagesSeen ?? 0) - imagesBefore), now - start);
+    }
+    if (now - this.#metricsAt >= METRICS_INTERVAL_MS) this.#reportMetrics();
+    if (training.running && now - this.#checkpointAt >= CHECKPOINT_INTERVAL_MS) this.checkpoint();
+    if (!training.evaluating) this.#endSingleStep(training);
+  }
+
+  /**
+   * @param {Training} training
+   * @param {Advance} result
+   * @returns {boolean} whether the slice ends here
+   */
+  #stepDone(training, result) {
+    this.#dirty = true;
+    this.#recent.steps += 1;
+    this.#recent.loss += result.loss;
+    this.#recent.accuracy += result.accuracy;
+    if (result.epochDone || result.finished) {
+      training.evaluating = true;
+      training.finished = result.finished;
+      this.#reportMetrics();
+      return true;
+    }
+    return training.stepping;
+  }
+
+  /** What was asked meanwhile overtakes it. @param {Training} training */
+  #dropSingleStep(training) {
+    training.stepping = false;
+    for (const waiter of this.#stepWaiters.splice(0)) waiter.resolve(training.step);
+  }
+
+  /** @param {Training} training */
+  #endSingleStep(training) {
+    if (!training.stepping || !this.#latest?.stepDone) return;
+    training.stepping = false;
+    this.#reportMetrics();
+    this.checkpoint();
+    this.#emit({ type: 'paused', step: training.step });
+    for (const waiter of this.#stepWaiters.splice(0)) waiter.resolve(training.step);
+  }
+
+  #evaluationSlice() {
+    const start = this.#now();
+    const sliceMs = this.#sliceMs(start);
+    const evaluation = this.#evaluationInHand();
+    if (evaluation === null) return;
+    const { shifts, budget } = evaluation;
+    let now = start;
+    let shards = budget.first(sliceMs);
+    while (shards > 0) {
+      const result = this.#engine.advanceEvaluation(shards);
+      if (!result.ok) {
+        this.#failEvaluation(result);
+        return;
+      }
+      const after = this.#now();
+      budget.record(shards, after - now, result.done);
+      now = after;
+      if (result.done) {
+        this.#evaluated(result, shifts);
+        return;
+      }
+      if (now - this.#evaluationProgressAt >= METRICS_INTERVAL_MS) {
+        this.#evaluationProgressAt = now;
+        const { seen, count } = result;
+        this.#emit({ type: 'progress', task: 'evaluation', done: seen, total: count });
+      }
+      shards = budget.more(sliceMs - (now - start));
+    }
+  }
+
+  /** The one under way or, when another is wanted first, that one from its beginning; null when it cannot begin. */
+  #evaluationInHand() {
+    // What somebody waits for goes first; the evaluation at the end of an epoch is without shifts.
+    const shifts = this.#evaluationWaiters[0]?.shifts ?? false;
+    if (this.#evaluation?.shifts === shifts) return this.#evaluation;
+    const begun = this.#engine.beginEvaluation('test', shifts);
+    if (!begun.ok) {
+      this.#failEvaluation(begun);
+      return null;
+    }
+    this.#evaluation = { shifts, budget: new ShardBudget(this.#threads) };
+    return this.#evaluation;
+  }
+
+  /**
+   * @param {Evaluation} result
+   * @param {boolean} shifts
+   */
+  #evaluated({ count, correct, accuracy, loss, refused, confusion, ece, bins }, shifts) {
+    const evaluation = { count, correct, accuracy, loss, refused, confusion, ece, bins };
+    this.#evaluation = null;
+    const waiters = this.#evaluationWaiters;
+    for (const waiter of waiters.filter((each) => each.shifts === shifts)) waiter.resolve(evaluation);
+    this.#evaluationWaiters = waiters.filter((each) => each.shifts !== shifts);
+    const training = this.#training;
+    if (training === null || !training.evaluating || shifts) return;
+    training.evaluating = false;
+    const { step } = training;
+    this.#emit({ type: 'epoch', step, evaluation });
+    if (training.finished) {
+      this.#abandon();
+      unwrap(this.#engine.stopTraining());
+      this.#dirty = true;
+      this.checkpoint();
+      this.#emit({ type: 'done', step, evaluation });
+      return;
+    }
+    this.#endSingleStep(training);
+    if (training.running) this.checkpoint();
+  }
+
+  /** @param {{ code: string, message: string }} problem */
+  #fail({ code, message }) {
+    const problem = new TrainingError(code, message);
+    for (const waiter of this.#stepWaiters.splice(0)) waiter.reject(problem);
+    this.#abandon();
+    this.#emit({ type: 'failed', code, message });
+  }
+
+  /** @param {{ code: string, message: string }} problem */
+  #failEvaluation(problem) {
+    this.#evaluation = null;
+    const error = new TrainingError(problem.code, problem.message);
+    const waiters = this.#evaluationWaiters.splice(0);
+    for (const waiter of waiters) waiter.reject(error);
+    if (this.#training?.evaluating) this.#fail(problem);
+  }
+
+  #reportMetrics() {
+    this.#metricsAt = this.#now();
+    const { steps, loss, accuracy } = this.#recent;
+    const latest = this.#latest;
+    if (steps === 0 || latest === null) return;
+    this.#recent = { steps: 0, loss: 0, accuracy: 0 };
+    this.#emit({
+      type: 'metrics',
+      step: latest.step,
+      stepsPerEpoch: latest.stepsPerEpoch,
+      totalSteps: latest.totalSteps,
+      loss: loss / steps,
+      accuracy: accuracy / steps,
+      learningRate: latest.learningRate,
+      heldOutAccuracy: latest.heldOutAccuracy,
+      imagesPerSecond: this.#speedometer.imagesPerSecond(),
+      secondsLeft: this.#secondsLeft(latest),
+      memoryBytes: this.#memoryBytes(),
+    });
+  }
+
+  /**
+   * @param {Advance} latest
+   * @returns {number | null}
+   */
+  #secondsLeft({ step, stepsPerEpoch, totalSteps, imagesSeen }) {
+    const speed = this.#speedometer.imagesPerSecond();
+    if (speed === 0 || step === 0) return null;
+    const stepsLeft = totalSteps - step;
+    const evaluationsLeft = Math.ceil(stepsLeft / stepsPerEpoch);
+    const imagesPerStep = imagesSeen / step;
+    const images = stepsLeft * imagesPerStep + evaluationsLeft * (this.#training?.imagesPerEvaluation ?? 0);
+    return images / speed;
+  }
+}
