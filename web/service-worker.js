@@ -15,6 +15,9 @@ const VERSION = /* precache:version */ 'dev';
 /** @type {Record<string, string>} address relative to this script → SHA-256 */
 const FILES = /* precache:files */ {};
 
+/** What is kept here counts as lost when it has not come after so long: the host may have it. */
+const PATIENCE_MS = 2000;
+
 const SCOPE = worker.registration.scope;
 const PREFIX = `inkling ${new URL(SCOPE).pathname} `;
 const CACHE = PREFIX + VERSION;
@@ -67,7 +70,7 @@ async function install() {
  * @returns {Promise<Response>}
  */
 async function rightFile(url) {
-  const sources = [() => lookUp(url), () => fetch(url), () => fetch(url, { cache: 'reload' })];
+  const sources = [() => soon(lookUp(url)), () => fetch(url), () => fetch(url, { cache: 'reload' })];
   for (const source of sources) {
     try {
       const file = await checked(url, await source());
@@ -114,10 +117,11 @@ async function answer(event) {
   const url = addressOf(request);
   // Whoever goes past caches found that what is kept here is of no use; it is better than nothing.
   const goesPast = ['reload', 'no-store'].includes(request.cache);
-  const kept = await lookUp(url);
-  if (kept !== undefined && !goesPast) return kept;
-  const response = await fetch(request).then(isolated, (error) => kept ?? Promise.reject(error));
-  if (!response.ok) return kept ?? response;
+  const looking = lookUp(url);
+  const kept = goesPast ? undefined : await soon(looking);
+  if (kept !== undefined) return kept;
+  const response = await fetch(request).then(isolated, async (error) => (await soon(looking)) ?? Promise.reject(error));
+  if (!response.ok) return (await soon(looking)) ?? response;
   if (HASHES.has(url)) event.waitUntil(keepIfRight(url, response.clone()));
   return response;
 }
@@ -141,16 +145,30 @@ function addressOf({ url, mode }) {
 }
 
 /**
- * In this version, then in the data and in the versions before it.
+ * In this version, then in the data and in the versions before it. A storage that fails has nothing.
  * @param {string} url
  * @returns {Promise<Response | undefined>}
  */
 async function lookUp(url) {
-  for (const cacheName of [CACHE, ...(await ownCaches())]) {
-    const found = await caches.match(url, { cacheName });
-    if (found !== undefined) return found;
+  try {
+    for (const cacheName of [CACHE, ...(await ownCaches())]) {
+      const found = await caches.match(url, { cacheName });
+      if (found !== undefined) return found;
+    }
+  } catch {
+    // As if it were not there.
   }
   return undefined;
+}
+
+/**
+ * Browsers have been seen to leave questions to their storage unanswered.
+ * @template Value
+ * @param {Promise<Value>} promise
+ * @returns {Promise<Value | undefined>}
+ */
+function soon(promise) {
+  return Promise.race([promise, new Promise((resolve) => setTimeout(() => resolve(undefined), PATIENCE_MS))]);
 }
 
 /** @returns {Promise<string[]>} */

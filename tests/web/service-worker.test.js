@@ -7,6 +7,7 @@ import { filledIn } from '../../web/build/precache.js';
 import SOURCE from '../../web/service-worker.js?raw';
 
 const SCOPE = 'https://host.example/folder/';
+const NEVER = new Promise(() => {});
 const LOGIN = '<title>Log in to this network</title>';
 
 /**
@@ -101,7 +102,7 @@ function start(name) {
     file,
     createHash('sha256').update(text).digest('hex'),
   ]);
-  const globals = { self: scope, caches, crypto, fetch: fetchFromHost, URL, Headers, Request, Response };
+  const globals = { self: scope, caches, crypto, fetch: fetchFromHost, setTimeout, URL, Headers, Request, Response };
   runInContext(filledIn(SOURCE, Object.fromEntries(hashes)), createContext(globals));
 }
 
@@ -182,8 +183,8 @@ describe('what is served', () => {
   });
 
   it('is there for the page that is open already, and does not wait until every thread of it knows', async () => {
-    claim.mockReturnValue(new Promise(() => {}));
-    skipWaiting.mockReturnValue(new Promise(() => {}));
+    claim.mockReturnValue(NEVER);
+    skipWaiting.mockReturnValue(NEVER);
     await install('one');
     expect(claim).toHaveBeenCalledTimes(2);
   });
@@ -293,6 +294,61 @@ describe('what is kept', () => {
   it('is not asked where a fetch goes past caches', async () => {
     host.set(`${SCOPE}assets/main-one.js`, () => new Response('from the host'));
     expect(await textOf('./assets/main-one.js', { cache: 'reload' })).toBe('from the host');
+  });
+});
+
+describe('a storage of the browser', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    start('one'); // by that clock
+    return () => void vi.useRealTimers();
+  });
+
+  /** @type {('keys' | 'match')[]} */
+  const questions = ['keys', 'match'];
+
+  it.each(questions)(
+    'that never answers what it has (%s) keeps nobody waiting who can ask the host',
+    async (question) => {
+      vi.spyOn(caches, question).mockReturnValue(NEVER);
+      const answer = textOf('./assets/main-one.js');
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(await answer).toBe('script one');
+    },
+  );
+
+  it.each(questions)('that fails (%s) is done without', async (question) => {
+    vi.spyOn(caches, question).mockRejectedValue(new DOMException('Internal error.', 'UnknownError'));
+    expect(await textOf('./assets/main-one.js')).toBe('script one');
+  });
+
+  it('that is slow still answers where nobody else does', async () => {
+    const { match } = caches;
+    vi.spyOn(caches, 'match').mockImplementation(async (...question) => {
+      await new Promise((resolve) => setTimeout(resolve, 3000));
+      return match(...question);
+    });
+    host.clear();
+    const answer = openPage();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(await answer).toBe('page one');
+  });
+
+  it('and a host that are both of no use end in an error, not in silence', async () => {
+    vi.spyOn(caches, 'match').mockReturnValue(NEVER);
+    host.clear();
+    const answer = openPage().catch((error) => error);
+    await vi.advanceTimersByTimeAsync(4000);
+    expect(await answer).toBeInstanceOf(TypeError);
+  });
+
+  it('that never answers lets a new version be fetched', async () => {
+    vi.spyOn(caches, 'match').mockReturnValue(NEVER);
+    deploy('two');
+    const installed = install('two');
+    await vi.advanceTimersByTimeAsync(2000);
+    await installed;
+    expect(skipWaiting).toHaveBeenCalledTimes(2);
   });
 });
 
