@@ -17,5 +17,5 @@ export default defineConfig({
   build: { outDir: 'dist', target: OLDEST_BROWSERS, sourcemap: true, chunkSizeWarningLimit: 600 },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
-  test: { include: ['tests/{web,layers,bench,scripts}/**/*.test.js'], restoreMocks: true },
+  test: { include: ['{web/features,tests/{web,layers,bench,scripts}}/**/*.test.js'], restoreMocks: true },
 });

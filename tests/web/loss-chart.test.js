@@ -4,9 +4,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { LossChart } from '../../web/features/train/loss-chart.js';
 import { mendLanguage } from '../../web/features/train/plot-library.js';
-import { readSettings } from '../../web/shell/settings.js';
+import { Curve } from '../../web/shell/curve.js';
 import { INITIAL_STATE } from '../../web/shell/store.js';
-import { PRESETS } from './fake-engine.js';
 import { region, showPage } from './page.js';
 
 /** What was drawn. @type {any[]} */
@@ -31,6 +30,8 @@ vi.mock('../../web/features/train/plot-library.js', async (original) => ({ ...(a
 let frames;
 /** @type {LossChart} */
 let chart;
+/** @type {Curve} */
+let curve;
 
 beforeEach(() => {
   drawn.length = 0;
@@ -39,7 +40,14 @@ beforeEach(() => {
   vi.stubGlobal('requestAnimationFrame', (/** @type {FrameRequestCallback} */ callback) => frames.push(callback));
   showPage();
   chart = new LossChart(region('curve'));
+  curve = new Curve();
 });
+
+/** @param {(curve: Curve) => void} change */
+function change(change) {
+  change(curve);
+  chart.show(curve);
+}
 
 let now = 0;
 
@@ -68,42 +76,40 @@ const text = (selector) => document.querySelector(selector)?.textContent;
 
 describe('the chart', () => {
   it('is drawn at most once a frame, however many points come', async () => {
-    for (let step = 1; step <= 50; step++) chart.add(metrics(step));
+    for (let step = 1; step <= 50; step++) change((curve) => curve.add(metrics(step)));
     expect(frames).toHaveLength(1);
     await frame();
     expect(drawn).toHaveLength(1);
-    for (let step = 51; step <= 99; step++) chart.add(metrics(step));
+    for (let step = 51; step <= 99; step++) change((curve) => curve.add(metrics(step)));
     await frame();
     expect(drawn).toHaveLength(2);
     expect(drawn[1][0]).toHaveLength(99);
   });
 
   it('gives the latest figures in its legend', () => {
-    chart.add(metrics(8));
-    chart.addTest({ step: 10, accuracy: 0.9913 });
+    change((curve) => curve.add(metrics(8)));
+    change((curve) => curve.addTest({ step: 10, accuracy: 0.9913 }));
     expect(text('.curve-legend')?.replace(/\s+/g, ' ').trim()).toBe(
       'Loss 0.125 Training accuracy 58.0 % Test accuracy 99.13 %',
     );
-    chart.clear();
+    change((curve) => curve.clear());
     expect(text('[data-part="loss"]')).toBe('');
   });
 
   it('says how low the loss can fall, where labels are smoothed', () => {
-    const { settings } = readSettings(new URLSearchParams('label_smoothing=0.1'), PRESETS);
-    const engine = { engine: null, presets: PRESETS, memoryBytes: 0, notice: null };
-    chart.render({ ...INITIAL_STATE, settings, engine: /** @type {any} */ (engine) });
-    chart.add(metrics(8));
+    change((curve) => curve.begin(0.5));
+    change((curve) => curve.add(metrics(8)));
     expect(text('[data-part="least-loss"]')).toBe('The loss is 0.500 at best: labels are smoothed.');
-    const kept = chart.snapshot();
-    chart.clear();
+    const kept = curve.snapshot();
+    change((curve) => curve.clear());
     expect(text('[data-part="least-loss"]')).toBe('');
-    chart.restore(kept);
+    change((curve) => curve.restore(kept));
     expect(text('[data-part="least-loss"]')).toContain('0.500');
   });
 
   it('is told as a table of few rows, on request', async () => {
-    for (let step = 1; step <= 300; step++) chart.add(metrics(step));
-    chart.addTest({ step: 10, accuracy: 0.99 });
+    for (let step = 1; step <= 300; step++) change((curve) => curve.add(metrics(step)));
+    change((curve) => curve.addTest({ step: 10, accuracy: 0.99 }));
     await frame();
     expect(document.querySelectorAll('.curve tbody tr')).toHaveLength(0);
     const disclosure = /** @type {HTMLDetailsElement} */ (document.querySelector('.curve details'));
@@ -117,10 +123,10 @@ describe('the chart', () => {
 
   it('shows what is to come until there is something', async () => {
     const empty = /** @type {HTMLElement} */ (document.querySelector('.curve-empty'));
-    chart.clear();
+    change((curve) => curve.clear());
     await frame();
     expect(empty.hidden).toBe(false);
-    chart.add(metrics(1));
+    change((curve) => curve.add(metrics(1)));
     await frame();
     expect(empty.hidden).toBe(true);
   });
@@ -130,19 +136,19 @@ describe('the chart', () => {
     expect(region('curve').hidden).toBe(true);
     chart.render({ ...INITIAL_STATE, phase: 'preparing' });
     expect(region('curve').hidden).toBe(false);
-    chart.add(metrics(1));
+    change((curve) => curve.add(metrics(1)));
     chart.render({ ...INITIAL_STATE, phase: 'idle' });
     expect(region('curve').hidden).toBe(false);
-    chart.clear();
+    change((curve) => curve.clear());
     await frame();
     expect(region('curve').hidden).toBe(true);
   });
 
   it('comes back from an earlier visit', async () => {
-    chart.add(metrics(3));
-    const kept = chart.snapshot();
-    chart.clear();
-    chart.restore(kept);
+    change((curve) => curve.add(metrics(3)));
+    const kept = curve.snapshot();
+    change((curve) => curve.clear());
+    change((curve) => curve.restore(kept));
     await frame();
     expect(text('[data-part="loss"]')).toBe('0.333');
     expect(drawn.at(-1)[0]).toEqual([0.3]);
@@ -155,14 +161,14 @@ describe('what draws the curve', () => {
   it('is asked for again when it could not be fetched, which is told meanwhile, and nothing is lost', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] });
     loadPlot.mockRejectedValueOnce(new Error('404'));
-    chart.add(metrics(1));
+    change((curve) => curve.add(metrics(1)));
     await frame();
-    chart.add(metrics(2));
+    change((curve) => curve.add(metrics(2)));
     await frame();
     expect(note().hidden).toBe(false);
     expect(note().textContent).toMatch(/^The curve is kept, but what draws it could not be fetched; .+\.$/);
     expect(loadPlot).toHaveBeenCalledTimes(1);
-    chart.add(metrics(3));
+    change((curve) => curve.add(metrics(3)));
     vi.runAllTimers();
     await frame();
     vi.useRealTimers();
@@ -175,11 +181,11 @@ describe('what draws the curve', () => {
       ],
     ]);
     expect(note().hidden).toBe(true);
-    expect(chart.snapshot().points).toHaveLength(3);
+    expect(curve.snapshot().points).toHaveLength(3);
   });
 
   it('is not asked for before there is anything to draw', async () => {
-    chart.clear();
+    change((curve) => curve.clear());
     await frame();
     expect(loadPlot).not.toHaveBeenCalled();
   });

@@ -16,6 +16,18 @@ export function part(region, name) {
 }
 
 /**
+ * A region of the page, which index.html names by an id.
+ * @param {ParentNode} root
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function region(root, id) {
+  const found = root.querySelector(`#${id}`);
+  if (found === null) throw new Error(`The page has no region "${id}".`);
+  return /** @type {HTMLElement} */ (found);
+}
+
+/**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string>} [attributes]

@@ -31,6 +31,8 @@ export class Curve {
   #data = { stepsPerEpoch: 1, leastLoss: 0, points: [], tests: [] };
   /** How many reported points make one kept point. */
   #stride = 1;
+  /** @type {{ loss: number, accuracy: number } | undefined} the last one, before it is merged with others */
+  #latest;
 
   get empty() {
     return this.#data.points.length === 0 && this.#data.tests.length === 0;
@@ -45,6 +47,7 @@ export class Curve {
   restore(data) {
     this.#data = structuredClone(data);
     this.#stride = Math.max(1, ...data.points.map(({ weight }) => weight));
+    this.#latest = data.points.at(-1);
   }
 
   clear() {
@@ -56,6 +59,15 @@ export class Curve {
     this.restore({ stepsPerEpoch: 1, leastLoss, points: [], tests: [] });
   }
 
+  get latest() {
+    return this.#latest;
+  }
+
+  /** @returns {TestPoint | undefined} */
+  get latestTest() {
+    return this.#data.tests.at(-1);
+  }
+
   get leastLoss() {
     return this.#data.leastLoss ?? 0;
   }
@@ -65,6 +77,7 @@ export class Curve {
     const { points } = this.#data;
     this.#data.stepsPerEpoch = stepsPerEpoch;
     const point = { step, loss, accuracy, weight: 1 };
+    this.#latest = point;
     const last = points.at(-1);
     if (last !== undefined && last.weight < this.#stride) {
       points[points.length - 1] = merged(last, point);

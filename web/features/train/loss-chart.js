@@ -5,14 +5,11 @@
 
 import { formatLoss, formatPercent } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
-import { Curve, leastLoss } from '../../shell/curve.js';
-import { trainConfig } from '../../shell/settings.js';
+import { Curve } from '../../shell/curve.js';
 import { INITIAL_STATE } from '../../shell/store.js';
 import { loadPlot } from './plot-library.js';
 
 /** @import uPlot from 'uplot' */
-/** @import { CurveData, TestPoint } from '../../shell/curve.js' */
-/** @import { Metrics } from '../../shared/protocol.js' */
 /** @import { State } from '../../shell/store.js' */
 
 const TABLE_ROWS = 20;
@@ -65,59 +62,16 @@ export class LossChart {
     this.#showRegion();
   }
 
-  /** @returns {CurveData} */
-  snapshot() {
-    return this.#curve.snapshot();
-  }
-
-  /** @param {CurveData} data */
-  restore(data) {
-    this.#curve.restore(data);
-    this.#showLatest(data.points.at(-1), data.tests.at(-1));
+  /** @param {Curve} curve as it is now; it may change until it is drawn */
+  show(curve) {
+    this.#curve = curve;
+    const { latest, latestTest, leastLoss } = curve;
+    setText(this.#loss, latest === undefined ? '' : formatLoss(latest.loss));
+    setText(this.#accuracy, latest === undefined ? '' : formatPercent(latest.accuracy));
+    setText(this.#test, latestTest === undefined ? '' : formatPercent(latestTest.accuracy, 2));
+    const isTold = latest !== undefined && leastLoss > 0;
+    setText(this.#least, isTold ? `The loss is ${formatLoss(leastLoss)} at best: labels are smoothed.` : '');
     this.#schedule();
-  }
-
-  clear() {
-    this.#curve.clear();
-    this.#showLatest(undefined, undefined);
-    this.#schedule();
-  }
-
-  /** @param {Metrics} metrics */
-  add(metrics) {
-    if (this.#curve.empty) this.#begin();
-    this.#curve.add(metrics);
-    this.#showPoint(metrics);
-    this.#schedule();
-  }
-
-  #begin() {
-    const { settings, engine } = this.#state;
-    if (settings !== null && engine !== null) this.#curve.begin(leastLoss(trainConfig(settings, engine.presets)));
-  }
-
-  /** @param {TestPoint} point */
-  addTest(point) {
-    this.#curve.addTest(point);
-    setText(this.#test, formatPercent(point.accuracy, 2));
-    this.#schedule();
-  }
-
-  /**
-   * @param {{ loss: number, accuracy: number } | undefined} point
-   * @param {TestPoint | undefined} test
-   */
-  #showLatest(point, test) {
-    this.#showPoint(point);
-    setText(this.#test, test === undefined ? '' : formatPercent(test.accuracy, 2));
-  }
-
-  /** @param {{ loss: number, accuracy: number } | undefined} point */
-  #showPoint(point) {
-    setText(this.#loss, point === undefined ? '' : formatLoss(point.loss));
-    setText(this.#accuracy, point === undefined ? '' : formatPercent(point.accuracy));
-    const least = point === undefined ? 0 : this.#curve.leastLoss;
-    setText(this.#least, least === 0 ? '' : `The loss is ${formatLoss(least)} at best: labels are smoothed.`);
   }
 
   #schedule() {

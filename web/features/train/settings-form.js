@@ -50,17 +50,16 @@ export class SettingsForm extends EventTarget {
   /** @param {State} state */
   render({ phase, settings, engine }) {
     if (settings === null || engine === null) return;
-    if (engine.presets !== this.#shownPresets) this.#showPresets(engine.presets);
+    if (engine.presets !== this.#shownPresets) {
+      this.#showPresets(engine.presets);
+      // What differs from the preset is open to see.
+      if (Object.keys(settings.overrides).length > 0) this.#more.open = true;
+    }
     const locked = phase !== 'idle';
     this.#presets.disabled = locked;
     this.#fields.disabled = locked;
     this.#sliders.disabled = locked;
     this.#showValues(settings, engine.presets);
-  }
-
-  /** Opens the fields, when one of them is not at its default. */
-  reveal() {
-    this.#more.open = true;
   }
 
   /**

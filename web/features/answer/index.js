@@ -1,0 +1,54 @@
+/**
+ * The answer to the drawing: asked for whenever the ink or the network changes, and shown.
+ */
+
+import { NewestAnswer } from '../../shared/newest-answer.js';
+import { region } from '../../shared/parts.js';
+import { PredictionView } from './prediction.js';
+
+/** @import { Prediction } from '../../shared/protocol.js' */
+/** @import { Ink } from '../../shell/events.js' */
+/** @import { Page } from '../../shell/feature.js' */
+
+/** @param {Page} page */
+export function mount({ root, store, client, events }) {
+  const view = new PredictionView(region(root, 'answer'));
+  /** @type {Ink | null} before the first stroke */
+  let ink = null;
+
+  /** @type {NewestAnswer<Prediction>} */
+  const predictor = new NewestAnswer({
+    ask: async () => {
+      if (ink === null || ink.empty || store.state.reader === 'none') return null;
+      const shifts = store.state.settings?.shifts ?? false;
+      return client.request('predict', { ...ink.packed(), drawing: ink.drawing, shifts });
+    },
+    show: (prediction, isCurrent) => {
+      if (prediction !== null) view.show(prediction);
+      else if (ink === null || ink.empty) view.showEmpty();
+      else view.showUnread();
+      events.say('reading', { prediction, isCurrent });
+    },
+    onError: (error) => events.say('error', error),
+  });
+
+  const listenQuietly = () => {
+    const { phase } = store.state;
+    view.setQuiet(ink?.drawing || phase === 'running' || phase === 'stepping');
+  };
+
+  events.on('ink', (changed) => {
+    ink = changed;
+    listenQuietly();
+    if (!ink.empty) view.showUnread();
+    predictor.refresh();
+  });
+  events.on('network', () => predictor.refresh());
+  view.addEventListener('reader', (event) => {
+    events.say('choose', /** @type {CustomEvent<{ id: string }>} */ (event).detail);
+  });
+  store.subscribe((state) => {
+    view.render(state);
+    listenQuietly();
+  });
+}

@@ -1,0 +1,65 @@
+/**
+ * What the parts of the page tell each other: a feature says what was pressed or drawn, the shell what came of it, and
+ * whoever has a use for it listens. So no feature knows another one.
+ */
+
+/** @import { Prediction } from '../shared/protocol.js' */
+/** @import { Stroke } from '../shared/strokes.js' */
+/** @import { Curve } from './curve.js' */
+
+/**
+ * @typedef {object} Ink the drawing as it is now
+ * @property {readonly Stroke[]} strokes that are finished
+ * @property {boolean} drawing
+ * @property {boolean} empty
+ * @property {() => { points: Float32Array, lengths: Uint32Array }} packed for the engine
+ */
+
+/**
+ * By the name of the event, what is said with it.
+ * @typedef {object} Said
+ * @property {null} train pressed, like the five that follow
+ * @property {null} pause
+ * @property {null} resume
+ * @property {null} step
+ * @property {null} stop
+ * @property {null} evaluate
+ * @property {{ id: string }} choose the network that is to read
+ * @property {{ name: string }} preset chosen
+ * @property {{ name: string, text: string, settled: boolean }} override a setting changed; not settled while it moves
+ * @property {{ wanted: boolean }} shifts whether answers are to be averaged over small shifts
+ * @property {Ink} ink drawn, or undone
+ * @property {readonly Stroke[]} stroke one ended; all of the drawing
+ * @property {readonly Stroke[]} settled the pen rests
+ * @property {readonly Stroke[]} restored the drawing of the last visit
+ * @property {{ prediction: Prediction | null, isCurrent: boolean }} reading an answer to the drawing, or none
+ * @property {string | null} remark about the drawing; null takes it back
+ * @property {null} network the drawing should be read again, by another one
+ * @property {null} data MNIST is in the engine
+ * @property {Curve} curve of the training changed
+ * @property {null} isolation a service worker has come in
+ * @property {unknown} error of a request
+ */
+
+export class Events {
+  /** @type {Map<string, ((detail: any) => void)[]>} */
+  #listeners = new Map();
+
+  /**
+   * @template {keyof Said} Name
+   * @param {Name} name
+   * @param {(detail: Said[Name]) => void} listener
+   */
+  on(name, listener) {
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), listener]);
+  }
+
+  /**
+   * @template {keyof Said} Name
+   * @param {Name} name
+   * @param {Said[Name]} detail
+   */
+  say(name, detail) {
+    for (const listener of this.#listeners.get(name) ?? []) listener(detail);
+  }
+}
