@@ -109,6 +109,7 @@ describe('loading the engine', () => {
     vi.unstubAllGlobals();
   });
 
+  const hire = vi.fn();
   const onBytes = vi.fn();
   const onGrowth = vi.fn();
 
@@ -124,7 +125,7 @@ describe('loading the engine', () => {
     );
     return loadEngine(
       { build: 'simd-threads', threads: 2 },
-      { baseUrl: 'https://host.example/', retry: 0, onBytes, onGrowth },
+      { baseUrl: 'https://host.example/', retry: 0, hire, onBytes, onGrowth },
     );
   }
 
@@ -134,6 +135,22 @@ describe('loading the engine', () => {
   it('brings what the module makes, with as many helper threads as are asked for beside the first', async () => {
     await expect(load(INSTANT)).resolves.toMatchObject({ helperThreads: 1 });
     expect(onBytes).toHaveBeenCalled();
+  });
+
+  it('leaves it to the page to make the workers that the module makes for its threads', async () => {
+    vi.stubGlobal('Worker', class {});
+    const own = globalThis.Worker;
+    await load(`export default ({ instantiateWasm }) => {
+      new Worker('threads.js');
+      return new Promise((resolve) => instantiateWasm({}, ({ exports }) => resolve(exports)));
+    }`);
+    expect(globalThis.Worker).not.toBe(own);
+    const [line] = hire.mock.lastCall ?? [];
+    const wanted = await new Promise((resolve) => {
+      line.onmessage = (/** @type {MessageEvent} */ { data }) => resolve(data);
+    });
+    line.close();
+    expect(wanted).toEqual({ thread: 0, type: 'make', script: expect.stringMatching(/^data:text\/javascript/) });
   });
 
   it('tells whether the browser refused memory the last time that it was asked for more', async () => {

@@ -67,6 +67,7 @@ class Page {
         this.worker = new FakeWorker(name, { loadMnist: this.#loadMnist });
         return /** @type {any} */ (this.worker);
       },
+      employHelpers: () => () => {},
       baseUrl: 'https://host.example/',
       wish: { build: null, threads: null },
       onEvent: (event) => this.#hear(event),

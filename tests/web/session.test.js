@@ -64,6 +64,7 @@ beforeEach(() => {
       workers.push(worker);
       return /** @type {any} */ (worker);
     },
+    employHelpers: () => () => {},
     baseUrl: 'https://host.example/',
     wish: { build: null, threads: null },
     onEvent: (event) => session.hear(event),

@@ -16,6 +16,8 @@ let client;
 
 /** @type {number[]} how each worker was asked for */
 let retries;
+/** @type {import('vitest').Mock<() => void>} */
+let dismissHelpers;
 /** @type {object | undefined} of the next worker */
 let surroundings;
 /** @type {(worker: FakeWorker) => void} */
@@ -24,6 +26,7 @@ let onCreated;
 beforeEach(() => {
   workers = [];
   retries = [];
+  dismissHelpers = vi.fn();
   locks = new FakeLocks();
   now = 0;
   surroundings = undefined;
@@ -36,6 +39,7 @@ beforeEach(() => {
       onCreated(worker);
       return worker;
     },
+    employHelpers: () => dismissHelpers,
     baseUrl: 'https://host.example/',
     wish: { build: null, threads: null },
     onEvent: vi.fn(),
@@ -98,6 +102,18 @@ describe('a request', () => {
 });
 
 describe('a worker that dies', () => {
+  it('takes its helper threads with it, once', async () => {
+    await client.start();
+    workers[0].onmessage?.({ data: { type: 'helpers', port: {} } });
+    expect(dismissHelpers).not.toHaveBeenCalled();
+    workers[0].onerror?.({});
+    expect(dismissHelpers).toHaveBeenCalledOnce();
+    await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalledTimes(1));
+    workers[1].onerror?.({});
+    await vi.waitFor(() => expect(parts.onRestart).toHaveBeenCalledTimes(2));
+    expect(dismissHelpers).toHaveBeenCalledOnce();
+  });
+
   it.each([
     ['by an error of its script', () => workers[0].onerror?.({})],
     ['without a word', () => locks.release(workers[0].name)],

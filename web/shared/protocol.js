@@ -152,7 +152,14 @@
  */
 
 /**
- * `locked`: the worker holds the lock of that name. `starting`: more of this build has come.
+ * From the engine to a helper thread, which the page makes for it: Emscripten's messages in an envelope.
+ * @typedef {{ type: 'make', script: string } | { type: 'tell', message: unknown } | { type: 'end' }} ToHelper
+ */
+
+/** @typedef {{ thread: number, message: unknown, failure: string | null }} FromHelper */
+
+/**
+ * `helpers`: the engine wants helper threads, and talks with the page about them by this port. `locked`: the worker holds the lock of that name. `starting`: more of this build has come.
  * @typedef {(
  *   { type: 'progress', task: 'data' | 'evaluation', done: number, total: number }
  *   | ({ type: 'metrics' } & Metrics)
@@ -165,6 +172,7 @@
  *   | ({ type: 'checkpoint' } & Checkpoint)
  *   | { type: 'warning', message: string }
  *   | { type: 'crashed', code: 'out-of-memory' | 'trap', message: string }
+ *   | { type: 'helpers', port: MessagePort }
  *   | { type: 'locked', name: string }
  *   | { type: 'starting', build: BuildName }
  * )} WorkerEvent

@@ -7,6 +7,7 @@ import { Alert } from './alert.js';
 import { createWorker } from './create-worker.js';
 import { Curve, leastLoss } from './curve.js';
 import { Events } from './events.js';
+import { employHelpers } from './helper-threads.js';
 import { makeReady } from './make-ready.js';
 import { keepOffline, reloadOnce, serviceWorkers, startedWell } from './offline.js';
 import { fetchOriginal } from './original.js';
@@ -41,6 +42,7 @@ const events = new Events();
 /** @type {TrainerClient} */
 const client = new TrainerClient({
   createWorker,
+  employHelpers,
   baseUrl: baseUrl.href,
   wish: readEngineWish(address),
   locks: navigator.locks,

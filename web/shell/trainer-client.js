@@ -28,6 +28,7 @@ export const WORKER_LOST = 'worker-lost';
 /**
  * @typedef {object} ClientParts
  * @property {(name: string, retry: number) => Worker} createWorker above 0 it goes past every cache
+ * @property {(line: MessagePort) => () => void} employHelpers makes helper threads as the worker asks for them; the result ends them
  * @property {string} baseUrl the folder of the page
  * @property {EngineWish} wish
  * @property {(event: WorkerEvent) => void} onEvent
@@ -65,6 +66,8 @@ export class TrainerClient {
   #phase = 'off';
   /** @type {Worker | null} */
   #worker = null;
+  /** Ends the helper threads of the worker. */
+  #dismissHelpers = () => {};
   /** @type {BuildName | null} what the worker runs, or tries to */
   #build = null;
   #lastId = 0;
@@ -227,6 +230,9 @@ export class TrainerClient {
       case 'locked':
         this.#watch(worker, message.name);
         break;
+      case 'helpers':
+        this.#dismissHelpers = this.#parts.employHelpers(message.port);
+        break;
       case 'starting':
         this.#build = message.build;
         break;
@@ -275,6 +281,8 @@ export class TrainerClient {
     this.#silence = undefined;
     this.#worker?.terminate();
     this.#worker = null;
+    this.#dismissHelpers();
+    this.#dismissHelpers = () => {};
   }
 
   /** @param {string} code what the worker before died of */

@@ -8,6 +8,7 @@
 import { relaxedSimd, simd, threads } from 'wasm-feature-detect';
 import { BUILDS, hasThreads, MAX_THREADS } from '../shared/builds.js';
 import { FOLDERS } from '../shared/folders.js';
+import { helperThreads } from './helper-threads.js';
 
 /** @import { BuildName, EngineChoice, Refusals } from '../shared/protocol.js' */
 /** @import { EngineModule } from './engine-types.js' */
@@ -124,13 +125,14 @@ function withThreads(build, wish, abilities) {
  * @typedef {object} Source where an engine comes from
  * @property {string} baseUrl
  * @property {number} retry above 0 to go past every cache
+ * @property {(port: MessagePort) => void} hire asks the page for helper threads
  * @property {() => void} onBytes hears that it is still coming
  * @property {(refused: boolean) => void} onGrowth hears whether the browser refused to let its memory grow
  */
 
 /**
- * The module is imported from beside the page, untouched by the bundler, because it starts its own helper threads
- * relative to itself. Its code, its WebAssembly and its threads are asked for side by side.
+ * The module is imported from beside the page, untouched by the bundler, because its helper threads run the same file.
+ * Its code, its WebAssembly and its threads are asked for side by side.
  * @param {EngineChoice} choice
  * @param {Source} source
  * @returns {Promise<EngineModule>}
@@ -147,7 +149,8 @@ export function loadEngine(choice, source) {
     const helpless = failing('helpers-missing');
 
     const compiled = compile(addressOf(choice, 'wasm', source), source.onBytes);
-    const imported = importFactory(addressOf(choice, 'js', source));
+    const script = addressOf(choice, 'js', source);
+    const imported = importFactory(script);
     /** @type {InstantiateWasm} */
     const instantiateWasm = (imports, receive) => {
       compiled
@@ -159,10 +162,11 @@ export function loadEngine(choice, source) {
         .catch((cause) => (cause instanceof RangeError ? refused : missing)(cause));
       return {};
     };
-    imported.then(
-      (createModule) => createModule({ helperThreads: choice.threads - 1, instantiateWasm }).then(resolve, refused),
-      missing,
-    );
+    imported.then((createModule) => {
+      // The module makes its threads by this name, and lets itself be told of no other way.
+      if (choice.threads > 1) globalThis.Worker = helperThreads(script, source.hire);
+      createModule({ helperThreads: choice.threads - 1, instantiateWasm }).then(resolve, refused);
+    }, missing);
     Promise.all([imported, compiled]).then(() => after(PATIENCE_MS, helpless, signal), missing);
     // The module throws what goes wrong with a helper thread where no promise hears it.
     globalThis.addEventListener(

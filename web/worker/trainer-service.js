@@ -99,6 +99,7 @@ export class TrainerService {
       const module = await this.#surroundings.loadEngine(choice, {
         baseUrl,
         retry,
+        hire: (port) => this.#port.postMessage({ type: 'helpers', port }, [port]),
         onBytes: tellOn,
         onGrowth: (refused) => {
           this.#memoryRefused = refused;
