@@ -3,8 +3,9 @@
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 import { chromium } from '@playwright/test';
+import { isolationHeaders } from '../../scripts/serve.mjs';
 import { expect, test } from './support/fixtures.js';
-import { DIST, faults, hostOf, plainHost } from './support/hosts.js';
+import { DIST, FaultyHost, faults, hostOf, plainHost } from './support/hosts.js';
 import { Inkling } from './support/inkling.js';
 import { strokeAtPenPace } from './support/pointers.js';
 
@@ -201,6 +202,36 @@ for (const [how, fault] of /** @type {const} */ ([
     await inkling.expectReadAs(7);
   });
 }
+
+test('a script that is never answered is asked for by a page that reloads itself, which then works', async ({
+  page,
+  faultyHost,
+  watch,
+}) => {
+  watch.expectHost(faultyHost.url);
+  const script = 'assets/index.js';
+  faultyHost.spoil(script, faults.unanswered, 1);
+  const inkling = new Inkling(page, faultyHost.url);
+  await page.clock.install();
+  await page.goto(faultyHost.url, { waitUntil: 'commit' });
+  await expect.poll(() => faultyHost.asked(script)).toBe(1);
+  await page.clock.fastForward(20_000);
+  await inkling.ready();
+  await expect(inkling.alert).toBeHidden();
+});
+
+test('a host that does not know what WebAssembly is called is as good as any', async ({ page, watch }) => {
+  const host = await FaultyHost.start(isolationHeaders);
+  watch.expectHost(host.url);
+  for (const build of ['simd', 'relaxed-simd', 'simd-threads', 'relaxed-simd-threads']) {
+    host.spoil(`engine/inkling-${build}.wasm`, faults.untyped);
+  }
+  const inkling = new Inkling(page, host.url);
+  await readsAndLearns(inkling);
+  await expect(inkling.engine).toHaveText(/^relaxed-simd · [2-8] threads$/);
+  await expect(inkling.alert).toBeHidden();
+  await host.close();
+});
 
 test('a script that does not come is told', async ({ page, faultyHost, watch }) => {
   watch.expectHost(faultyHost.url);

@@ -163,6 +163,8 @@ export const faults = {
     response.writeHead(200, { 'Content-Length': copy.length }).end(copy);
   },
   unanswered: () => {},
+  /** A host that does not know the type. */
+  untyped: (response, bytes) => response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(bytes),
   /** The line stays open, but nothing comes any more. */
   stalled: (response, bytes) => {
     response.writeHead(200, { 'Content-Length': bytes.length });
