@@ -67,6 +67,11 @@ export class Page {
     return confusion.split(' ').map(Number);
   }
 
+  /** What is kept of the network that was trained, to the last bit. @param {string} sha256 as tests/golden/same_bits.json has it */
+  async keepsWeights(sha256) {
+    await expect.poll(() => this.tab.evaluate(digestOfWeights), patience).toBe(sha256);
+  }
+
   /** The service worker has come in, which must not take until every thread of the page has rested. */
   async serviceWorkerActivates() {
     await expect.poll(() => this.tab.evaluate(stateOfServiceWorker), { timeout: 30_000 }).toBe('activated');
@@ -140,6 +145,30 @@ async function updateServiceWorker() {
     comingIn.addEventListener('statechange', look);
     look();
   });
+}
+
+/** Runs in the page. @returns {Promise<string>} of the one network that is kept: the SHA-256 of its layers' tensors, in their order */
+async function digestOfWeights() {
+  const done = (/** @type {IDBRequest} */ request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await done(indexedDB.open(`inkling ${location.pathname}`));
+  const [network] = await done(database.transaction('networks').objectStore('networks').getAll());
+  database.close();
+  if (network === undefined || network.checkpoint.resumable) return 'not trained to its end';
+  // A safetensors file: the length of its header, the header, the data.
+  const { bytes } = network.checkpoint;
+  const start = 8 + Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
+  const places = Object.entries(header)
+    .filter(([name]) => name.startsWith('layers.'))
+    .map(([, { data_offsets: place }]) => place)
+    .sort(([a], [b]) => a - b);
+  const data = new Blob(places.map(([from, to]) => bytes.subarray(start + from, start + to)));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await data.arrayBuffer()));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Runs in the page. @returns {Promise<number>} files of the training data that are kept */
