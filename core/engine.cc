@@ -8,12 +8,6 @@
 namespace inkling {
 namespace {
 
-Result<std::unique_ptr<Model>> copy_of(const Model& model) {
-  Result<Model> copy = model.copy();
-  if (!copy) return std::unexpected(std::move(copy.error()));
-  return std::make_unique<Model>(std::move(*copy));
-}
-
 std::unexpected<Error> no_network() {
   return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
 }
@@ -25,104 +19,85 @@ Engine::Engine(std::size_t threads) : pool_(threads) {}
 Status Engine::load_dataset(Split split, std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels) {
   Result<Dataset> dataset = Dataset::from_idx(std::move(images), std::move(labels));
   if (!dataset) return std::unexpected(std::move(dataset.error()));
-  if (split == Split::kTrain) {
-    training_.reset();
-    train_ = std::move(*dataset);
-    if (waiting_) {
-      Result<Training> training = continue_training(*waiting_, *model_);
-      waiting_.reset();
-      if (!training) return std::unexpected(std::move(training.error()));
-      training_ = std::move(*training);
-    }
-  } else {
-    evaluator_.reset();
+  if (split == Split::kTest) {
     test_ = std::move(*dataset);
+    return {};
   }
-  return {};
+  train_ = std::move(*dataset);
+  const std::shared_ptr<TrainingJob> training = training_.lock();
+  const bool goes_on = training != nullptr && training->is_waiting();
+  const Status status = goes_on ? training->give_images(train_) : Status();
+  if (!goes_on || !status) stop_training();
+  return status;
 }
 
-Status Engine::use(std::unique_ptr<Model> model) {
+Status Engine::use(std::shared_ptr<Model> model) {
   Result<Workspace> workspace = Workspace::create(model->network(), 1, Mode::kInference);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  training_.reset();
-  waiting_.reset();
-  evaluator_.reset();
+  jobs_.clear();
   predicting_ = std::move(*workspace);
   model_ = std::move(model);
   return {};
 }
 
+JobId Engine::start(std::shared_ptr<Job> job) {
+  const JobId id{++jobs_started_};
+  jobs_.emplace(id, std::move(job));
+  return id;
+}
+
+Result<JobProgress> Engine::advance(JobId id, std::size_t budget) {
+  const auto found = jobs_.find(id);
+  if (found == jobs_.end()) {
+    return make_error(ErrorCode::kNoNetwork, "This has ended; please start it again.");
+  }
+  const std::shared_ptr<Job> job = found->second;
+  Status status = job->advance(budget);
+  if (status) return job->progress();
+  end(id);
+  if (std::shared_ptr<Model> last_good = job->last_good()) {
+    if (Status used = use(std::move(last_good)); !used) return std::unexpected(std::move(used.error()));
+  }
+  return std::unexpected(std::move(status.error()));
+}
+
+void Engine::use_training(std::shared_ptr<TrainingJob> job) {
+  training_ = job;
+  training_id_ = start(std::move(job));
+}
+
 Status Engine::start_training(const TrainConfig& config) {
   Result<Model> created = Model::create(config.network, config.seed);
   if (!created) return std::unexpected(std::move(created.error()));
-  auto model = std::make_unique<Model>(std::move(*created));
-  Result<Trainer> trainer = Trainer::create(config, *model, train_, pool_);
-  if (!trainer) return std::unexpected(std::move(trainer.error()));
-  std::unique_ptr<Model> previous = std::move(model_);
-  if (Status status = use(std::move(model)); !status) {
-    model_ = std::move(previous);
-    return status;
-  }
-  training_ = Training{.trainer = std::move(*trainer), .last_good = std::move(previous)};
+  const auto model = std::make_shared<Model>(std::move(*created));
+  Result<std::shared_ptr<TrainingJob>> job = TrainingJob::create(config, model, model_, train_, pool_);
+  if (!job) return std::unexpected(std::move(job.error()));
+  if (Status status = use(model); !status) return status;
+  use_training(std::move(*job));
   return {};
 }
 
-Result<TrainProgress> Engine::advance(std::size_t max_shards) {
-  if (waiting_) return make_error(ErrorCode::kNoData, "There are no training images yet.");
-  if (!training_) return make_error(ErrorCode::kNoNetwork, "No training is under way.");
-  Result<TrainProgress> progress = training_->trainer.advance(max_shards);
-  if (progress) {
-    if (progress->epoch_done) {
-      Result<std::unique_ptr<Model>> copy = copy_of(*model_);
-      if (!copy) return std::unexpected(std::move(copy.error()));
-      training_->last_good = std::move(*copy);
-    }
-    return progress;
-  }
-  std::unique_ptr<Model> last_good = std::move(training_->last_good);
-  training_.reset();
-  if (last_good != nullptr) {
-    if (Status status = use(std::move(last_good)); !status) {
-      return std::unexpected(std::move(status.error()));
-    }
-  }
-  return progress;
+Result<TrainProgress> Engine::advance_training(std::size_t max_shards) {
+  const std::shared_ptr<TrainingJob> job = training_.lock();
+  if (job == nullptr) return make_error(ErrorCode::kNoNetwork, "No training is under way.");
+  if (job->is_waiting()) return make_error(ErrorCode::kNoData, "There are no training images yet.");
+  Result<JobProgress> progress = advance(training_id_, max_shards);
+  if (!progress) return std::unexpected(std::move(progress.error()));
+  return job->training_progress();
 }
 
-void Engine::stop_training() {
-  training_.reset();
-  waiting_.reset();
-}
+void Engine::stop_training() { end(training_id_); }
 
 std::optional<SavedRun> Engine::training() const {
-  if (waiting_) return waiting_->run;
-  if (!training_) return std::nullopt;
-  return training_->trainer.position();
-}
-
-Status Engine::begin_evaluation(Views views) {
-  if (model_ == nullptr) return no_network();
-  if (test_.size() == 0) {
-    return make_error(ErrorCode::kNoData, "There are no test images yet.");
-  }
-  Result<Evaluator> evaluator = Evaluator::create(*model_, test_, pool_, views);
-  if (!evaluator) return std::unexpected(std::move(evaluator.error()));
-  evaluator_ = std::move(*evaluator);
-  return {};
-}
-
-const Evaluator* Engine::advance_evaluation(std::size_t max_shards) {
-  if (!evaluator_) return nullptr;
-  model_->refresh();
-  if (!evaluator_->done()) evaluator_->advance(max_shards);
-  return &*evaluator_;
+  const std::shared_ptr<TrainingJob> job = training_.lock();
+  if (job == nullptr) return std::nullopt;
+  return job->position();
 }
 
 Result<Prediction> Engine::predict(const InkImage& image, Views views) {
   if (model_ == nullptr) return no_network();
   Prediction prediction{.pixels = image.pixels};
   if (image.kind == InkKind::kEmpty) return prediction;
-  model_->refresh();
   const TensorView logits = model_->infer(image.pixels, *predicting_, views);
   const Calibration& calibration = model_->calibration();
   prediction.probabilities = calibrated_probabilities(Logits(logits.data, kClasses), calibration.temperature);
@@ -135,22 +110,10 @@ Result<Prediction> Engine::predict(const InkImage& image, Views views) {
 
 Result<std::vector<std::uint8_t>> Engine::save() const {
   if (model_ == nullptr) return no_network();
-  if (waiting_) return write_safetensors(waiting_->file);
   ModelFile file;
   model_->save(&file);
-  if (training_) training_->trainer.save(&file);
+  for (const auto& [id, job] : jobs_) job->save(&file);
   return write_safetensors(file);
-}
-
-Result<Engine::Training> Engine::continue_training(const Waiting& waiting, Model& model) {
-  Result<std::unique_ptr<Model>> last_good = copy_of(model);
-  if (!last_good) return std::unexpected(std::move(last_good.error()));
-  Result<Trainer> trainer = Trainer::create(waiting.run.config, model, train_, pool_);
-  if (!trainer) return std::unexpected(std::move(trainer.error()));
-  if (Status status = trainer->restore(waiting.run, waiting.file); !status) {
-    return std::unexpected(std::move(status.error()));
-  }
-  return Training{.trainer = std::move(*trainer), .last_good = std::move(*last_good)};
 }
 
 Status Engine::load(std::span<const std::uint8_t> bytes) {
@@ -158,31 +121,11 @@ Status Engine::load(std::span<const std::uint8_t> bytes) {
   if (!file) return std::unexpected(std::move(file.error()));
   Result<Model> loaded = Model::load(*file);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
-  auto model = std::make_unique<Model>(std::move(*loaded));
-  Result<std::optional<SavedRun>> saved_run = Trainer::saved_run(*file);
-  if (!saved_run) return std::unexpected(std::move(saved_run.error()));
-  if (const std::optional<SavedRun>& run = *saved_run) {
-    const TrainConfig& config = run->config;
-    // The file describes it twice: for whoever wants the network alone, and within the settings.
-    if (config.network != model->network().spec()) {
-      return make_error(ErrorCode::kInvalidData, "The saved training is not one of the network that its file holds.");
-    }
-    const Status fits = Trainer::check_memory(config, model->network(), pool_.threads());
-    if (!fits) return make_error(ErrorCode::kInvalidData, fits.error().message);
-  }
-
-  std::optional<Waiting> waiting;
-  std::optional<Training> training;
-  if (std::optional<SavedRun>& run = *saved_run) waiting = Waiting{.run = std::move(*run), .file = std::move(*file)};
-  if (waiting && train_.size() > 0) {
-    Result<Training> continued = continue_training(*waiting, *model);
-    if (!continued) return std::unexpected(std::move(continued.error()));
-    training = std::move(*continued);
-    waiting.reset();
-  }
-  if (Status status = use(std::move(model)); !status) return status;
-  training_ = std::move(training);
-  waiting_ = std::move(waiting);
+  const auto model = std::make_shared<Model>(std::move(*loaded));
+  Result<std::shared_ptr<TrainingJob>> training = TrainingJob::load(std::move(*file), model, train_, pool_);
+  if (!training) return std::unexpected(std::move(training.error()));
+  if (Status status = use(model); !status) return status;
+  if (*training != nullptr) use_training(std::move(*training));
   return {};
 }
 

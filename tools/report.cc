@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <vector>
 
+#include "core/jobs/evaluation_job.h"
+
 namespace inkling {
 namespace {
 
@@ -38,11 +40,13 @@ void print(const Json& json) { std::puts(json.dump().c_str()); }
 
 Status report_evaluation(Engine& engine, const Options& options) {
   const auto start = Clock::now();
-  if (Status status = engine.begin_evaluation(); !status) return status;
-  const Evaluator* evaluator = engine.advance_evaluation(64);
-  while (!evaluator->done()) evaluator = engine.advance_evaluation(64);
+  const auto job = EvaluationJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool());
+  if (!job) return std::unexpected(job.error());
+  while (!(*job)->progress().finished) {
+    if (Status status = (*job)->advance(64); !status) return status;
+  }
   const auto report = options.contains("json") ? print_evaluation_json : print_evaluation;
-  report(evaluator->result(), options.contains("validation") ? "validation" : "test", seconds_since(start));
+  report((*job)->evaluation(), options.contains("validation") ? "validation" : "test", seconds_since(start));
   return {};
 }
 

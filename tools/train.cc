@@ -84,7 +84,7 @@ Status train(Engine& engine, const Options& options) {
   std::uint64_t best_epoch = 0;
   for (bool finished = false; !finished;) {
     const auto slice = Clock::now();
-    const Result<TrainProgress> progress = engine.advance(SIZE_MAX);
+    const Result<TrainProgress> progress = engine.advance_training(SIZE_MAX);
     if (!progress) return std::unexpected(progress.error());
     in_training += seconds_since(slice);
     finished = progress->finished;

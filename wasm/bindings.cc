@@ -20,6 +20,7 @@
 #include "core/base/json_writer.h"
 #include "core/engine.h"
 #include "core/ink/ink.h"
+#include "core/jobs/evaluation_job.h"
 #include "core/ops/xnn.h"
 #include "core/peak.h"
 #include "core/training/train_config.h"
@@ -50,8 +51,6 @@ val failure(const Error& error) {
   result.set("message", error.message);
   return result;
 }
-
-val to_result(const Status& status) { return status ? success() : failure(status.error()); }
 
 template <typename T>
 std::vector<T> copy_in(const val& array) {
@@ -141,7 +140,7 @@ class Bindings {
   }
 
   val advance(double max_shards) {
-    const Result<TrainProgress> progress = engine_.advance(shard_count(max_shards));
+    const Result<TrainProgress> progress = engine_.advance_training(shard_count(max_shards));
     if (!progress) return failure(progress.error());
     val result = success();
     result.set("stepDone", progress->step_done);
@@ -181,19 +180,26 @@ class Bindings {
 
   val begin_evaluation(const std::string& split_name, bool shifts) {
     if (to_split(split_name) != Split::kTest) return unknown_split(split_name);
-    return to_result(engine_.begin_evaluation(to_views(shifts)));
+    const auto job =
+        EvaluationJob::create(engine_.model(), engine_.dataset(Split::kTest), engine_.pool(), to_views(shifts));
+    if (!job) return failure(job.error());
+    engine_.end(evaluation_id_);
+    evaluation_id_ = engine_.start(*job);
+    evaluation_ = *job;
+    return success();
   }
 
   val advance_evaluation(double max_shards) {
-    const Evaluator* evaluator = engine_.advance_evaluation(shard_count(max_shards));
-    if (evaluator == nullptr) {
+    const std::shared_ptr<EvaluationJob> job = evaluation_.lock();
+    const Result<JobProgress> progress = engine_.advance(evaluation_id_, shard_count(max_shards));
+    if (!progress) {
       return failure({ErrorCode::kNoNetwork, "The network changed while it was evaluated; please evaluate it again."});
     }
-    const Evaluation& evaluation = evaluator->result();
+    const Evaluation& evaluation = job->evaluation();
     val result = success();
-    result.set("done", evaluator->done());
-    result.set("seen", evaluator->seen());
-    result.set("count", evaluator->size());
+    result.set("done", progress->finished);
+    result.set("seen", static_cast<double>(progress->done));
+    result.set("count", static_cast<double>(progress->total));
     result.set("correct", evaluation.correct());
     result.set("accuracy", evaluation.accuracy());
     result.set("loss", evaluation.loss());
@@ -295,6 +301,8 @@ class Bindings {
   }
 
   Engine engine_;
+  JobId evaluation_id_{};
+  std::weak_ptr<EvaluationJob> evaluation_;
 };
 
 std::string presets_json() {

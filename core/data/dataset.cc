@@ -11,6 +11,8 @@ namespace {
 // The magic numbers: two zero bytes, 8 for unsigned bytes, the number of dimensions.
 constexpr std::uint32_t kImagesMagic = 0x00000803;
 constexpr std::uint32_t kLabelsMagic = 0x00000801;
+constexpr std::size_t kImagesHeaderBytes = 16;
+constexpr std::size_t kLabelsHeaderBytes = 8;
 
 std::uint32_t big_endian_32(std::span<const std::uint8_t> bytes, std::size_t offset) {
   return std::uint32_t{bytes[offset]} << 24 | std::uint32_t{bytes[offset + 1]} << 16 |
@@ -76,9 +78,9 @@ Result<Dataset> Dataset::from_idx(std::vector<std::uint8_t> images, std::vector<
                                 std::to_string(*wrong) + ", not a digit.");
   }
   Dataset dataset;
-  dataset.size_ = digits.size();
-  dataset.images_ = std::move(images);
-  dataset.labels_ = std::move(labels);
+  dataset.files_ = std::make_shared<const Files>(std::move(images), std::move(labels));
+  dataset.images_ = std::span(dataset.files_->images).subspan(kImagesHeaderBytes);
+  dataset.labels_ = std::span(dataset.files_->labels).subspan(kLabelsHeaderBytes);
   return dataset;
 }
 

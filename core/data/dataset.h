@@ -1,10 +1,12 @@
 // Labelled images of handwritten digits, parsed from the bytes of two IDX files
 // (http://yann.lecun.com/exdb/mnist). The bytes are untrusted; pixels stay
-// uint8, a quarter of the memory, and become float one shard at a time.
+// uint8, a quarter of the memory, and become float one shard at a time. Copies
+// share the bytes, which never change.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -21,28 +23,30 @@ class Dataset {
   // Errors: invalid-data when a magic number, a dimension, a length or a label is wrong, or N differs or is 0.
   [[nodiscard]] static Result<Dataset> from_idx(std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels);
 
-  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::size_t size() const { return labels_.size(); }
   [[nodiscard]] std::span<const std::uint8_t, kImagePixels> image(std::size_t i) const {
     return images(i, 1).first<kImagePixels>();
   }
   // Images [first, first + count), one after another: [count, 784].
   [[nodiscard]] std::span<const std::uint8_t> images(std::size_t first, std::size_t count) const {
-    return std::span(images_).subspan(kImagesHeaderBytes + first * kImagePixels, count * kImagePixels);
+    return images_.subspan(first * kImagePixels, count * kImagePixels);
   }
-  [[nodiscard]] std::uint8_t label(std::size_t i) const { return labels_[kLabelsHeaderBytes + i]; }
+  [[nodiscard]] std::uint8_t label(std::size_t i) const { return labels_[i]; }
   // Labels [first, first + count).
   [[nodiscard]] std::span<const std::uint8_t> labels(std::size_t first, std::size_t count) const {
-    return std::span(labels_).subspan(kLabelsHeaderBytes + first, count);
+    return labels_.subspan(first, count);
   }
 
  private:
-  static constexpr std::size_t kImagesHeaderBytes = 16;
-  static constexpr std::size_t kLabelsHeaderBytes = 8;
-
-  std::size_t size_ = 0;
   // The files as they came: dropping their headers would mean a second copy of all pixels.
-  std::vector<std::uint8_t> images_;  // header, then [N, 28, 28]
-  std::vector<std::uint8_t> labels_;  // header, then [N]
+  struct Files {
+    std::vector<std::uint8_t> images;
+    std::vector<std::uint8_t> labels;
+  };
+
+  std::shared_ptr<const Files> files_;
+  std::span<const std::uint8_t> images_;  // [N, 28, 28], in the files
+  std::span<const std::uint8_t> labels_;  // [N]
 };
 
 }  // namespace inkling

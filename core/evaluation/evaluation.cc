@@ -23,7 +23,7 @@ double ReliabilityBin::confidence() const { return count == 0 ? 0.0 : confidence
 double ReliabilityBin::accuracy() const { return share(correct, count); }
 
 void Evaluation::add(std::uint8_t label, std::span<const float, kClasses> logits, const Calibration& calibration) {
-  const auto answer = static_cast<std::size_t>(std::ranges::max_element(logits) - logits.begin());
+  const std::size_t answer = largest(logits);
   ++confusion_[label * kClasses + answer];
   ++count_;
   loss_sum_ += cross_entropy(logits, label, calibration.temperature);

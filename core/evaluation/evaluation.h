@@ -1,6 +1,6 @@
 // Counts of a classifier's answers over a labelled set: accuracy, mean loss,
 // confusion matrix, precision and recall, and how far its confidence can be
-// believed. It sees answers, never a network.
+// believed. A sink of answers; it never sees a network.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <span>
 
 #include "core/base/image.h"
+#include "core/evaluation/answer_sink.h"
 #include "core/network/calibration.h"
 
 namespace inkling {
@@ -27,8 +28,9 @@ struct ReliabilityBin {
   [[nodiscard]] double accuracy() const;
 };
 
-class Evaluation {
+class Evaluation final : public AnswerSink {
  public:
+  void take(const Answer& answer) override { add(answer.label, answer.logits, answer.calibration); }
   // One example: its label (< kClasses) and the network's logits [10]. The class with the largest logit is
   // the answer, the lower digit of two that are equal; its calibrated probability is its confidence. A logit that is
   // NaN or +infinity makes loss() not finite, and the confidence 0.

@@ -8,36 +8,43 @@
 namespace inkling {
 namespace {
 
-// Shards of one slice at most: bounds the memory that waits for merging.
+// Shards of one slice at most: bounds the logits that wait for their sinks.
 constexpr std::size_t kMaxSliceShards = 64;
 
 }  // namespace
 
-Result<Evaluator> Evaluator::create(const Model& model, const Dataset& dataset, ThreadPool& pool, Views views) {
-  Evaluator evaluator(model, dataset, pool, views);
+Result<Evaluator> Evaluator::create(std::shared_ptr<const Model> model, const Dataset& dataset, ThreadPool& pool,
+                                    std::vector<AnswerSink*> sinks, Views views) {
+  Evaluator evaluator(std::move(model), dataset, pool, std::move(sinks), views);
   for (std::size_t i = 0; i < pool.threads(); ++i) {
-    Result<Workspace> workspace = Workspace::create(model.network(), kShardImages, Mode::kInference);
+    Result<Workspace> workspace = Workspace::create(evaluator.model_->network(), kShardImages, Mode::kInference);
     if (!workspace) return std::unexpected(std::move(workspace.error()));
     evaluator.workspaces_.push_back(std::move(*workspace));
   }
-  evaluator.shards_.resize(kMaxSliceShards);
+  Result<Tensor> logits = Tensor::create(kMaxSliceShards * kShardImages, {1, 1, kClasses});
+  if (!logits) return std::unexpected(std::move(logits.error()));
+  evaluator.logits_ = std::move(*logits);
   return evaluator;
 }
 
 void Evaluator::advance(std::size_t max_shards) {
-  const std::size_t left = (dataset_->size() - next_ + kShardImages - 1) / kShardImages;
-  const std::size_t shards = std::min(left, std::clamp<std::size_t>(max_shards, 1, kMaxSliceShards));
-  pool_->run(shards, [&](std::size_t shard, std::size_t thread) {
-    const std::size_t first = next_ + shard * kShardImages;
-    const std::size_t images = std::min(kShardImages, dataset_->size() - first);
-    const TensorView logits = model_->infer(dataset_->images(first, images), workspaces_[thread], views_);
-    shards_[shard] = {};
-    for (std::size_t n = 0; n < images; ++n) {
-      shards_[shard].add(dataset_->label(first + n), Logits(logits.image(n), kClasses), model_->calibration());
-    }
+  const std::size_t shards = std::clamp<std::size_t>(max_shards, 1, kMaxSliceShards);
+  const std::size_t images = std::min(dataset_.size() - next_, shards * kShardImages);
+  const Model::Reader reader = model_->read();
+  const TensorView logits = logits_.view();
+  pool_->run((images + kShardImages - 1) / kShardImages, [&](std::size_t shard, std::size_t thread) {
+    const std::size_t first = shard * kShardImages;
+    const auto pixels = dataset_.images(next_ + first, std::min(kShardImages, images - first));
+    std::ranges::copy(reader.infer(pixels, workspaces_[thread], views_).flat(), logits.image(first));
   });
-  for (std::size_t shard = 0; shard < shards; ++shard) total_.merge(shards_[shard]);
-  next_ = std::min(dataset_->size(), next_ + shards * kShardImages);
+  for (std::size_t i = 0; i < images; ++i) {
+    const Answer answer{.index = next_ + i,
+                        .label = dataset_.label(next_ + i),
+                        .logits = Logits(logits.image(i), kClasses),
+                        .calibration = model_->calibration()};
+    for (AnswerSink* sink : sinks_) sink->take(answer);
+  }
+  next_ += images;
 }
 
 }  // namespace inkling

@@ -96,10 +96,7 @@ Result<Model> Model::create(const NetworkSpec& spec, std::uint64_t seed) {
   Result<std::shared_ptr<const Network>> network = Network::create(spec);
   if (!network) return std::unexpected(std::move(network.error()));
   Result<Model> model = allocate(std::move(*network));
-  if (model) {
-    model->network_->initialize(seed, model->weights_.data(), model->statistics_.data());
-    model->pack_for_inference();
-  }
+  if (model) model->network_->initialize(seed, model->weights_.data(), model->statistics_.data());
   return model;
 }
 
@@ -124,7 +121,6 @@ Result<Model> Model::load(const ModelFile& file) {
     if (!calibration) return std::unexpected(std::move(calibration.error()));
     model->calibration_ = *calibration;
   }
-  model->pack_for_inference();
   return model;
 }
 
@@ -141,37 +137,43 @@ Result<Model> Model::copy() const {
     std::ranges::copy(weights(), model->weights_.data());
     std::ranges::copy(statistics(), model->statistics_.data());
     model->calibration_ = calibration_;
-    model->pack_for_inference();
   }
   return model;
 }
 
-void Model::pack(float* packed_backward, ThreadPool& pool) {
+Model::Reader Model::read() const {
+  if (packed_version_ != version_) {
+    ThreadPool alone(1);
+    read_for_training(nullptr, alone);
+  }
+  return Reader(*this);
+}
+
+Model::Reader Model::read_for_training(float* packed_backward, ThreadPool& pool) const {
   network_->pack(weights_.data(), packed_.data(), packed_backward, pool);
-  is_stale_ = false;
+  packed_version_ = version_;
+  return Reader(*this);
 }
 
-void Model::pack_for_inference() {
-  ThreadPool alone(1);
-  pack(nullptr, alone);
+NetworkPass Model::Reader::pass() const {
+  assert(version_ == model_->version_);
+  return {.mode = Mode::kInference,
+          .weights = model_->weights_.data(),
+          .statistics = model_->statistics_.data(),
+          .packed = model_->packed_.data()};
 }
 
-NetworkPass Model::pass() const {
-  return {
-      .mode = Mode::kInference, .weights = weights_.data(), .statistics = statistics_.data(), .packed = packed_.data()};
-}
-
-TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspace) const {
+TensorView Model::Reader::infer(std::span<const std::uint8_t> pixels, Workspace& workspace) const {
   const std::size_t images = pixels.size() / kImagePixels;
   standardize_pixels(pixels, workspace.input(images).data);
-  return network_->forward(pass(), workspace, images);
+  return model_->network().forward(pass(), workspace, images);
 }
 
-TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const {
+TensorView Model::Reader::infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const {
   if (views == Views::kSingle) return infer(pixels, workspace);
   const std::size_t images = pixels.size() / kImagePixels;
   assert(images <= kShardImages);
-  const double temperature = calibration_.temperature;
+  const double temperature = model_->calibration().temperature;
   std::array<double, kShardImages * kClasses> probabilities{};
   TensorView logits;
   for (const Shift shift : kShifts) {
@@ -179,7 +181,7 @@ TensorView Model::infer(std::span<const std::uint8_t> pixels, Workspace& workspa
     for (std::size_t n = 0; n < images; ++n) {
       standardize_shifted(pixels.subspan(n * kImagePixels, kImagePixels), shift, input.image(n));
     }
-    logits = network_->forward(pass(), workspace, images);
+    logits = model_->network().forward(pass(), workspace, images);
     for (std::size_t n = 0; n < images; ++n) {
       add_probabilities(logits.image(n), temperature, 1.0 / kShifts.size(), &probabilities[n * kClasses]);
     }

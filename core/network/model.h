@@ -1,5 +1,6 @@
-// A network with weights: what answers. Training changes its weights; whoever
-// predicts or evaluates only reads them.
+// A network with weights: what answers. Whoever trains, evaluates or predicts
+// shares it. Weights are changed by change() alone and read by a Reader, which
+// packs what was changed since: no pass runs on weights of before.
 #pragma once
 
 #include <cstddef>
@@ -36,6 +37,32 @@ void write_ranges(std::span<const NamedRange> ranges, std::span<const float> are
 
 class Model {
  public:
+  // What change() hands out.
+  struct Arenas {
+    std::span<float> weights;
+    std::span<float> statistics;
+  };
+
+  // A model that is ready for passes, on any number of threads, until it is changed: then whoever goes on reading takes
+  // a new one.
+  class Reader {
+   public:
+    // Images of digits [n, 784], n at most workspace.max_images() → logits [n, kClasses], valid until the next pass.
+    TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace) const;
+    // The same from several views ("test-time augmentation"): n at most kShardImages, and the logits of kShifted are
+    // those whose calibrated probabilities are the mean.
+    TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const;
+    // What a pass reads: mode inference until the caller says otherwise.
+    [[nodiscard]] NetworkPass pass() const;
+
+   private:
+    friend class Model;
+    explicit Reader(const Model& model) : model_(&model), version_(model.version_) {}
+
+    const Model* model_;
+    [[maybe_unused]] std::uint64_t version_;  // of the weights; a debug build checks that it is still theirs
+  };
+
   // Fresh weights, a function of the seed. Errors: those of Network::create; out-of-memory.
   [[nodiscard]] static Result<Model> create(const NetworkSpec& spec, std::uint64_t seed);
   // Errors: invalid-data when the file lacks the network or a tensor, or one has another shape or is not finite, or
@@ -46,39 +73,38 @@ class Model {
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] std::span<const float> weights() const { return weights_.flat(); }
-  [[nodiscard]] std::span<float> mutable_weights() { return weights_.flat(); }
   [[nodiscard]] std::span<const float> statistics() const { return statistics_.flat(); }
-  [[nodiscard]] std::span<float> mutable_statistics() { return statistics_.flat(); }
   // Of the weights as they were when it was fitted; the default one of a network that never met held-out images.
   [[nodiscard]] const Calibration& calibration() const { return calibration_; }
   void set_calibration(const Calibration& calibration) { calibration_ = calibration; }
-  // After the weights were changed: packs them for the passes to come; packed_backward may be null.
-  void pack(float* packed_backward, ThreadPool& pool);
-  // The same for whoever changes weights often and seldom lets them answer: what is marked stale is packed by the next
-  // refresh(), which has to come before the next pass.
-  void mark_stale() { is_stale_ = true; }
-  void refresh() {
-    if (is_stale_) pack_for_inference();
+
+  // Calls change_arenas(Arenas), which may write both until it returns. Nobody reads meanwhile.
+  template <typename Change>
+  void change(const Change& change_arenas) {
+    ++version_;
+    change_arenas(Arenas{.weights = weights_.flat(), .statistics = statistics_.flat()});
   }
 
-  // What a pass reads: mode inference until the caller says otherwise.
-  [[nodiscard]] NetworkPass pass() const;
-  // Images of digits [n, 784], n at most workspace.max_images() → logits [n, kClasses], valid until the next pass.
-  TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace) const;
-  // The same from several views ("test-time augmentation"): n at most kShardImages, and the logits of kShifted are
-  // those whose calibrated probabilities are the mean.
-  TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views) const;
+  // Packs the weights if they were changed since they last were: from one thread, before those of a pass begin.
+  [[nodiscard]] Reader read() const;
+  // The same on all threads of the pool, and as the backward pass reads them, whether they were changed or not.
+  Reader read_for_training(float* packed_backward, ThreadPool& pool) const;
+
+  // For a single pass; see Reader.
+  TensorView infer(std::span<const std::uint8_t> pixels, Workspace& workspace, Views views = Views::kSingle) const {
+    return read().infer(pixels, workspace, views);
+  }
 
  private:
   explicit Model(std::shared_ptr<const Network> network) : network_(std::move(network)) {}
   [[nodiscard]] static Result<Model> allocate(std::shared_ptr<const Network> network);
-  void pack_for_inference();
 
   std::shared_ptr<const Network> network_;
   Tensor weights_;
   Tensor statistics_;
-  Tensor packed_;
-  bool is_stale_ = false;
+  std::uint64_t version_ = 1;                 // of the weights: rises with each change
+  mutable Tensor packed_;                     // the weights as passes read them …
+  mutable std::uint64_t packed_version_ = 0;  // … of this version
   Calibration calibration_;
 };
 

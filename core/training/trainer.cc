@@ -48,25 +48,35 @@ void move_towards(std::span<const float> target, float share, float* values) {
 
 }  // namespace
 
-Trainer::Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool)
-    : config_(config), model_(&model), dataset_(&dataset), pool_(&pool) {
+const Trainer::Phase Trainer::kStep{&Trainer::step_shards, &Trainer::step_pass, &Trainer::run_step,
+                                    &Trainer::finish_step};
+const Trainer::Phase Trainer::kStatistics{&Trainer::statistics_shards, &Trainer::statistics_pass,
+                                          &Trainer::run_statistics, &Trainer::finish_statistics};
+const Trainer::Phase Trainer::kValidation{&Trainer::validation_shards, &Trainer::validation_pass,
+                                          &Trainer::run_validation, &Trainer::finish_validation};
+
+Trainer::Trainer(const TrainConfig& config, std::shared_ptr<Model> model, const Dataset& dataset, ThreadPool& pool)
+    : config_(config), model_(std::move(model)), dataset_(dataset), pool_(&pool), phases_{kStep} {
   config_.validation = static_cast<std::size_t>(held_out_examples(config, dataset.size()));
   if (config_.validation == 0) config_.patience = 0;  // a single image leaves none to judge an epoch by
   config_.batch_size = std::min(config.batch_size, std::max<std::size_t>(dataset.size() - config_.validation, 1));
   const SavedRun run = position();
   progress_.steps_per_epoch = run.steps_per_epoch();
   progress_.total_steps = run.total_steps();
+  if (averages() && model_->network().statistics_size() > 0) phases_.push_back(kStatistics);
+  if (config_.validation > 0) phases_.push_back(kValidation);
 }
 
-Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool) {
+Result<Trainer> Trainer::create(const TrainConfig& config, std::shared_ptr<Model> model, const Dataset& dataset,
+                                ThreadPool& pool) {
   if (dataset.size() == 0) {
     return make_error(ErrorCode::kNoData, "There are no training images yet.");
   }
-  if (Status status = check_memory(config, model.network(), pool.threads()); !status) {
+  if (Status status = check_memory(config, model->network(), pool.threads()); !status) {
     return std::unexpected(std::move(status.error()));
   }
-  Trainer trainer(config, model, dataset, pool);
-  if (trainer.config_.batch_size == 1 && compares_images(model.network())) {
+  Trainer trainer(config, std::move(model), dataset, pool);
+  if (trainer.config_.batch_size == 1 && compares_images(trainer.model_->network())) {
     return make_error(ErrorCode::kInvalidArgument,
                       "Batch normalisation compares the images of a batch and learns nothing from one alone; this "
                       "network needs a batch size of at least 2.");
@@ -75,10 +85,11 @@ Result<Trainer> Trainer::create(const TrainConfig& config, Model& model, const D
     return std::unexpected(std::move(status.error()));
   }
   if (trainer.averages()) {
-    std::ranges::copy(model.weights(), trainer.weights());
-    std::ranges::copy(model.statistics(), trainer.running_statistics().begin());
+    std::ranges::copy(trainer.model_->weights(), trainer.raw_weights_.data());
+    std::ranges::copy(trainer.model_->statistics(), trainer.raw_statistics_.data());
   }
   trainer.pack();
+  trainer.shuffle();
   return trainer;
 }
 
@@ -127,16 +138,16 @@ Status Trainer::allocate() {
     }
   }
   chunk_is_finite_.resize(chunks_.size());
-  order_.resize(dataset_->size() - config_.validation);
+  order_.resize(dataset_.size() - config_.validation);
   held_out_scores_.resize(config_.validation);
   return {};
 }
 
 SavedRun Trainer::position() const {
-  const bool is_at_end = task_ != Task::kStep;
+  const bool is_at_end = phase_ > 0;
   return {.config = config_,
           .step = progress_.step,
-          .examples = dataset_->size(),
+          .examples = dataset_.size(),
           .epochs = progress_.steps_per_epoch == 0 ? 0 : progress_.epoch() - (is_at_end ? 1 : 0),
           .best = best_,
           .loss = progress_.loss,
@@ -156,104 +167,12 @@ Trainer::Batch Trainer::batch() const {
   return {.first = first, .images = images, .shards = shards_of(images)};
 }
 
-std::size_t Trainer::task_shards() const {
-  switch (task_) {
-    case Task::kStep:
-      break;
-    case Task::kStatistics:
-      return forward_shards_of(statistics_images());
-    case Task::kValidation:
-      return forward_shards_of(config_.validation);
-  }
-  return batch().shards;
-}
-
-float* Trainer::weights() { return averages() ? raw_weights_.data() : model_->mutable_weights().data(); }
-
-std::span<float> Trainer::running_statistics() {
-  return averages() ? raw_statistics_.flat() : model_->mutable_statistics();
-}
-
 // The average waits until somebody wants it to answer: most steps pass without.
 void Trainer::pack() {
   if (averages()) {
     model_->network().pack(raw_weights_.data(), raw_packed_.data(), packed_backward_.data(), *pool_);
-    model_->mark_stale();
   } else {
-    model_->pack(packed_backward_.data(), *pool_);
-  }
-}
-
-void Trainer::begin_step() {
-  if (progress_.step % progress_.steps_per_epoch == 0) shuffle();
-  losses_.fill({});
-}
-
-void Trainer::run_shard(const Batch& batch, std::size_t shard, std::size_t thread) {
-  const std::size_t first = batch.first + shard * kShardImages;
-  const std::size_t images = shard + 1 < batch.shards ? kShardImages : batch.first + batch.images - first;
-  const std::uint64_t first_image = progress_.images_seen + shard * kShardImages;
-  Workspace& workspace = workspaces_[thread];
-  const TensorView input = workspace.input(images);
-  std::array<std::uint8_t, kLastShardImages> labels;
-  for (std::size_t n = 0; n < images; ++n) {
-    labels[n] = load_example(config_, *dataset_, first_image + n, order_[first + n], input.image(n));
-  }
-
-  const Network& network = model_->network();
-  const std::size_t index = shard % kLanes;
-  NetworkPass pass = model_->pass();
-  pass.mode = Mode::kTraining;
-  if (averages()) {
-    pass.weights = raw_weights_.data();
-    pass.packed = raw_packed_.data();
-  }
-  pass.packed_backward = packed_backward_.data();
-  pass.gradient = lane(gradients_, index);
-  pass.statistics_sums = lane(statistics_sums_, index);
-  if (shard < kLanes) {  // the lane's first
-    std::fill_n(pass.gradient, network.weights_size(), 0.0f);
-    std::fill_n(pass.statistics_sums, network.statistics_size(), 0.0f);
-  }
-  pass.seed = config_.seed;
-  pass.first_image = first_image;
-
-  const TensorView logits = network.forward(pass, workspace, images);
-  const LossSums sums =
-      softmax_cross_entropy(logits, {labels.data(), images}, config_.label_smoothing,
-                            1.0f / static_cast<float>(batch.images), workspace.output_gradient(images));
-  network.backward(pass, workspace, images);
-  losses_[index].loss += sums.loss;
-  losses_[index].correct += sums.correct;
-  losses_[index].labelled += sums.labelled;
-}
-
-// The images as they are, without distortions: what the network will be asked to read. Measured on distorted ones, the
-// normalisation fits only those, and on the held-out images errors are a tenth more and confidence is far too high.
-void Trainer::run_statistics_shard(std::size_t shard, std::size_t thread) {
-  Workspace& workspace = workspaces_[thread];
-  const Network& network = model_->network();
-  NetworkPass pass = model_->pass();
-  pass.mode = Mode::kTraining;
-  pass.statistics_sums = lane(statistics_sums_, shard % kLanes);
-  if (shard < kLanes) std::fill_n(pass.statistics_sums, network.statistics_size(), 0.0f);
-  pass.seed = config_.seed;
-  const std::size_t end = std::min((shard + 1) * kForwardImages, statistics_images());
-  for (std::size_t first = shard * kForwardImages; first < end; first += kShardImages) {
-    const std::size_t images = std::min(kShardImages, end - first);
-    standardize_pixels(dataset_->images(first, images), workspace.input(images).data);
-    pass.first_image = first;
-    network.forward(pass, workspace, images);
-  }
-}
-
-// The logits are kept: whatever is made of them is summed in one order.
-void Trainer::run_validation_shard(std::size_t shard, std::size_t thread) {
-  const std::size_t end = std::min((shard + 1) * kForwardImages, config_.validation);
-  for (std::size_t first = shard * kForwardImages; first < end; first += kShardImages) {
-    const auto pixels = dataset_->images(order_.size() + first, std::min(kShardImages, end - first));
-    const TensorView logits = model_->infer(pixels, workspaces_[thread]);
-    std::ranges::copy(logits.flat(), held_out_logits_.view().image(first));
+    model_->read_for_training(packed_backward_.data(), *pool_);
   }
 }
 
@@ -261,49 +180,101 @@ Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
   progress_.step_done = false;
   progress_.epoch_done = false;
   if (progress_.finished) return progress_;
-  if (task_ != Task::kStep) {
-    model_->refresh();
-  } else if (next_shard_ == 0) {
-    begin_step();
-  }
 
-  const Batch batch = this->batch();
-  const std::size_t shards = task_shards();
+  const Phase& phase = phases_[phase_];
+  const std::size_t shards = (this->*phase.shards)();
   const std::size_t end = next_shard_ + std::min(shards - next_shard_, std::max<std::size_t>(max_shards, 1));
+  const NetworkPass pass = (this->*phase.pass)();
   while (next_shard_ < end) {
     // Never two shards of one lane at the same time.
     const std::size_t count = std::min(kLanes, end - next_shard_);
-    pool_->run(count, [&](std::size_t i, std::size_t thread) {
-      if (task_ == Task::kStep) run_shard(batch, next_shard_ + i, thread);
-      if (task_ == Task::kStatistics) run_statistics_shard(next_shard_ + i, thread);
-      if (task_ == Task::kValidation) run_validation_shard(next_shard_ + i, thread);
-    });
+    pool_->run(count, [&](std::size_t i, std::size_t thread) { (this->*phase.run)(pass, next_shard_ + i, thread); });
     next_shard_ += count;
   }
   if (next_shard_ < shards) return progress_;
   next_shard_ = 0;
-  if (task_ == Task::kStatistics) {
-    finish_statistics();
-  } else if (task_ == Task::kValidation) {
-    finish_validation();
-  } else if (Status status = finish_step(batch); !status) {
-    return std::unexpected(std::move(status.error()));
-  }
+  if (Status status = (this->*phase.finish)(); !status) return std::unexpected(std::move(status.error()));
+  next_phase();
   return progress_;
 }
 
 Result<TrainProgress> Trainer::step() {
-  Result<TrainProgress> progress = advance(task_shards());
-  while (progress && task_ != Task::kStep) progress = advance(task_shards());
+  Result<TrainProgress> progress = advance(SIZE_MAX);
+  while (progress && phase_ > 0) progress = advance(SIZE_MAX);
   return progress;
 }
 
-Status Trainer::finish_step(const Batch& batch) {
+// After a step comes another one or, at the end of an epoch, what else the epoch is made of.
+void Trainer::next_phase() {
+  if (is_epoch_through()) phase_ = (phase_ + 1) % phases_.size();
+  if (phase_ > 0) return;
+  progress_.step_done = true;
+  progress_.epoch_done = is_epoch_through();
+  if (!progress_.epoch_done) return;
+  progress_.finished = is_finished(config_, progress_.epoch(), best_);
+  if (!progress_.finished) {
+    shuffle();
+  } else if (best_.epoch > 0) {
+    take_best();
+  }
+}
+
+NetworkPass Trainer::step_pass() const {
+  NetworkPass pass;
+  if (averages()) {
+    pass.weights = raw_weights_.data();
+    pass.packed = raw_packed_.data();
+  } else {
+    pass = model_->read().pass();
+  }
+  pass.mode = Mode::kTraining;
+  pass.packed_backward = packed_backward_.data();
+  pass.seed = config_.seed;
+  return pass;
+}
+
+void Trainer::run_step(const NetworkPass& step_pass, std::size_t shard, std::size_t thread) {
+  const Batch batch = this->batch();
+  const std::size_t first = batch.first + shard * kShardImages;
+  const std::size_t images = shard + 1 < batch.shards ? kShardImages : batch.first + batch.images - first;
+  const std::uint64_t first_image = progress_.images_seen + shard * kShardImages;
+  Workspace& workspace = workspaces_[thread];
+  const TensorView input = workspace.input(images);
+  std::array<std::uint8_t, kLastShardImages> labels;
+  for (std::size_t n = 0; n < images; ++n) {
+    labels[n] = load_example(config_, dataset_, first_image + n, order_[first + n], input.image(n));
+  }
+
+  const Network& network = model_->network();
+  const std::size_t index = shard % kLanes;
+  NetworkPass pass = step_pass;
+  pass.gradient = lane(gradients_, index);
+  pass.statistics_sums = lane(statistics_sums_, index);
+  pass.first_image = first_image;
+  LossSums& loss_sums = losses_[index];
+  if (shard < kLanes) {  // the lane's first
+    std::fill_n(pass.gradient, network.weights_size(), 0.0f);
+    std::fill_n(pass.statistics_sums, network.statistics_size(), 0.0f);
+    loss_sums = {};
+  }
+
+  const TensorView logits = network.forward(pass, workspace, images);
+  const LossSums sums =
+      softmax_cross_entropy(logits, {labels.data(), images}, config_.label_smoothing,
+                            1.0f / static_cast<float>(batch.images), workspace.output_gradient(images));
+  network.backward(pass, workspace, images);
+  loss_sums.loss += sums.loss;
+  loss_sums.correct += sums.correct;
+  loss_sums.labelled += sums.labelled;
+}
+
+Status Trainer::finish_step() {
+  const Batch batch = this->batch();
   LossSums sums;
-  for (const LossSums& lane_sums : losses_) {
-    sums.loss += lane_sums.loss;
-    sums.correct += lane_sums.correct;
-    sums.labelled += lane_sums.labelled;
+  for (std::size_t index = 0; index < batch.lanes(); ++index) {
+    sums.loss += losses_[index].loss;
+    sums.correct += losses_[index].correct;
+    sums.labelled += losses_[index].labelled;
   }
   sum_lanes(batch);
   const auto loss = static_cast<float>(sums.loss / static_cast<double>(batch.images));
@@ -318,8 +289,10 @@ Status Trainer::finish_step(const Batch& batch) {
 
   const StepRates rates = scheduled_rates(config_.schedule, config_.optimizer, config_.learning_rate, progress_.step,
                                           progress_.total_steps);
-  update_weights(rates);
-  update_statistics(batch);
+  model_->change([&](const Model::Arenas& model) {
+    update_weights(rates, model.weights);
+    update_statistics(batch, model.statistics);
+  });
   pack();
 
   ++progress_.step;
@@ -329,73 +302,7 @@ Status Trainer::finish_step(const Batch& batch) {
     progress_.accuracy = static_cast<float>(static_cast<double>(sums.correct) / static_cast<double>(sums.labelled));
   }
   progress_.learning_rate = rates.learning_rate;
-  if (progress_.step % progress_.steps_per_epoch != 0) {
-    progress_.step_done = true;
-  } else {
-    next_task();
-  }
   return {};
-}
-
-// Those that a training does not need are left out.
-Trainer::Task Trainer::task_after(Task task) const {
-  switch (task) {
-    case Task::kStep:
-      if (averages() && model_->network().statistics_size() > 0) return Task::kStatistics;
-      [[fallthrough]];
-    case Task::kStatistics:
-      if (config_.validation > 0) return Task::kValidation;
-      [[fallthrough]];
-    case Task::kValidation:
-      break;
-  }
-  return Task::kStep;
-}
-
-void Trainer::finish_statistics() {
-  const auto statistics = reduce_statistics(task_shards(), statistics_images());
-  std::ranges::copy(statistics, model_->mutable_statistics().begin());
-  next_task();
-}
-
-// Not cut: for 5,000 images it takes 2.5 to 4 ms natively and 3 to 4.5 in WebAssembly, most of them the fit of the
-// temperature; twice as many when the fit runs to an end of its range.
-void Trainer::finish_validation() {
-  const ConstTensorView logits = held_out_logits_.view();
-  const auto labels = dataset_->labels(order_.size(), config_.validation);
-  model_->set_calibration(calibrate(logits, labels, held_out_scores_));
-  Evaluation evaluation;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    evaluation.add(labels[i], Logits(logits.image(i), kClasses), model_->calibration());
-  }
-  const auto loss = static_cast<float>(evaluation.loss());
-  progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()), .loss = loss};
-  // A loss that is not finite is never the best.
-  if (config_.patience > 0 && loss < best_.loss) keep_best(loss);
-  next_task();
-}
-
-void Trainer::keep_best(float loss) {
-  best_ = {.epoch = progress_.epoch(), .loss = loss, .calibration = model_->calibration()};
-  std::ranges::copy(model_->weights(), best_weights_.data());
-  std::ranges::copy(model_->statistics(), best_statistics_.data());
-  progress_.best_epoch = best_.epoch;
-}
-
-void Trainer::take_best() {
-  std::ranges::copy(best_weights_.flat(), model_->mutable_weights().begin());
-  std::ranges::copy(best_statistics_.flat(), model_->mutable_statistics().begin());
-  model_->set_calibration(best_.calibration);
-  model_->mark_stale();
-}
-
-void Trainer::next_task() {
-  task_ = task_after(task_);
-  if (task_ != Task::kStep) return;
-  progress_.step_done = true;
-  progress_.epoch_done = true;
-  progress_.finished = is_finished(config_, progress_.epoch(), best_);
-  if (progress_.finished && best_.epoch > 0) take_best();
 }
 
 void Trainer::sum_lanes(const Batch& batch) {
@@ -414,8 +321,8 @@ void Trainer::sum_lanes(const Batch& batch) {
   });
 }
 
-void Trainer::update_weights(const StepRates& rates) {
-  float* weights = this->weights();
+void Trainer::update_weights(const StepRates& rates, std::span<float> model_weights) {
+  float* weights = averages() ? raw_weights_.data() : model_weights.data();
   float* second = second_moments_.size() > 0 ? second_moments_.data() : nullptr;
   const float share = average_share(config_.averaging, progress_.step);
   pool_->run(chunks_.size(), [&](std::size_t i, std::size_t /*thread*/) {
@@ -424,8 +331,16 @@ void Trainer::update_weights(const StepRates& rates) {
     optimizer_update(config_.optimizer, rates, progress_.step + 1, chunk.decays,
                      {lane(gradients_, 0) + chunk.offset, chunk.size}, updated.data(),
                      first_moments_.data() + chunk.offset, second == nullptr ? nullptr : second + chunk.offset);
-    if (averages()) move_towards(updated, share, model_->mutable_weights().data() + chunk.offset);
+    if (averages()) move_towards(updated, share, model_weights.data() + chunk.offset);
   });
+}
+
+void Trainer::update_statistics(const Batch& batch, std::span<float> model_statistics) {
+  const std::span<float> running = averages() ? raw_statistics_.flat() : model_statistics;
+  move_towards(reduce_statistics(batch.shards, batch.images), kStatisticsRate, running.data());
+  if (averages()) {
+    move_towards(running, average_share(config_.averaging, progress_.step), model_statistics.data());
+  }
 }
 
 std::span<const float> Trainer::reduce_statistics(std::size_t shards, std::size_t images) {
@@ -450,12 +365,82 @@ std::span<const float> Trainer::reduce_statistics(std::size_t shards, std::size_
   return {total, model_->network().statistics_size()};
 }
 
-void Trainer::update_statistics(const Batch& batch) {
-  const std::span<float> statistics = running_statistics();
-  move_towards(reduce_statistics(batch.shards, batch.images), kStatisticsRate, statistics.data());
-  if (averages()) {
-    move_towards(statistics, average_share(config_.averaging, progress_.step), model_->mutable_statistics().data());
+std::size_t Trainer::statistics_shards() const { return forward_shards_of(statistics_images()); }
+
+NetworkPass Trainer::statistics_pass() const {
+  NetworkPass pass = model_->read().pass();
+  pass.mode = Mode::kTraining;
+  pass.seed = config_.seed;
+  return pass;
+}
+
+// The images as they are, without distortions: what the network will be asked to read. Measured on distorted ones, the
+// normalisation fits only those, and on the held-out images errors are a tenth more and confidence is far too high.
+void Trainer::run_statistics(const NetworkPass& statistics_pass, std::size_t shard, std::size_t thread) {
+  Workspace& workspace = workspaces_[thread];
+  const Network& network = model_->network();
+  NetworkPass pass = statistics_pass;
+  pass.statistics_sums = lane(statistics_sums_, shard % kLanes);
+  if (shard < kLanes) std::fill_n(pass.statistics_sums, network.statistics_size(), 0.0f);
+  const std::size_t end = std::min((shard + 1) * kForwardImages, statistics_images());
+  for (std::size_t first = shard * kForwardImages; first < end; first += kShardImages) {
+    const std::size_t images = std::min(kShardImages, end - first);
+    standardize_pixels(dataset_.images(first, images), workspace.input(images).data);
+    pass.first_image = first;
+    network.forward(pass, workspace, images);
   }
+}
+
+Status Trainer::finish_statistics() {
+  const auto statistics = reduce_statistics(statistics_shards(), statistics_images());
+  model_->change([&](const Model::Arenas& model) { std::ranges::copy(statistics, model.statistics.begin()); });
+  return {};
+}
+
+std::size_t Trainer::validation_shards() const { return forward_shards_of(config_.validation); }
+
+// The logits are kept: whatever is made of them is summed in one order.
+void Trainer::run_validation(const NetworkPass& pass, std::size_t shard, std::size_t thread) {
+  Workspace& workspace = workspaces_[thread];
+  const std::size_t end = std::min((shard + 1) * kForwardImages, config_.validation);
+  for (std::size_t first = shard * kForwardImages; first < end; first += kShardImages) {
+    const std::size_t images = std::min(kShardImages, end - first);
+    standardize_pixels(dataset_.images(order_.size() + first, images), workspace.input(images).data);
+    const TensorView logits = model_->network().forward(pass, workspace, images);
+    std::ranges::copy(logits.flat(), held_out_logits_.view().image(first));
+  }
+}
+
+// Not cut: for 5,000 images it takes 2.5 to 4 ms natively and 3 to 4.5 in WebAssembly, most of them the fit of the
+// temperature; twice as many when the fit runs to an end of its range.
+Status Trainer::finish_validation() {
+  const ConstTensorView logits = held_out_logits_.view();
+  const auto labels = dataset_.labels(order_.size(), config_.validation);
+  model_->set_calibration(calibrate(logits, labels, held_out_scores_));
+  Evaluation evaluation;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    evaluation.add(labels[i], Logits(logits.image(i), kClasses), model_->calibration());
+  }
+  const auto loss = static_cast<float>(evaluation.loss());
+  progress_.validation = {.accuracy = static_cast<float>(evaluation.accuracy()), .loss = loss};
+  // A loss that is not finite is never the best.
+  if (config_.patience > 0 && loss < best_.loss) keep_best(loss);
+  return {};
+}
+
+void Trainer::keep_best(float loss) {
+  best_ = {.epoch = progress_.epoch(), .loss = loss, .calibration = model_->calibration()};
+  std::ranges::copy(model_->weights(), best_weights_.data());
+  std::ranges::copy(model_->statistics(), best_statistics_.data());
+  progress_.best_epoch = best_.epoch;
+}
+
+void Trainer::take_best() {
+  model_->change([&](const Model::Arenas& model) {
+    std::ranges::copy(best_weights_.flat(), model.weights.begin());
+    std::ranges::copy(best_statistics_.flat(), model.statistics.begin());
+  });
+  model_->set_calibration(best_.calibration);
 }
 
 }  // namespace inkling

@@ -20,8 +20,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "core/base/limits.h"
@@ -103,12 +104,11 @@ struct SavedRun {
 
 class Trainer {
  public:
-  // Trains `model`, made from config.network, from step 0. With averaging the model is marked stale by every step: it
-  // is to be refreshed before it answers. Model, dataset and pool must outlive the trainer.
+  // Trains `model`, made from config.network, from step 0. The pool must outlive the trainer.
   // Errors: out-of-memory; no-data when the dataset is empty; those of check_memory; invalid-argument when batches are
   // of one image and a batch normalisation, as after a dense layer, would have a single number to go by.
-  [[nodiscard]] static Result<Trainer> create(const TrainConfig& config, Model& model, const Dataset& dataset,
-                                              ThreadPool& pool);
+  [[nodiscard]] static Result<Trainer> create(const TrainConfig& config, std::shared_ptr<Model> model,
+                                              const Dataset& dataset, ThreadPool& pool);
 
   // Errors: invalid-argument when a training with these options takes more than kMaxTrainingBytes on so many threads.
   [[nodiscard]] static Status check_memory(const TrainConfig& config, const Network& network, std::size_t threads);
@@ -140,7 +140,16 @@ class Trainer {
     std::size_t size;
     bool decays;
   };
-  enum class Task { kStep, kStatistics, kValidation };
+  // What an epoch is made of: its steps, one after another, then what this training does after the last of them. Each
+  // is cut into shards.
+  struct Phase {
+    std::size_t (Trainer::*shards)() const;
+    // What the shards of a slice read; asked for before they run.
+    NetworkPass (Trainer::*pass)() const;
+    void (Trainer::*run)(const NetworkPass& pass, std::size_t shard, std::size_t thread);
+    Status (Trainer::*finish)();
+  };
+  static const Phase kStep, kStatistics, kValidation;
   struct Batch {
     std::size_t first;  // of the epoch's order
     std::size_t images;
@@ -148,42 +157,48 @@ class Trainer {
     [[nodiscard]] std::size_t lanes() const { return std::min(shards, kLanes); }
   };
 
-  Trainer(const TrainConfig& config, Model& model, const Dataset& dataset, ThreadPool& pool);
+  Trainer(const TrainConfig& config, std::shared_ptr<Model> model, const Dataset& dataset, ThreadPool& pool);
   Status allocate();
-  [[nodiscard]] Batch batch() const;
-  [[nodiscard]] std::size_t task_shards() const;
-  [[nodiscard]] std::size_t statistics_images() const { return std::min(kStatisticsImages, order_.size()); }
-  void shuffle();  // the order of the current epoch
-  void begin_step();
   [[nodiscard]] bool averages() const { return config_.averaging > 0; }
-  // What steps read and change.
-  [[nodiscard]] float* weights();
-  [[nodiscard]] std::span<float> running_statistics();
-  void pack();
-  void run_shard(const Batch& batch, std::size_t shard, std::size_t thread);
-  void run_statistics_shard(std::size_t shard, std::size_t thread);
-  void run_validation_shard(std::size_t shard, std::size_t thread);
-  [[nodiscard]] Status finish_step(const Batch& batch);
-  [[nodiscard]] Task task_after(Task task) const;
-  void next_task();
-  void finish_statistics();
-  void finish_validation();
-  void keep_best(float loss);
-  void take_best();
+  [[nodiscard]] bool is_epoch_through() const { return progress_.step % progress_.steps_per_epoch == 0; }
+  void shuffle();  // the order of the current epoch
+  void pack();     // the weights that steps read
+  void next_phase();
+
+  [[nodiscard]] Batch batch() const;
+  [[nodiscard]] std::size_t step_shards() const { return batch().shards; }
+  [[nodiscard]] NetworkPass step_pass() const;
+  void run_step(const NetworkPass& pass, std::size_t shard, std::size_t thread);
+  [[nodiscard]] Status finish_step();
   void sum_lanes(const Batch& batch);
-  void update_weights(const StepRates& rates);
+  void update_weights(const StepRates& rates, std::span<float> model_weights);
+  void update_statistics(const Batch& batch, std::span<float> model_statistics);
   // Turns the sums of the lanes into means and variances [statistics], which are returned.
   [[nodiscard]] std::span<const float> reduce_statistics(std::size_t shards, std::size_t images);
-  void update_statistics(const Batch& batch);
+
+  [[nodiscard]] std::size_t statistics_images() const { return std::min(kStatisticsImages, order_.size()); }
+  [[nodiscard]] std::size_t statistics_shards() const;
+  [[nodiscard]] NetworkPass statistics_pass() const;
+  void run_statistics(const NetworkPass& pass, std::size_t shard, std::size_t thread);
+  [[nodiscard]] Status finish_statistics();
+
+  [[nodiscard]] std::size_t validation_shards() const;
+  [[nodiscard]] NetworkPass validation_pass() const { return model_->read().pass(); }
+  void run_validation(const NetworkPass& pass, std::size_t shard, std::size_t thread);
+  [[nodiscard]] Status finish_validation();
+  void keep_best(float loss);
+  void take_best();
+
   [[nodiscard]] float* lane(Tensor& lanes, std::size_t index) const;
 
   TrainConfig config_;
-  Model* model_;
-  const Dataset* dataset_;
+  std::shared_ptr<Model> model_;
+  Dataset dataset_;
   ThreadPool* pool_;
   TrainProgress progress_;
-  Task task_ = Task::kStep;
-  std::size_t next_shard_ = 0;        // of the current task
+  std::vector<Phase> phases_;         // of an epoch: first the step
+  std::size_t phase_ = 0;             // the current one
+  std::size_t next_shard_ = 0;        // of it
   std::vector<std::uint32_t> order_;  // of the current epoch's images; those that are held out are not among them
   std::vector<Chunk> chunks_;
   std::vector<Workspace> workspaces_;  // one a thread

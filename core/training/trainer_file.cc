@@ -37,7 +37,7 @@ std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) 
   return count;
 }
 
-// Whether something follows the steps of an epoch: Trainer::task_after, without a network.
+// Whether an epoch has more phases than its steps: as Trainer's constructor decides, without a network.
 bool has_epoch_end(const SavedRun& run) {
   const auto has_statistics = [](const LayerSpec& layer) { return std::holds_alternative<BatchNormSpec>(layer); };
   return run.held_out() > 0 ||
@@ -99,7 +99,7 @@ Status read_last_step(const ModelFile& file, SavedRun* run) {
 void Trainer::save(ModelFile* file) const {
   file->metadata[kConfigKey] = to_json(config_);
   file->metadata[kStepKey] = std::to_string(progress_.step);
-  file->metadata[kExamplesKey] = std::to_string(dataset_->size());
+  file->metadata[kExamplesKey] = std::to_string(dataset_.size());
   file->metadata[kEpochsKey] = std::to_string(position().epochs);
   file->metadata[kLastStepKey] = last_step_to_json(progress_);
   const auto parameters = model_->network().parameters();
@@ -153,7 +153,7 @@ Result<std::optional<SavedRun>> Trainer::saved_run(const ModelFile& file) {
 }
 
 Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
-  if (run.examples != dataset_->size()) {
+  if (run.examples != dataset_.size()) {
     return make_error(ErrorCode::kInvalidData, "The saved training does not fit these training images.");
   }
   const auto parameters = model_->network().parameters();
@@ -180,10 +180,10 @@ Status Trainer::restore(const SavedRun& run, const ModelFile& file) {
   progress_.accuracy = run.accuracy;
   progress_.learning_rate = run.learning_rate;
   progress_.finished = run.finished();
-  task_ = run.epochs < progress_.epoch() ? task_after(Task::kStep) : Task::kStep;
+  phase_ = run.epochs < progress_.epoch() ? 1 : 0;
   const std::uint64_t in_epoch = run.step % progress_.steps_per_epoch;
   progress_.images_seen = progress_.epoch() * order_.size() + in_epoch * config_.batch_size;
-  if (in_epoch > 0) shuffle();
+  shuffle();
   return {};
 }
 

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "core/engine.h"
+#include "core/jobs/evaluation_job.h"
 #include "core/peak.h"
 #include "core/training/train_config.h"
 
@@ -86,7 +87,7 @@ class Bench {
     std::uint64_t step = 0;
     for (const std::size_t wanted : loss_steps) {
       for (; step < wanted; ++step) train_step();
-      losses.push_back({{"steps", wanted}, {"images", kTestImages}, {"loss", evaluate().result().loss()}});
+      losses.push_back({{"steps", wanted}, {"images", kTestImages}, {"loss", evaluate().loss()}});
     }
     for (std::size_t i = 0; i < kWarmPredictions; ++i) predict(i);
     return {{"losses", losses}};
@@ -95,7 +96,7 @@ class Bench {
   json measure(const std::string& work, double seconds) {
     const Peaks before = measure_peaks(engine_.pool(), kPeakMs, now_ms);
     json window = work == "keras-latency" ? latency(seconds)
-                  : work == "keras-infer" ? throughput(seconds, [this] { return evaluate().seen(); })
+                  : work == "keras-infer" ? throughput(seconds, [this] { return evaluate().count(); })
                                           : throughput(seconds, [this] { return train_step(); });
     const Peaks after = measure_peaks(engine_.pool(), kPeakMs, now_ms);
     window["peakGflops"] = std::max(before.gflops, after.gflops);
@@ -104,16 +105,15 @@ class Bench {
   }
 
   std::uint64_t train_step() {
-    TrainProgress progress = checked(engine_.advance(kManyShards));
-    while (!progress.step_done) progress = checked(engine_.advance(kManyShards));
+    TrainProgress progress = checked(engine_.advance_training(kManyShards));
+    while (!progress.step_done) progress = checked(engine_.advance_training(kManyShards));
     return progress.images_seen - std::exchange(images_seen_, progress.images_seen);
   }
 
-  const Evaluator& evaluate() {
-    checked(engine_.begin_evaluation());
-    const Evaluator* evaluator = engine_.advance_evaluation(kManyShards);
-    while (!evaluator->done()) evaluator = engine_.advance_evaluation(kManyShards);
-    return *evaluator;
+  Evaluation evaluate() {
+    const auto job = checked(EvaluationJob::create(engine_.model(), engine_.dataset(Split::kTest), engine_.pool()));
+    while (!job->progress().finished) checked(job->advance(kManyShards));
+    return job->evaluation();
   }
 
   void predict(std::size_t index) {

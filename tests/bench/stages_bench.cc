@@ -64,7 +64,7 @@ class Profile final : public PassObserver {
         statistics_(checked(create_buffer(model_.network().statistics_size()))),
         first_(checked(create_buffer(model_.network().weights_size()))),
         second_(checked(create_buffer(model_.network().weights_size()))) {
-    model_.pack(packed_backward_.data(), pool_);
+    model_.read_for_training(packed_backward_.data(), pool_);
     const Rng rng(1, Stream::kTest);
     for (std::size_t i = 0; i < pixels_.size(); ++i) {
       // About as much ink as a digit has.
@@ -160,7 +160,7 @@ class Profile final : public PassObserver {
   }
 
   NetworkPass training_pass() {
-    NetworkPass pass = model_.pass();
+    NetworkPass pass = model_.read().pass();
     pass.mode = Mode::kTraining;
     pass.packed_backward = packed_backward_.data();
     pass.gradient = gradients_.data();
@@ -178,10 +178,12 @@ class Profile final : public PassObserver {
     }
     count(summing_);
     // A rate of zero: the weights stay what they are, so that every turn does the same.
-    optimizer_update(config_.optimizer, {.learning_rate = 0, .beta1 = 0.9f}, 1000, false, {gradients_.data(), weights},
-                     model_.mutable_weights().data(), first_.data(), second_.data());
+    model_.change([&](const Model::Arenas& model) {
+      optimizer_update(config_.optimizer, {.learning_rate = 0, .beta1 = 0.9f}, 1000, false,
+                       {gradients_.data(), weights}, model.weights.data(), first_.data(), second_.data());
+    });
     count(optimizer_);
-    model_.pack(packed_backward_.data(), pool_);
+    model_.read_for_training(packed_backward_.data(), pool_);
     count(packing_);
   }
 

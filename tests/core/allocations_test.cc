@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/limits.h"
 #include "core/engine.h"
+#include "core/jobs/evaluation_job.h"
 #include "core/network/model.h"
 #include "core/training/train_config.h"
 #include "core/training/trainer.h"
@@ -36,9 +38,8 @@ TEST_P(Allocations, EndWithTheFirstStep) {
       config.patience = distortion > 0 ? 5 : 0;
       config.averaging = distortion > 0 ? 0.9f : 0.0f;
       ThreadPool pool(threads);
-      Result<Model> model = Model::create(config.network, config.seed);
-      ASSERT_TRUE(model);
-      Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+      const auto model = std::make_shared<Model>(*Model::create(config.network, config.seed));
+      Result<Trainer> trainer = Trainer::create(config, model, dataset, pool);
       ASSERT_TRUE(trainer);
       ASSERT_TRUE(trainer->step());
       const std::uint64_t before = test::allocations();
@@ -63,10 +64,11 @@ std::uint64_t bytes_of_a_training(const TrainConfig& config, std::size_t threads
   EXPECT_TRUE(engine.load_dataset(Split::kTest, idx_images(kImages), labels));
   const std::uint64_t before = test::allocated_bytes();
   EXPECT_TRUE(engine.start_training(config));
-  Result<TrainProgress> progress = engine.advance(100);
-  while (progress && !progress->epoch_done) progress = engine.advance(100);
+  Result<TrainProgress> progress = engine.advance_training(100);
+  while (progress && !progress->epoch_done) progress = engine.advance_training(100);
   EXPECT_TRUE(progress);
-  EXPECT_TRUE(engine.begin_evaluation());
+  const auto evaluation = EvaluationJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool());
+  EXPECT_TRUE(evaluation);
   return test::allocated_bytes() - before;
 }
 

@@ -89,7 +89,6 @@ TEST(EarlyStopping, EndsWithTheBestEpochWhenPatienceIsAtItsEnd) {
       EXPECT_EQ(run.statistics(), epochs[expected.best].statistics);
       EXPECT_EQ(run.model.calibration(), epochs[expected.best].calibration);
       // And they answer.
-      run.model.refresh();
       const Evaluation evaluation = evaluate(run.model, dataset, kImages - kHeldOut);
       EXPECT_EQ(static_cast<float>(evaluation.loss()), epochs[expected.best].loss);
       EXPECT_TRUE(run.trainer.position().finished());

@@ -8,11 +8,13 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "core/ink/ink.h"
+#include "core/jobs/evaluation_job.h"
 #include "core/training/train_config.h"
 #include "tests/core/idx_bytes.h"
 #include "tests/core/threads.h"
@@ -55,6 +57,21 @@ std::vector<float> weights_of(const Engine& engine) {
   return {weights.begin(), weights.end()};
 }
 
+Result<std::shared_ptr<EvaluationJob>> evaluation_of(Engine& engine, Views views = Views::kSingle) {
+  return EvaluationJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool(), views);
+}
+
+// On the test images.
+double loss_of(Engine& engine, Views views = Views::kSingle) {
+  const auto job = evaluation_of(engine, views);
+  EXPECT_TRUE(job);
+  const JobId id = engine.start(*job);
+  while (!engine.advance(id, kWholeStep)->finished) {
+  }
+  engine.end(id);
+  return (*job)->evaluation().loss();
+}
+
 class EngineTest : public testing::Test {
  protected:
   Engine engine_{test::kThreadCounts.back()};
@@ -63,10 +80,10 @@ class EngineTest : public testing::Test {
 TEST_F(EngineTest, SaysWhatIsMissingBeforeAnythingIsLoaded) {
   EXPECT_EQ(engine_.predict(drawing()).error().code, ErrorCode::kNoNetwork);
   EXPECT_EQ(engine_.save().error().code, ErrorCode::kNoNetwork);
-  EXPECT_EQ(engine_.begin_evaluation().error().code, ErrorCode::kNoNetwork);
-  EXPECT_EQ(engine_.advance(1).error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(evaluation_of(engine_).error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(engine_.advance_training(1).error().code, ErrorCode::kNoNetwork);
   EXPECT_EQ(engine_.start_training(small_config()).error().code, ErrorCode::kNoData);
-  EXPECT_EQ(engine_.advance_evaluation(1), nullptr);
+  EXPECT_EQ(engine_.advance(JobId{}, 1).error().code, ErrorCode::kNoNetwork);
   EXPECT_EQ(engine_.training(), std::nullopt);
   EXPECT_EQ(engine_.model(), nullptr);
 }
@@ -74,7 +91,7 @@ TEST_F(EngineTest, SaysWhatIsMissingBeforeAnythingIsLoaded) {
 TEST_F(EngineTest, NeedsTestImagesToEvaluate) {
   load(engine_, Split::kTrain, 20);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  EXPECT_EQ(engine_.begin_evaluation().error().code, ErrorCode::kNoData);
+  EXPECT_EQ(evaluation_of(engine_).error().code, ErrorCode::kNoData);
 }
 
 TEST_F(EngineTest, KeepsItsImagesWhenNewOnesAreBroken) {
@@ -88,9 +105,9 @@ TEST_F(EngineTest, AnswersWithTheNewestWeightsBetweenSlices) {
   ASSERT_TRUE(engine_.start_training(small_config()));
   const auto before = engine_.predict(drawing());
   ASSERT_TRUE(before);
-  ASSERT_TRUE(engine_.advance(1));  // one of the two shards of the first batch
+  ASSERT_TRUE(engine_.advance_training(1));  // one of the two shards of the first batch
   EXPECT_EQ(engine_.predict(drawing())->probabilities, before->probabilities) << "no step was finished";
-  ASSERT_TRUE(engine_.advance(1));
+  ASSERT_TRUE(engine_.advance_training(1));
   EXPECT_NE(engine_.predict(drawing())->probabilities, before->probabilities);
 }
 
@@ -142,7 +159,7 @@ TEST_F(EngineTest, IsCalibratedByTheHeldOutImagesOfItsTraining) {
   TrainConfig config = small_config();
   config.validation = 20;
   ASSERT_TRUE(engine_.start_training(config));
-  while (!engine_.advance(kWholeStep)->epoch_done) EXPECT_EQ(engine_.model()->calibration(), Calibration{});
+  while (!engine_.advance_training(kWholeStep)->epoch_done) EXPECT_EQ(engine_.model()->calibration(), Calibration{});
   const Calibration calibration = engine_.model()->calibration();
   EXPECT_EQ(calibration.images, 20u);
   Engine other(1);
@@ -158,42 +175,40 @@ TEST_F(EngineTest, AnswersWithTheAverageOfTheWeights) {
   config.averaging = 0.9f;
   ASSERT_TRUE(engine_.start_training(config));
   for (int step = 0; step < 4; ++step) {
-    while (!engine_.advance(kWholeStep)->step_done) {
+    while (!engine_.advance_training(kWholeStep)->step_done) {
     }
     // What answers is what would be saved.
     Engine other(1);
     ASSERT_TRUE(other.load(*engine_.save()));
     EXPECT_EQ(other.predict(drawing())->probabilities, engine_.predict(drawing())->probabilities) << step;
   }
-  while (!engine_.advance(kWholeStep)->finished) {
+  while (!engine_.advance_training(kWholeStep)->finished) {
   }
-  ASSERT_TRUE(engine_.begin_evaluation());
-  const double loss = engine_.advance_evaluation(kWholeStep)->result().loss();
+  const double loss = loss_of(engine_);
   engine_.stop_training();
   Engine other(1);
   load(other, Split::kTest, 20);
   ASSERT_TRUE(other.load(*engine_.save()));
-  ASSERT_TRUE(other.begin_evaluation());
-  EXPECT_EQ(other.advance_evaluation(kWholeStep)->result().loss(), loss);
+  EXPECT_EQ(loss_of(other), loss);
 }
 
 TEST_F(EngineTest, KeepsTheTrainingWhenANewOneCannotBegin) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance(kWholeStep));
+  ASSERT_TRUE(engine_.advance_training(kWholeStep));
   const auto weights = weights_of(engine_);
   TrainConfig impossible = small_config();
   impossible.network.layers.pop_back();
   EXPECT_EQ(engine_.start_training(impossible).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(weights_of(engine_), weights);
   EXPECT_EQ(engine_.training()->step, 1u);
-  EXPECT_TRUE(engine_.advance(kWholeStep));
+  EXPECT_TRUE(engine_.advance_training(kWholeStep));
 }
 
 TEST_F(EngineTest, AfterADivergenceTheNetworkBeforeTheTrainingAnswers) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance(kWholeStep));
+  ASSERT_TRUE(engine_.advance_training(kWholeStep));
   engine_.stop_training();
   const auto good = weights_of(engine_);
 
@@ -204,8 +219,8 @@ TEST_F(EngineTest, AfterADivergenceTheNetworkBeforeTheTrainingAnswers) {
   wild.learning_rate = 1e6f;
   wild.batch_size = 1;
   ASSERT_TRUE(engine_.start_training(wild));
-  Result<TrainProgress> progress = engine_.advance(kWholeStep);
-  while (progress && !progress->epoch_done) progress = engine_.advance(kWholeStep);
+  Result<TrainProgress> progress = engine_.advance_training(kWholeStep);
+  while (progress && !progress->epoch_done) progress = engine_.advance_training(kWholeStep);
   ASSERT_FALSE(progress) << "a rate of a million should not go well";
   EXPECT_EQ(progress.error().code, ErrorCode::kNotFinite);
   EXPECT_THAT(progress.error().message, HasSubstr("try a learning rate below"));
@@ -214,22 +229,45 @@ TEST_F(EngineTest, AfterADivergenceTheNetworkBeforeTheTrainingAnswers) {
   EXPECT_TRUE(engine_.predict(drawing()));
 }
 
-TEST_F(EngineTest, EvaluatesInSlicesAndGivesUpWhenTheNetworkGoes) {
+TEST_F(EngineTest, AdvancesAJobInSlicesUntilItIsEnded) {
   load(engine_, Split::kTrain, 20);
   load(engine_, Split::kTest, 100);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.begin_evaluation());
-  const Evaluator* evaluator = engine_.advance_evaluation(2);
-  ASSERT_NE(evaluator, nullptr);
-  EXPECT_EQ(evaluator->seen(), 2 * kShardImages);
-  EXPECT_FALSE(evaluator->done());
-  evaluator = engine_.advance_evaluation(kWholeStep);
-  EXPECT_TRUE(evaluator->done());
-  EXPECT_EQ(evaluator->result().count(), 100u);
+  const auto job = *evaluation_of(engine_);
+  const JobId id = engine_.start(job);
+  auto progress = engine_.advance(id, 2);
+  ASSERT_TRUE(progress);
+  EXPECT_EQ(progress->done, 2 * kShardImages);
+  EXPECT_EQ(progress->total, 100u);
+  EXPECT_FALSE(progress->finished);
+  EXPECT_TRUE(engine_.advance_training(1)) << "two jobs take turns";
+  progress = engine_.advance(id, kWholeStep);
+  EXPECT_TRUE(progress->finished);
+  EXPECT_EQ(job->evaluation().count(), 100u);
+  EXPECT_EQ(job->misread().count(), 100u - job->evaluation().correct());
+  EXPECT_TRUE(engine_.advance(id, 1)->finished) << "finished is finished";
+  EXPECT_EQ(job->evaluation().count(), 100u);
+  engine_.end(id);
+  EXPECT_EQ(engine_.advance(id, 1).error().code, ErrorCode::kNoNetwork);
+}
 
-  ASSERT_TRUE(engine_.begin_evaluation());
+TEST_F(EngineTest, EndsTheJobsOfANetworkThatAnswersNoLonger) {
+  load(engine_, Split::kTrain, 20);
+  load(engine_, Split::kTest, 100);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  EXPECT_EQ(engine_.advance_evaluation(1), nullptr);
+  const double loss = loss_of(engine_);
+  const auto job = *evaluation_of(engine_);
+  const JobId id = engine_.start(job);
+  ASSERT_TRUE(engine_.advance(id, 1));
+  TrainConfig another = small_config();
+  ++another.seed;
+  ASSERT_TRUE(engine_.start_training(another));
+  EXPECT_EQ(engine_.advance(id, 1).error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(job.use_count(), 1) << "the engine holds it no longer";
+  // Whoever does may finish it: it has the network and the images that it began with.
+  load(engine_, Split::kTest, 10);
+  while (!job->progress().finished) ASSERT_TRUE(job->advance(kWholeStep));
+  EXPECT_EQ(job->evaluation().loss(), loss);
 }
 
 TEST_F(EngineTest, AnswersAndEvaluatesFromShiftedViewsWhenAsked) {
@@ -244,8 +282,7 @@ TEST_F(EngineTest, AnswersAndEvaluatesFromShiftedViewsWhenAsked) {
 
   std::vector<double> losses;
   for (const Views views : {Views::kSingle, Views::kShifted, Views::kSingle}) {
-    ASSERT_TRUE(engine_.begin_evaluation(views));
-    losses.push_back(engine_.advance_evaluation(kWholeStep)->result().loss());
+    losses.push_back(loss_of(engine_, views));
   }
   EXPECT_NE(losses[0], losses[1]);
   EXPECT_EQ(losses[0], losses[2]);
@@ -254,11 +291,11 @@ TEST_F(EngineTest, AnswersAndEvaluatesFromShiftedViewsWhenAsked) {
 TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance(kWholeStep));
-  ASSERT_TRUE(engine_.advance(kWholeStep));
+  ASSERT_TRUE(engine_.advance_training(kWholeStep));
+  ASSERT_TRUE(engine_.advance_training(kWholeStep));
   const auto saved = engine_.save();
   ASSERT_TRUE(saved);
-  while (!engine_.advance(kWholeStep)->finished) {
+  while (!engine_.advance_training(kWholeStep)->finished) {
   }
   const auto expected = weights_of(engine_);
 
@@ -271,11 +308,11 @@ TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
     EXPECT_EQ(other.training()->step, 2u);
     EXPECT_EQ(other.training()->total_steps(), 6u);
     if (!images_first) {
-      EXPECT_EQ(other.advance(1).error().code, ErrorCode::kNoData);
+      EXPECT_EQ(other.advance_training(1).error().code, ErrorCode::kNoData);
       EXPECT_EQ(*other.save(), *saved) << "what waits is saved as it came";
       load(other, Split::kTrain, 50);
     }
-    while (!other.advance(kWholeStep)->finished) {
+    while (!other.advance_training(kWholeStep)->finished) {
     }
     EXPECT_EQ(weights_of(other), expected);
   }
@@ -284,7 +321,7 @@ TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
 TEST_F(EngineTest, GivesUpALoadedTrainingThatDoesNotFitItsImages) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance(kWholeStep));
+  ASSERT_TRUE(engine_.advance_training(kWholeStep));
   const auto saved = engine_.save();
   Engine other(1);
   ASSERT_TRUE(other.load(*saved));
@@ -308,7 +345,7 @@ TEST_F(EngineTest, KeepsTheNetworkWhenAFileIsBroken) {
 TEST_F(EngineTest, SavesTheNetworkAloneAfterAStop) {
   load(engine_, Split::kTrain, 20);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance(kWholeStep));
+  ASSERT_TRUE(engine_.advance_training(kWholeStep));
   engine_.stop_training();
   const auto saved = engine_.save();
   ASSERT_TRUE(saved);
@@ -373,7 +410,7 @@ TEST_F(EngineTest, RefusesATrainingThatNeedsMoreMemoryThanAModuleHas) {
 TEST_F(EngineTest, RefusesATrainingOfAnotherNetworkThanItsFileHolds) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance(kWholeStep));
+  ASSERT_TRUE(engine_.advance_training(kWholeStep));
   Result<ModelFile> file = read_safetensors(*engine_.save());
   ASSERT_TRUE(file);
   // Every tensor keeps its name and its shape.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -94,9 +95,8 @@ TEST_P(PreviewedExamples, AreWhatTheNetworkIsTrainedOn) {
   ASSERT_EQ(preview.images.size(), kExamples * kImagePixels);
 
   ThreadPool pool(1);
-  Result<Model> model = Model::create(config.network, config.seed);
-  ASSERT_TRUE(model);
-  Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+  const auto model = std::make_shared<Model>(*Model::create(config.network, config.seed));
+  Result<Trainer> trainer = Trainer::create(config, model, dataset, pool);
   ASSERT_TRUE(trainer);
   for (std::size_t n = 0; n < kExamples; ++n) {
     const Parameters before = parameters_of(*model);

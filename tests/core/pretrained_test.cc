@@ -15,6 +15,7 @@
 
 #include "core/base/safetensors.h"
 #include "core/data/dataset.h"
+#include "core/evaluation/evaluation.h"
 #include "core/evaluation/evaluator.h"
 #include "core/ink/synthetic_ink.h"
 #include "core/network/model.h"
@@ -51,16 +52,16 @@ TEST(Pretrained, IsTheNetworkOfPresetInk) {
 }
 
 TEST(Pretrained, ReadsTheTestImages) {
-  const Result<Model> model = load_pretrained();
+  Result<Model> model = load_pretrained();
   ASSERT_TRUE(model) << model.error().message;
   Result<Dataset> test =
       Dataset::from_idx(read_mnist_file("t10k-images-idx3-ubyte"), read_mnist_file("t10k-labels-idx1-ubyte"));
   ASSERT_TRUE(test) << kNoMnist;
   ThreadPool pool(test::kThreadCounts.back());
-  Result<Evaluator> evaluator = Evaluator::create(*model, *test, pool);
+  Evaluation result;
+  Result<Evaluator> evaluator = Evaluator::create(std::make_shared<Model>(std::move(*model)), *test, pool, {&result});
   ASSERT_TRUE(evaluator) << evaluator.error().message;
   while (!evaluator->done()) evaluator->advance(SIZE_MAX);
-  const Evaluation& result = evaluator->result();
   EXPECT_EQ(result.count(), 10'000u);
   EXPECT_GE(result.accuracy(), kLeastAccuracy);
   EXPECT_LE(result.calibration_error(), kMostCalibrationError);

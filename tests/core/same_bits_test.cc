@@ -60,8 +60,8 @@ TEST(SameBits, AreThoseOfEveryMachine) {
                                                 read_mnist_file("train-labels-idx1-ubyte"));
       ASSERT_TRUE(loaded) << kNoMnist;
       ASSERT_TRUE(engine.start_training(*config));
-      Result<TrainProgress> progress = engine.advance(1);
-      while (progress && !(progress->step_done && progress->step == steps)) progress = engine.advance(1);
+      Result<TrainProgress> progress = engine.advance_training(1);
+      while (progress && !(progress->step_done && progress->step == steps)) progress = engine.advance_training(1);
       ASSERT_TRUE(progress);
       EXPECT_EQ(digest_of_weights(engine), golden["sha256"].get<std::string>()) << threads << " threads";
     }

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
@@ -188,12 +189,13 @@ TEST(Trainer, CountsRightAnswersAmongDigitsAlone) {
     config.batch_size = batch_size;
     const Dataset dataset = blank_digits(kImages, 4);
     ThreadPool pool(1);
-    Result<Model> model = Model::create(config.network, 1);
-    ASSERT_TRUE(model);
-    std::ranges::fill(model->mutable_weights(), 0.0f);
+    const auto model = std::make_shared<Model>(*Model::create(config.network, 1));
     const NamedRange& bias = model->network().parameters()[1];
-    model->mutable_weights()[bias.offset + 4] = 5;  // whatever it sees is a four
-    Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+    model->change([&](const Model::Arenas& arenas) {
+      std::ranges::fill(arenas.weights, 0.0f);
+      arenas.weights[bias.offset + 4] = 5;  // whatever it sees is a four
+    });
+    Result<Trainer> trainer = Trainer::create(config, model, dataset, pool);
     ASSERT_TRUE(trainer);
     std::size_t none = 0;
     while (!trainer->progress().finished) {
@@ -357,9 +359,8 @@ TEST(Trainer, RefusesBatchesOfOneImageWhereBatchNormalisationComparesThem) {
   TrainConfig config = config_with_everything();
   config.batch_size = 1;
   ThreadPool pool(1);
-  Result<Model> model = Model::create(config.network, 1);
-  ASSERT_TRUE(model);
-  const Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+  const auto model = std::make_shared<Model>(*Model::create(config.network, 1));
+  const Result<Trainer> trainer = Trainer::create(config, model, dataset, pool);
   ASSERT_FALSE(trainer);
   EXPECT_EQ(trainer.error().code, ErrorCode::kInvalidArgument);
   EXPECT_THAT(trainer.error().message, HasSubstr("needs a batch size of at least 2."));
@@ -415,7 +416,7 @@ TEST(Trainer, GivesTheLastShardWhatWouldBeAShardTooSmall) {
     shuffle_examples(config, 0, order);
     Workspace workspace = *Workspace::create(run.model.network(), kLastShardImages, Mode::kTraining);
     std::vector<float> statistics(run.model.network().statistics_size());
-    NetworkPass pass = run.model.pass();
+    NetworkPass pass = run.model.read().pass();
     pass.mode = Mode::kTraining;
     pass.statistics_sums = statistics.data();
     double loss = 0;
@@ -438,9 +439,8 @@ TEST(Trainer, GivesTheLastShardWhatWouldBeAShardTooSmall) {
 TEST(Trainer, NeedsImages) {
   const Dataset empty;
   ThreadPool pool(1);
-  Result<Model> model = Model::create(config_with_everything().network, 1);
-  ASSERT_TRUE(model);
-  const Result<Trainer> trainer = Trainer::create(config_with_everything(), *model, empty, pool);
+  const auto model = std::make_shared<Model>(*Model::create(config_with_everything().network, 1));
+  const Result<Trainer> trainer = Trainer::create(config_with_everything(), model, empty, pool);
   ASSERT_FALSE(trainer);
   EXPECT_EQ(trainer.error().code, ErrorCode::kNoData);
 }
@@ -481,14 +481,15 @@ TEST(Trainer, StopsWhenAGradientOverflowsThoughTheLossDoesNot) {
   TrainConfig config = config_with_everything();
   config.network = {{DenseSpec{.units = 4}, DenseSpec{.units = 4}, DenseSpec{.units = kClasses}}};
   ThreadPool pool(1);
-  Result<Model> model = Model::create(config.network, 1);
-  ASSERT_TRUE(model);
-  for (const auto& [number, scale] : {std::pair{0, 1e30f}, std::pair{2, 1e-30f}, std::pair{4, 1e10f}}) {
-    const NamedRange& weights = model->network().parameters()[static_cast<std::size_t>(number)];
-    for (float& weight : model->mutable_weights().subspan(weights.offset, weights.size)) weight *= scale;
-  }
+  const auto model = std::make_shared<Model>(*Model::create(config.network, 1));
+  model->change([&](const Model::Arenas& arenas) {
+    for (const auto& [number, scale] : {std::pair{0, 1e30f}, std::pair{2, 1e-30f}, std::pair{4, 1e10f}}) {
+      const NamedRange& weights = model->network().parameters()[static_cast<std::size_t>(number)];
+      for (float& weight : arenas.weights.subspan(weights.offset, weights.size)) weight *= scale;
+    }
+  });
   const std::vector<float> before(model->weights().begin(), model->weights().end());
-  Result<Trainer> trainer = Trainer::create(config, *model, dataset, pool);
+  Result<Trainer> trainer = Trainer::create(config, model, dataset, pool);
   ASSERT_TRUE(trainer);
 
   Result<Workspace> workspace = Workspace::create(model->network(), 1, Mode::kInference);

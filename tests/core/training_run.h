@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -21,13 +22,15 @@ namespace inkling {
 
 inline constexpr std::size_t kWholeStep = 1000;  // shards, more than any batch has
 
-// In one place that does not move.
 struct TrainingRun {
   TrainingRun(const TrainConfig& config, const Dataset& dataset, std::size_t threads)
-      : pool(threads), model(*Model::create(config.network, config.seed)), trainer(*create(config, dataset)) {}
+      : pool(threads),
+        owner(std::make_shared<Model>(*Model::create(config.network, config.seed))),
+        model(*owner),
+        trainer(*create(config, dataset)) {}
 
   Result<Trainer> create(const TrainConfig& config, const Dataset& dataset) {
-    return Trainer::create(config, model, dataset, pool);
+    return Trainer::create(config, owner, dataset, pool);
   }
 
   // Finishes `steps` more steps, in slices of that many shards.
@@ -43,7 +46,8 @@ struct TrainingRun {
   std::vector<float> statistics() const { return {model.statistics().begin(), model.statistics().end()}; }
 
   ThreadPool pool;
-  Model model;
+  std::shared_ptr<Model> owner;
+  Model& model;
   Trainer trainer;
 };
 

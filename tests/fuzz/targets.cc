@@ -88,7 +88,7 @@ bool is_small(const Network& network) {
 // Two slices of training, and the way through a file and back.
 void train(Engine& engine) {
   for (int slice = 0; slice < 2; ++slice) {
-    const Result<TrainProgress> progress = engine.advance(1);
+    const Result<TrainProgress> progress = engine.advance_training(1);
     if (!progress) return require_sentence(progress.error());
   }
   const Result<Bytes> saved = engine.save();
@@ -274,7 +274,7 @@ std::vector<Bytes> checkpoint_seeds() {
   std::vector<Bytes> seeds;
   // In the first epoch, after it, and when only the network is left.
   for (const int slices : {1, 3}) {
-    for (int i = 0; i < slices; ++i) require(engine.advance(1).has_value());
+    for (int i = 0; i < slices; ++i) require(engine.advance_training(1).has_value());
     seeds.push_back(without_length(*engine.save()));
   }
   engine.stop_training();

@@ -74,7 +74,7 @@ test('only wasm/ includes Emscripten', () => {
 
 describe('the core', () => {
   /** Each folder may include itself and those before it. */
-  const ORDER = ['base', 'ops', 'network', 'data', 'ink', 'evaluation', 'training'];
+  const ORDER = ['base', 'ops', 'network', 'data', 'ink', 'evaluation', 'training', 'jobs'];
   /** Files of the core itself, which stand on all of its folders. @param {string} file */
   const rank = (file) => {
     const [, folder] = /^core\/([^/]+)\//.exec(file) ?? [];

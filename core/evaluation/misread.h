@@ -1,0 +1,33 @@
+// The images of a labelled set that a network read wrongly.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/evaluation/answer_sink.h"
+
+namespace inkling {
+
+struct MisreadImage {
+  std::uint32_t index = 0;  // in its dataset
+  std::uint8_t label = 0;   // what it is
+  std::uint8_t answer = 0;  // what it was taken for
+  float confidence = 0;     // the calibrated probability of the answer
+
+  friend bool operator==(const MisreadImage&, const MisreadImage&) = default;
+};
+
+class Misread final : public AnswerSink {
+ public:
+  void take(const Answer& answer) override;
+
+  [[nodiscard]] std::size_t count() const { return images_.size(); }
+  // The most certain first; equally certain ones in order of index.
+  [[nodiscard]] std::vector<MisreadImage> most_certain_first() const;
+
+ private:
+  std::vector<MisreadImage> images_;  // in order of index
+};
+
+}  // namespace inkling

@@ -1,0 +1,30 @@
+#include "core/jobs/evaluation_job.h"
+
+#include <utility>
+
+namespace inkling {
+
+Result<std::shared_ptr<EvaluationJob>> EvaluationJob::create(std::shared_ptr<const Model> model, const Dataset& dataset,
+                                                             ThreadPool& pool, Views views) {
+  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
+  if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
+  std::shared_ptr<EvaluationJob> job(new EvaluationJob(dataset.size()));
+  Result<Evaluator> evaluator =
+      Evaluator::create(std::move(model), dataset, pool, {&job->evaluation_, &job->misread_}, views);
+  if (!evaluator) return std::unexpected(std::move(evaluator.error()));
+  job->evaluator_ = std::move(*evaluator);
+  return job;
+}
+
+Status EvaluationJob::advance(std::size_t budget) {
+  if (!evaluator_) return {};
+  evaluator_->advance(budget);
+  if (evaluator_->done()) evaluator_.reset();
+  return {};
+}
+
+JobProgress EvaluationJob::progress() const {
+  return {.done = evaluation_.count(), .total = images_, .finished = !evaluator_};
+}
+
+}  // namespace inkling

@@ -1,0 +1,86 @@
+#include "core/jobs/training_job.h"
+
+#include <utility>
+
+namespace inkling {
+namespace {
+
+Result<std::shared_ptr<Model>> copy_of(const Model& model) {
+  Result<Model> copy = model.copy();
+  if (!copy) return std::unexpected(std::move(copy.error()));
+  return std::make_shared<Model>(std::move(*copy));
+}
+
+}  // namespace
+
+Result<std::shared_ptr<TrainingJob>> TrainingJob::create(const TrainConfig& config, std::shared_ptr<Model> model,
+                                                         std::shared_ptr<Model> previous, const Dataset& dataset,
+                                                         ThreadPool& pool) {
+  std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), pool));
+  Result<Trainer> trainer = Trainer::create(config, job->model_, dataset, pool);
+  if (!trainer) return std::unexpected(std::move(trainer.error()));
+  job->trainer_ = std::move(*trainer);
+  job->last_good_ = std::move(previous);
+  return job;
+}
+
+Result<std::shared_ptr<TrainingJob>> TrainingJob::load(ModelFile file, std::shared_ptr<Model> model,
+                                                       const Dataset& dataset, ThreadPool& pool) {
+  Result<std::optional<SavedRun>> run = Trainer::saved_run(file);
+  if (!run) return std::unexpected(std::move(run.error()));
+  if (!*run) return nullptr;
+  const TrainConfig& config = (*run)->config;
+  // The file describes it twice: for whoever wants the network alone, and within the settings.
+  if (config.network != model->network().spec()) {
+    return make_error(ErrorCode::kInvalidData, "The saved training is not one of the network that its file holds.");
+  }
+  if (const Status fits = Trainer::check_memory(config, model->network(), pool.threads()); !fits) {
+    return make_error(ErrorCode::kInvalidData, fits.error().message);
+  }
+  std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), pool));
+  job->saved_ = Saved{.run = std::move(**run), .file = std::move(file)};
+  if (dataset.size() > 0) {
+    if (Status status = job->give_images(dataset); !status) return std::unexpected(std::move(status.error()));
+  }
+  return job;
+}
+
+Status TrainingJob::give_images(const Dataset& dataset) {
+  Result<std::shared_ptr<Model>> last_good = copy_of(*model_);
+  if (!last_good) return std::unexpected(std::move(last_good.error()));
+  Result<Trainer> trainer = Trainer::create(saved_->run.config, model_, dataset, *pool_);
+  if (!trainer) return std::unexpected(std::move(trainer.error()));
+  if (Status status = trainer->restore(saved_->run, saved_->file); !status) return status;
+  last_good_ = std::move(*last_good);
+  trainer_ = std::move(*trainer);
+  saved_.reset();
+  return {};
+}
+
+Status TrainingJob::advance(std::size_t budget) {
+  if (is_waiting()) return {};
+  Result<TrainProgress> progress = trainer_->advance(budget);
+  if (!progress) return std::unexpected(std::move(progress.error()));
+  if (!progress->epoch_done) return {};
+  Result<std::shared_ptr<Model>> copy = copy_of(*model_);
+  if (!copy) return std::unexpected(std::move(copy.error()));
+  last_good_ = std::move(*copy);
+  return {};
+}
+
+JobProgress TrainingJob::progress() const {
+  const SavedRun run = position();
+  return {.done = run.step, .total = run.total_steps(), .finished = run.finished()};
+}
+
+void TrainingJob::save(ModelFile* file) const {
+  if (is_waiting()) {
+    *file = saved_->file;
+  } else {
+    trainer_->save(file);
+  }
+}
+
+SavedRun TrainingJob::position() const { return is_waiting() ? saved_->run : trainer_->position(); }
+
+}  // namespace inkling

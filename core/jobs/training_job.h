@@ -1,0 +1,65 @@
+// A training, with the network to fall back to when it diverges; or one from a
+// file that waits for its images.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "core/base/safetensors.h"
+#include "core/base/thread_pool.h"
+#include "core/data/dataset.h"
+#include "core/jobs/job.h"
+#include "core/network/model.h"
+#include "core/training/train_config.h"
+#include "core/training/trainer.h"
+
+namespace inkling {
+
+class TrainingJob final : public Job {
+ public:
+  // Trains `model`, made from config.network, from step 0. Until its first epoch is through, `previous`, which may be
+  // null, is the network to fall back to. The pool must outlive the job. Errors: those of Trainer::create.
+  [[nodiscard]] static Result<std::shared_ptr<TrainingJob>> create(const TrainConfig& config,
+                                                                   std::shared_ptr<Model> model,
+                                                                   std::shared_ptr<Model> previous,
+                                                                   const Dataset& dataset, ThreadPool& pool);
+  // The training that the file holds beside `model`; null when there is none. It goes on where it stopped, when the
+  // dataset is empty as soon as it was given its images. Errors: invalid-data; those of give_images.
+  [[nodiscard]] static Result<std::shared_ptr<TrainingJob>> load(ModelFile file, std::shared_ptr<Model> model,
+                                                                 const Dataset& dataset, ThreadPool& pool);
+
+  [[nodiscard]] bool is_waiting() const { return !trainer_; }
+  // To a training that waits for them. Errors: those of Trainer::create and Trainer::restore; the training is over.
+  [[nodiscard]] Status give_images(const Dataset& dataset);
+
+  // See Trainer::advance; nothing while it waits for its images. Errors: not-finite.
+  [[nodiscard]] Status advance(std::size_t budget) override;
+  // In steps.
+  [[nodiscard]] JobProgress progress() const override;
+  void save(ModelFile* file) const override;
+  // As the network was after the last whole epoch, or else the one before the training.
+  [[nodiscard]] std::shared_ptr<Model> last_good() override { return last_good_; }
+
+  // What the last advance() did. Not of one that waits.
+  [[nodiscard]] const TrainProgress& training_progress() const { return trainer_->progress(); }
+  [[nodiscard]] SavedRun position() const;
+
+ private:
+  // What a loaded training goes on from.
+  struct Saved {
+    SavedRun run;
+    ModelFile file;
+  };
+
+  TrainingJob(std::shared_ptr<Model> model, ThreadPool& pool) : model_(std::move(model)), pool_(&pool) {}
+
+  std::shared_ptr<Model> model_;
+  ThreadPool* pool_;
+  std::shared_ptr<Model> last_good_;
+  std::optional<Trainer> trainer_;
+  std::optional<Saved> saved_;  // until there is a trainer
+};
+
+}  // namespace inkling
