@@ -84,6 +84,27 @@ test.describe('a file that goes wrong once is asked for again', () => {
   }
 });
 
+test('an engine that came past a cache that has it wrong has helper threads that do so too', async ({
+  page,
+  watch,
+}) => {
+  const host = await FaultyHost.start(isolationHeaders);
+  watch.expectHost(host.url);
+  watch.allow(COMPLAINTS);
+  const logInForAnHour = /** @type {Fault} */ (
+    (response) =>
+      response
+        .writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'max-age=3600' })
+        .end('<!doctype html>Please log in.')
+  );
+  host.spoil(`${engine('relaxed-simd-threads')}.js`, logInForAnHour, 1);
+  const inkling = new Inkling(page, host.url);
+  await inkling.open();
+  await expect(inkling.engine).toHaveText(/^relaxed-simd · [2-8] threads$/);
+  await expect(inkling.alert).toBeHidden();
+  await host.close();
+});
+
 test.describe('the next build runs where one is refused, and that is told', () => {
   const instead = 'so relaxed-simd runs instead, on one thread.';
   const helpers = `The build relaxed-simd-threads cannot run here because its helper threads did not start, ${instead}`;
@@ -103,6 +124,13 @@ test.describe('the next build runs where one is refused, and that is told', () =
       `The build relaxed-simd-threads cannot run here because the browser refused its memory, ${instead}`,
     ],
     ['helper threads are missing', { [threads]: forHelpers(faults.missing) }, '', 'relaxed-simd · 1 thread', helpers],
+    [
+      'helper threads meet a log-in page',
+      { [threads]: forHelpers(faults.logIn) },
+      '',
+      'relaxed-simd · 1 thread',
+      helpers,
+    ],
     ['helper threads are cut off', { [threads]: forHelpers(faults.aborted) }, '', 'relaxed-simd · 1 thread', helpers],
     [
       'helper threads are never answered',
