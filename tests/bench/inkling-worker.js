@@ -1,17 +1,13 @@
-// Measures one WebAssembly build of ours: drives the module of wasm/bindings.cc as the page's worker does, but in whole
+// Measures one WebAssembly build of ours: drives the module of wasm/ as the page's worker does, but in whole
 // steps instead of slices, since nobody waits for an answer here.
 
-/** @import { Engine, EngineModule, EngineResult } from '../../web/worker/engine-types.js' */
+/** @import { Engine, EvaluationRun, MainModule, Outcome } from '../../web/generated/inkling-simd.js' */
 /** @import { Loss, Readiness, Window, Work } from './contestant.mjs' */
 
 /**
  * @typedef {{ type: 'prepare', module: string, threads: number, lossSteps: number[], training: object }} Prepare
  * @typedef {{ type: 'measure', work: Work, seconds: number }} Measure
  * @typedef {{ type: 'time-step', module: string, threads: number, channels: number, batch: number, seconds: number, training: object }} TimeStep
- * @typedef {Engine & {
- *   predictImage: (pixels: Uint8Array) => EngineResult<{}>,
- *   measurePeaks: (ms: number) => EngineResult<{ gflops: number, cores: number }>,
- * }} BenchEngine
  */
 
 const MANY_EPOCHS = 1000; // so that training never ends during the bench
@@ -23,14 +19,14 @@ const IDX_HEADER_BYTES = 16;
 const IMAGE_BYTES = 784;
 
 /**
- * @typedef {{ engine: BenchEngine, testImages: Uint8Array, network: { layers: object[] } }} Started
+ * @typedef {{ module: MainModule, engine: Engine, run: EvaluationRun, testImages: Uint8Array, network: { layers: object[] } }} Started
  * @type {Started | null}
  */
 let started = null;
 
-/** @template T @param {EngineResult<T>} result @returns {{ ok: true } & T} */
+/** @template {Outcome} Result @param {Result} result @returns {Result} */
 function checked(result) {
-  if (!result.ok) throw new Error(result.message);
+  if (result.problem !== undefined) throw new Error(result.problem.message);
   return result;
 }
 
@@ -49,46 +45,54 @@ async function start(name, threads) {
   const { default: createModule } = await import(address).catch(() => {
     throw new Error(`web/generated/${name}.js is missing or broken; run ./scripts/bench, which builds it.`);
   });
-  const module = /** @type {EngineModule} */ (await createModule({ helperThreads: threads - 1 }));
-  const engine = /** @type {BenchEngine} */ (new module.Engine(threads));
+  const module = /** @type {MainModule} */ (await createModule({ helperThreads: threads - 1 }));
+  const engine = new module.Engine(threads);
+  const run = new module.EvaluationRun();
   const testImages = await loadFile('t10k-images-idx3-ubyte');
-  checked(engine.loadDataset('test', testImages, await loadFile('t10k-labels-idx1-ubyte')));
+  checked(module.loadDataset(engine, 'test', testImages, await loadFile('t10k-labels-idx1-ubyte')));
   checked(
-    engine.loadDataset('train', await loadFile('train-images-idx3-ubyte'), await loadFile('train-labels-idx1-ubyte')),
+    module.loadDataset(
+      engine,
+      'train',
+      await loadFile('train-images-idx3-ubyte'),
+      await loadFile('train-labels-idx1-ubyte'),
+    ),
   );
   const preset = JSON.parse(module.presets()).find((/** @type {{ name: string }} */ { name }) => name === 'keras');
-  started = { engine, testImages, network: preset.config.network };
+  started = { module, engine, run, testImages, network: preset.config.network };
   return started;
 }
 
 /** @type {(request: Prepare) => Promise<Readiness>} */
-async function prepare({ module, threads, lossSteps, training }) {
-  const { engine, network } = await start(module, threads);
-  checked(engine.startTraining(JSON.stringify({ ...training, network, epochs: MANY_EPOCHS })));
+async function prepare({ module: name, threads, lossSteps, training }) {
+  const begun = await start(name, threads);
+  const { module, engine, network } = begun;
+  checked(module.startTraining(engine, JSON.stringify({ ...training, network, epochs: MANY_EPOCHS })));
   /** @type {Loss[]} */
   const losses = [];
   let step = 0;
   for (const steps of lossSteps) {
-    for (; step < steps; step++) trainStep(engine);
-    const { count, loss } = evaluate(engine);
+    for (; step < steps; step++) trainStep(begun);
+    const { count, loss } = evaluate(begun);
     losses.push({ steps, images: count, loss });
   }
-  for (let i = 0; i < WARM_PREDICTIONS; i++) checked(engine.predictImage(testImage(i)));
+  for (let i = 0; i < WARM_PREDICTIONS; i++) checked(module.predictImage(engine, testImage(i)));
   return { losses };
 }
 
 /** Milliseconds of a training step of the network with other numbers of channels. @type {(request: TimeStep) => Promise<number>} */
-async function timeStep({ module, threads, channels, batch, seconds, training }) {
-  const { engine, network } = started ?? (await start(module, threads));
+async function timeStep({ module: name, threads, channels, batch, seconds, training }) {
+  const begun = started ?? (await start(name, threads));
+  const { module, engine, network } = begun;
   const layers = network.layers.map((layer) => ('filters' in layer ? { ...layer, filters: channels } : layer));
   const config = { ...training, network: { layers }, batch_size: batch, epochs: MANY_EPOCHS };
-  checked(engine.startTraining(JSON.stringify(config)));
-  trainStep(engine);
+  checked(module.startTraining(engine, JSON.stringify(config)));
+  trainStep(begun);
   /** @type {number[]} */
   const times = [];
   const end = performance.now() + seconds * 1000;
   for (let before = performance.now(); before < end || times.length < LEAST_STEPS; ) {
-    trainStep(engine);
+    trainStep(begun);
     const after = performance.now();
     times.push(after - before);
     before = after;
@@ -103,18 +107,18 @@ function testImage(index) {
   return started.testImages.subarray(first, first + IMAGE_BYTES);
 }
 
-/** @type {(engine: BenchEngine) => number} the images seen since the beginning */
-function trainStep(engine) {
-  let progress = checked(engine.advance(MANY_SHARDS));
-  while (!progress.stepDone) progress = checked(engine.advance(MANY_SHARDS));
+/** @type {(started: Started) => number} the images seen since the beginning */
+function trainStep({ module, engine }) {
+  let progress = checked(module.advance(engine, MANY_SHARDS));
+  while (!progress.stepDone) progress = checked(module.advance(engine, MANY_SHARDS));
   return progress.imagesSeen;
 }
 
-/** @type {(engine: BenchEngine) => { count: number, loss: number }} */
-function evaluate(engine) {
-  checked(engine.beginEvaluation('test', false));
-  let evaluation = checked(engine.advanceEvaluation(MANY_SHARDS));
-  while (!evaluation.done) evaluation = checked(engine.advanceEvaluation(MANY_SHARDS));
+/** @type {(started: Started) => { count: number, loss: number }} */
+function evaluate({ module, engine, run }) {
+  checked(module.beginEvaluation(engine, run, false));
+  let evaluation = checked(module.advanceEvaluation(engine, run, MANY_SHARDS));
+  while (!evaluation.done) evaluation = checked(module.advanceEvaluation(engine, run, MANY_SHARDS));
   return evaluation;
 }
 
@@ -133,23 +137,23 @@ function throughput(seconds, work) {
   return { imagesPerSecond: (images / elapsedMs) * 1000 };
 }
 
-/** @type {Record<Work, (engine: BenchEngine, seconds: number) => Window>} */
+/** @type {Record<Work, (begun: Started, seconds: number) => Window>} */
 const works = {
-  'keras-train': (engine, seconds) => {
-    let seen = trainStep(engine);
+  'keras-train': (begun, seconds) => {
+    let seen = trainStep(begun);
     return throughput(seconds, () => {
       const before = seen;
-      seen = trainStep(engine);
+      seen = trainStep(begun);
       return seen - before;
     });
   },
-  'keras-infer': (engine, seconds) => throughput(seconds, () => evaluate(engine).count),
-  'keras-latency': (engine, seconds) => {
+  'keras-infer': (begun, seconds) => throughput(seconds, () => evaluate(begun).count),
+  'keras-latency': ({ module, engine }, seconds) => {
     /** @type {number[]} */
     const times = [];
     const end = performance.now() + seconds * 1000;
     for (let before = performance.now(); before < end; ) {
-      checked(engine.predictImage(testImage(times.length)));
+      checked(module.predictImage(engine, testImage(times.length)));
       const after = performance.now();
       times.push(after - before);
       before = after;
@@ -163,10 +167,10 @@ const works = {
 /** @type {(request: Measure) => Window} */
 function measure({ work, seconds }) {
   if (started === null) throw new Error('Nothing was prepared.');
-  const { engine } = started;
-  const before = checked(engine.measurePeaks(PEAK_MS));
-  const window = works[work](engine, seconds);
-  const after = checked(engine.measurePeaks(PEAK_MS));
+  const { module, engine } = started;
+  const before = module.measurePeaks(engine, PEAK_MS);
+  const window = works[work](started, seconds);
+  const after = module.measurePeaks(engine, PEAK_MS);
   return {
     ...window,
     peakGflops: Math.max(before.gflops, after.gflops),

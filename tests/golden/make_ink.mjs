@@ -50,13 +50,13 @@ const module = await createInkling({
 });
 const engine = new module.Engine(1);
 // Only a network reads, whichever; the pixels do not depend on it.
-engine.loadModel(new Uint8Array(await readFile(new URL('../../web/models/pretrained.safetensors', import.meta.url))));
+module.loadModel(engine, new Uint8Array(await readFile(new URL('../../web/models/pretrained.safetensors', import.meta.url))));
 const golden = drawings.map(([name, lines, spacing]) => {
   const strokes = lines.map((line) => pixelsOfScreen(line, spacing));
   const points = Float32Array.from(strokes.flat(), (place) => place / PAD);
   const lengths = Uint32Array.from(strokes, (stroke) => stroke.length / 2);
-  const result = engine.predictStrokes(points, lengths, false);
-  if (!result.ok) throw new Error(result.message);
+  const result = module.predictStrokes(engine, points, lengths, false);
+  if (result.problem !== undefined) throw new Error(result.problem.message);
   const hex = Buffer.from(result.pixels).toString('hex');
   const pixels = Array.from({ length: SIDE }, (_, row) => hex.slice(2 * SIDE * row, 2 * SIDE * (row + 1)));
   return { name, strokes, pixels };

@@ -1,10 +1,10 @@
 /**
  * Stands in for the WebAssembly module in the tests of the page: the same surface as
- * wasm/bindings.cc, a training that is only arithmetic, and failures on demand. It learns nothing.
+ * wasm/, a training that is only arithmetic, and failures on demand. It learns nothing.
  */
 
-/** @import { Engine, EngineResult } from '../../web/worker/engine-types.js' */
-/** @import { Preset, TrainConfig, TrainingInfo } from '../../web/shared/protocol.js' */
+/** @import { MainModule, Problem, Run } from '../../web/generated/inkling-simd.js' */
+/** @import { Preset, TrainConfig } from '../../web/shared/protocol.js' */
 
 export const NETWORK = {
   parameters: 34_826,
@@ -64,10 +64,9 @@ const SHARD = 16;
 /** How many images are read in place of one, when an evaluation averages over shifts. */
 const VIEWS = 5;
 
-/** @implements {Engine} */
 export class FakeEngine {
   /** What a call returns instead of working, by the method's name; a function is called. */
-  /** @type {Record<string, { code: string, message: string } | (() => never)>} */
+  /** @type {Record<string, Problem | (() => never)>} */
   failures = {};
   trainImages = 256;
   testImages = 160;
@@ -140,20 +139,18 @@ export class FakeEngine {
         loss: 2.3 * Math.exp(-step / 40) + 0.05 + 0.03 * Math.sin(step),
         accuracy: 0.985 - 0.88 * Math.exp(-step / 30) + 0.01 * Math.cos(3 * step),
         learningRate: 0.001,
-        heldOutAccuracy: this.validationShards > 0 && step >= stepsPerEpoch ? 0.99 : null,
+        heldOutAccuracy: this.validationShards > 0 && step >= stepsPerEpoch ? 0.99 : undefined,
       };
     });
   }
 
   stopTraining() {
-    return this.#answer('stopTraining', () => {
-      this.stopped = true;
-      return {};
-    });
+    this.calls.push('stopTraining');
+    this.stopped = true;
   }
 
-  /** @param {string} _split @param {boolean} shifts */
-  beginEvaluation(_split, shifts) {
+  /** @param {unknown} _run @param {boolean} shifts */
+  beginEvaluation(_run, shifts) {
     return this.#answer('beginEvaluation', () => {
       this.shifts = shifts;
       this.evaluated = 0;
@@ -161,8 +158,8 @@ export class FakeEngine {
     });
   }
 
-  /** @param {number} maxShards */
-  advanceEvaluation(maxShards) {
+  /** @param {unknown} _run @param {number} maxShards */
+  advanceEvaluation(_run, maxShards) {
     return this.#answer('advanceEvaluation', () => {
       this.onShards(this.shifts ? VIEWS * maxShards : maxShards);
       this.evaluated = Math.min(this.testImages, this.evaluated + maxShards * SHARD);
@@ -221,8 +218,7 @@ export class FakeEngine {
   /** @param {Uint8Array} bytes */
   loadModel(bytes) {
     const model = parsed(bytes);
-    if (model === null)
-      return { ok: /** @type {const} */ (false), code: 'invalid-data', message: 'This is no model file.' };
+    if (model === null) return { problem: { code: 'invalid-data', message: 'This is no model file.' } };
     return this.#answer('loadModel', () => {
       const { config, step, validationLeft = 0 } = model;
       this.config = config;
@@ -233,37 +229,62 @@ export class FakeEngine {
     });
   }
 
+  /** @returns {Run | undefined} */
   describeTraining() {
-    return this.#answer('describeTraining', () => this.#training());
+    this.calls.push('describeTraining');
+    const { config, stopped } = this;
+    const run = this.#training();
+    return config === null || stopped || run.finished ? undefined : { config: JSON.stringify(config), ...run };
   }
 
   delete() {
     this.calls.push('delete');
   }
 
-  /** @returns {TrainingInfo} */
   #training() {
     const { config, step } = this;
     const stepsPerEpoch = config === null ? 0 : Math.ceil(this.trainImages / config.batch_size);
     const totalSteps = stepsPerEpoch * (config?.epochs ?? 0);
     const finished = config !== null && step >= totalSteps && this.validationLeft === 0;
-    const active = config !== null && !this.stopped && !finished;
-    return { active, config, step, stepsPerEpoch, totalSteps, finished };
+    return { step, stepsPerEpoch, totalSteps, finished };
   }
 
   /**
    * @template Value
    * @param {string} method
    * @param {() => Value} work
-   * @returns {EngineResult<Value>}
+   * @returns {{ problem: Problem } | ({ problem: undefined } & Value)}
    */
   #answer(method, work) {
     this.calls.push(method);
     const failure = this.failures[method];
     if (typeof failure === 'function') failure();
-    else if (failure !== undefined) return { ok: false, ...failure };
-    return { ok: true, ...work() };
+    else if (failure !== undefined) return { problem: failure };
+    return { problem: undefined, ...work() };
   }
+}
+
+/** The engine's calls, which are functions of the module. */
+const CALLS = [
+  ...['loadDataset', 'startTraining', 'advance', 'stopTraining', 'describeTraining', 'beginEvaluation'],
+  ...['advanceEvaluation', 'predictStrokes', 'previewExamples', 'saveModel', 'loadModel'],
+];
+
+/** @param {typeof FakeEngine} [Engine] @returns {MainModule} */
+export function fakeModule(Engine = FakeEngine) {
+  const call =
+    (/** @type {string} */ name) =>
+    (/** @type {any} */ engine, /** @type {any[]} */ ...rest) =>
+      engine[name](...rest);
+  return /** @type {any} */ ({
+    Engine,
+    EvaluationRun: class {
+      delete() {}
+    },
+    presets: () => JSON.stringify(PRESETS),
+    memoryBytes: () => 2_000_000,
+    ...Object.fromEntries(CALLS.map((name) => [name, call(name)])),
+  });
 }
 
 /** @param {Uint8Array} bytes */

@@ -4,7 +4,7 @@
  */
 
 import { TrainerService } from '../../web/worker/trainer-service.js';
-import { FakeEngine, PRESETS } from './fake-engine.js';
+import { FakeEngine, fakeModule } from './fake-engine.js';
 
 /** Messages come one a task, as in a browser: whoever waits for the one before has gone on by then. */
 const inItsTurn = setImmediate;
@@ -49,17 +49,16 @@ export class FakeWorker {
       { postMessage: (message) => this.#tell(message), close: () => this.terminate() },
       {
         detectAbilities: async () => ({ webAssembly: true, simd: true, relaxedSimd: true, threads: true, cores: 2 }),
-        loadEngine: async () => ({
-          Engine: class extends FakeEngine {
-            /** @param {number} threads */
-            constructor(threads) {
-              super(threads);
-              worker.engine = this;
-            }
-          },
-          presets: () => JSON.stringify(PRESETS),
-          memoryBytes: () => 2_000_000,
-        }),
+        loadEngine: async () =>
+          fakeModule(
+            class extends FakeEngine {
+              /** @param {number} threads */
+              constructor(threads) {
+                super(threads);
+                worker.engine = this;
+              }
+            },
+          ),
         loadMnist: async (_baseUrl, _split, download) => {
           download?.onProgress?.(1, 1);
           return DATA;

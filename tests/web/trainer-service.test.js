@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../web/worker/data-line.js';
-import { FakeEngine, PRESETS } from './fake-engine.js';
+import { FakeEngine, fakeModule } from './fake-engine.js';
 import { FakeWorker } from './fake-worker.js';
 
 /** @type {any[]} */
@@ -47,7 +47,7 @@ describe('the service', () => {
     const { result } = await ask(to, 'predict', STROKE);
     expect(result).toMatchObject({ verdict: 'digit', digit: 7 });
     expect(result.pixels).toHaveLength(784);
-    expect(result.ok).toBeUndefined();
+    expect(result).not.toHaveProperty('problem');
   });
 
   it('previews as many examples as are asked for, before and after the data came, and trains nothing', async () => {
@@ -60,7 +60,7 @@ describe('the service', () => {
     expect(result.labels).toEqual(Uint8Array.of(1, 2, 3, 4, 5));
     expect(result.first).toBe(12);
     expect(result.fromDataset).toBe(false);
-    expect(result.ok).toBeUndefined();
+    expect(result).not.toHaveProperty('problem');
     expect(to.engine.calls).toEqual(['previewExamples']);
     await ask(to, 'train', { config });
     expect((await ask(to, 'preview', { config, first: 0, count: 12 })).result.fromDataset).toBe(true);
@@ -139,7 +139,7 @@ describe('the service', () => {
         detectAbilities: async () => ({ webAssembly: true, simd: true, relaxedSimd: true, threads: true, cores }),
         loadEngine: async (/** @type {any} */ _, /** @type {any} */ given) => {
           source = given;
-          return { Engine: FakeEngine, presets: () => JSON.stringify(PRESETS), memoryBytes: () => 2_000_000 };
+          return fakeModule();
         },
       });
       const { result } = await ask(to, 'start', START);
@@ -150,7 +150,7 @@ describe('the service', () => {
     const TOO_BIG = { code: 'out-of-memory', message: 'There is not enough memory.' };
 
     beforeEach(() => {
-      vi.spyOn(FakeEngine.prototype, 'startTraining').mockReturnValue({ ok: false, ...TOO_BIG });
+      vi.spyOn(FakeEngine.prototype, 'startTraining').mockReturnValue({ problem: TOO_BIG });
     });
 
     it('ends with its threads, because one may do', async () => {

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BRIEF_SLICE_MS, SLICE_MS } from '../../web/worker/slicing.js';
 import { TrainingLoop } from '../../web/worker/training-loop.js';
-import { FakeEngine, PRESETS } from './fake-engine.js';
+import { FakeEngine, fakeModule, PRESETS } from './fake-engine.js';
 
 /** @import { WorkerEvent } from '../../web/shared/protocol.js' */
 
@@ -36,10 +36,10 @@ beforeEach(() => {
   };
   onTrap = vi.fn();
   loop = new TrainingLoop({
+    module: fakeModule(),
     engine,
     threads: 1,
     emit: (event) => events.push(event),
-    memoryBytes: () => 1_000_000,
     now: () => now,
     nextTurn: async () => {
       longestSlice = Math.max(longestSlice, now - sliceBegan);
@@ -123,7 +123,7 @@ describe('a training', () => {
     await until('done');
     const metrics = /** @type {any[]} */ (of('metrics'));
     expect(metrics.length).toBeLessThan(now / 100 + 2 * 50);
-    expect(metrics.at(-1)).toMatchObject({ step: 200, totalSteps: 200, memoryBytes: 1_000_000, secondsLeft: 0 });
+    expect(metrics.at(-1)).toMatchObject({ step: 200, totalSteps: 200, memoryBytes: 2_000_000, secondsLeft: 0 });
     expect(metrics.at(-1).imagesPerSecond).toBeCloseTo(16_000 / 3, -2);
     expect(metrics[2].secondsLeft).toBeGreaterThan(metrics.at(-2).secondsLeft);
   });

@@ -2,8 +2,11 @@
  * The words that the page and its worker exchange: types only, no code runs here.
  * Requests carry {id, type, …fields}; each is answered by one reply {id, type: 'ok' | 'error'}.
  * Events have no id and come whenever the worker has news.
- * The engine's own types mirror wasm/bindings.cc, where the error texts are made.
+ * What the engine answers has the types that Emscripten writes beside it, from the value objects of wasm/.
  */
+
+/** @import * as Engine from '../generated/inkling-simd.js' */
+/** @import { Outcome } from '../generated/inkling-simd.js' */
 
 /** @typedef {'simd' | 'relaxed-simd' | 'simd-threads' | 'relaxed-simd-threads'} BuildName */
 
@@ -43,51 +46,20 @@
  */
 
 /**
- * @typedef {object} NetworkInfo
- * @property {number} parameters
- * @property {number} flopsPerImage
- * @property {number} trainingFlopsPerImage
- * @property {{ type: string, output: number[], parameters: number }[]} layers
+ * What the engine answers when there is no problem.
+ * @template {Outcome} Result
+ * @typedef {Omit<Result, 'problem'>} Value
  */
 
-/**
- * @typedef {object} TrainingInfo
- * @property {boolean} active
- * @property {TrainConfig | null} config
- * @property {number} step
- * @property {number} stepsPerEpoch
- * @property {number} totalSteps
- * @property {boolean} finished every step is done, and what follows the last one
- */
+/** @typedef {Value<Engine.NetworkInfo>} NetworkInfo */
 
-/**
- * @typedef {object} Prediction
- * @property {'digit' | 'empty' | 'not-a-digit'} verdict
- * @property {number} digit
- * @property {number[]} probabilities
- * @property {Uint8Array} pixels 28 x 28, ink = 255: what the network sees
- */
+/** @typedef {Value<Engine.Prediction>} Prediction */
 
-/**
- * @typedef {object} Preview training examples as they would be made
- * @property {number} first the number of the first one, in the order in which a training would see them
- * @property {Uint8Array} images 28 x 28 each, ink = 255
- * @property {Uint8Array} labels 0 … 9, or 10 for what is no digit
- * @property {boolean} fromDataset whether the training images are there; without them all digits are synthetic
- */
+/** @typedef {Value<Engine.Examples> & { first: number }} Preview training examples from the one of this number on */
 
-/**
- * @typedef {object} Evaluation
- * @property {number} count
- * @property {number} correct
- * @property {number} accuracy
- * @property {number} loss of the calibrated probabilities
- * @property {number} refused images whose digit is too uncertain to be taken for one
- * @property {number[]} confusion 100 counts, row = the true digit, column = the digit read
- * @property {number} ece expected calibration error: how far confidence and accuracy lie apart, on average
- * @property {{ count: number, confidence: number, accuracy: number }[]} bins the answers by their confidence, in equal
- *   parts of 0 … 1; means
- */
+/** @typedef {Omit<Value<Engine.EvaluationProgress>, 'done' | 'seen'>} Evaluation */
+
+/** @typedef {Omit<Engine.Run, 'config'> & { active: boolean, config: TrainConfig | null }} TrainingInfo */
 
 /**
  * @typedef {object} Metrics one point of the curve and the figures beside it
@@ -103,8 +75,6 @@
  * @property {number | null} secondsLeft null until the speed is known
  * @property {number} memoryBytes of the WebAssembly module
  */
-
-/** @typedef {{ code: string, message: string }} Problem */
 
 /** @typedef {{ bytes: Uint8Array, resumable: boolean }} Checkpoint a safetensors file, and whether its training may go on */
 

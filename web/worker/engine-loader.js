@@ -11,7 +11,7 @@ import { FOLDERS } from '../shared/folders.js';
 import { helperThreads } from './helper-threads.js';
 
 /** @import { BuildName, EngineChoice, Refusals } from '../shared/protocol.js' */
-/** @import { EngineModule } from './engine-types.js' */
+/** @import { MainModule } from '../generated/inkling-simd.js' */
 
 /** How long memory and helper threads may take, once the module is there. */
 const PATIENCE_MS = 10_000;
@@ -135,12 +135,12 @@ function withThreads(build, wish, abilities) {
  * Its code, its WebAssembly and its threads are asked for side by side.
  * @param {EngineChoice} choice
  * @param {Source} source
- * @returns {Promise<EngineModule>}
+ * @returns {Promise<MainModule>}
  */
 export function loadEngine(choice, source) {
   const ending = new AbortController();
   const { signal } = ending;
-  /** @type {Promise<EngineModule>} */
+  /** @type {Promise<MainModule>} */
   const loaded = new Promise((resolve, reject) => {
     const failing = (/** @type {string} */ code) => (/** @type {unknown} */ cause) =>
       reject(new EngineError(code, `The engine ${choice.build} could not be started.`, { cause }));
@@ -196,7 +196,7 @@ function addressOf({ build }, type, { baseUrl, retry }) {
 
 /**
  * @param {string} url
- * @returns {Promise<(options: { helperThreads: number, instantiateWasm: InstantiateWasm }) => Promise<EngineModule>>}
+ * @returns {Promise<(options: { helperThreads: number, instantiateWasm: InstantiateWasm }) => Promise<MainModule>>}
  */
 async function importFactory(url) {
   const { default: createModule } = await import(/* @vite-ignore */ url);

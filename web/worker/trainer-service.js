@@ -7,11 +7,12 @@
 import { DataLoader } from './data-loader.js';
 import { chooseEngine, detectAbilities, loadEngine } from './engine-loader.js';
 import { loadMnist } from './mnist.js';
-import { TrainingError, TrainingLoop, unwrap } from './training-loop.js';
+import { unwrap, WorkerError } from './problem.js';
+import { TrainingLoop } from './training-loop.js';
 import { createTurns } from './turns.js';
 import { warmUp } from './warm-up.js';
 
-/** @import { Engine, EngineModule } from './engine-types.js' */
+/** @import { Engine, MainModule } from '../generated/inkling-simd.js' */
 /** @import { Split } from './mnist.js' */
 /** @import { CallName, Calls, Preset, Reply, Request, WorkerEvent } from '../shared/protocol.js' */
 
@@ -42,7 +43,7 @@ export const REAL_SURROUNDINGS = {
 export class TrainerService {
   #port;
   #surroundings;
-  /** @type {{ module: EngineModule, engine: Engine, loop: TrainingLoop, data: DataLoader } | null} */
+  /** @type {{ module: MainModule, engine: Engine, loop: TrainingLoop, data: DataLoader } | null} */
   #started = null;
   #threads = 1;
   /** The browser refused memory the last time that the engine asked for more. */
@@ -81,7 +82,7 @@ export class TrainerService {
   #act(request, signal) {
     const action = this.#actions[request.type];
     if (action === undefined) {
-      throw new TrainingError('unknown-request', `The worker cannot "${request.type}".`);
+      throw new WorkerError('unknown-request', `The worker cannot "${request.type}".`);
     }
     return /** @type {(fields: Request, signal: AbortSignal) => any} */ (action)(request, signal);
   }
@@ -113,16 +114,14 @@ export class TrainerService {
     },
 
     predict: ({ points, lengths, drawing, shifts }) => {
-      const { engine, loop } = this.#needs();
+      const { module, engine, loop } = this.#needs();
       if (drawing) loop.beBrief();
-      const { verdict, digit, probabilities, pixels } = unwrap(engine.predictStrokes(points, lengths, shifts));
-      return { verdict, digit, probabilities, pixels };
+      return unwrap(module.predictStrokes(engine, points, lengths, shifts));
     },
 
     preview: ({ config, first, count }) => {
-      const { engine } = this.#needs();
-      const { images, labels, fromDataset } = unwrap(engine.previewExamples(JSON.stringify(config), first, count));
-      return { first, images, labels, fromDataset };
+      const { module, engine } = this.#needs();
+      return { first, ...unwrap(module.previewExamples(engine, JSON.stringify(config), first, count)) };
     },
 
     prefetch: async (_, signal) => {
@@ -178,13 +177,13 @@ export class TrainerService {
     load: (checkpoint) => this.#needs().loop.load(checkpoint),
 
     cancel: ({ cancelled }) => {
-      this.#running.get(cancelled)?.abort(new TrainingError('cancelled', 'This was cancelled.'));
+      this.#running.get(cancelled)?.abort(new WorkerError('cancelled', 'This was cancelled.'));
       return {};
     },
   };
 
   /**
-   * @param {EngineModule} module
+   * @param {MainModule} module
    * @param {number} threads
    * @param {string} baseUrl
    */
@@ -193,14 +192,16 @@ export class TrainerService {
     const { loadMnist, now } = this.#surroundings;
     const data = new DataLoader({
       load: (split, onProgress) => loadMnist(baseUrl, split, { onProgress }),
-      accept: (split, { images, labels }) => unwrap(engine.loadDataset(split, images, labels)),
+      accept: (split, { images, labels }) => {
+        unwrap(module.loadDataset(engine, split, images, labels));
+      },
       now,
     });
     const loop = new TrainingLoop({
+      module,
       engine,
       threads,
       emit: (event) => this.#port.postMessage(event, []),
-      memoryBytes: () => module.memoryBytes(),
       now,
       nextTurn: this.#surroundings.nextTurn,
       onTrap: (trap) => this.#crash(trap),
@@ -210,7 +211,7 @@ export class TrainerService {
 
   #needs() {
     if (this.#started === null) {
-      throw new TrainingError('not-started', 'The engine is not running; reload the page.');
+      throw new WorkerError('not-started', 'The engine is not running; reload the page.');
     }
     return this.#started;
   }

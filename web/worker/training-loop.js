@@ -4,9 +4,10 @@
  * evaluating) and says so by events. It neither loads data nor knows of messages.
  */
 
+import { unwrap, WorkerError } from './problem.js';
 import { BRIEF_SLICE_MS, ShardBudget, SLICE_MS, Speedometer } from './slicing.js';
 
-/** @import { Advance, Engine, EngineResult } from './engine-types.js' */
+/** @import { Engine, MainModule, Problem, Progress } from '../generated/inkling-simd.js' */
 /** @import { Checkpoint, Evaluation, NetworkInfo, TrainConfig, TrainingInfo, WorkerEvent } from '../shared/protocol.js' */
 
 const METRICS_INTERVAL_MS = 100;
@@ -15,6 +16,9 @@ const CHECKPOINT_INTERVAL_MS = 4000;
 const FIRST_CHECKPOINT_MS = 250;
 /** Longer than from one point of a stroke to the next, shorter than anybody would notice. */
 const BRIEF_FOR_MS = 250;
+
+/** @type {TrainingInfo} */
+const NO_TRAINING = { active: false, config: null, step: 0, stepsPerEpoch: 0, totalSteps: 0, finished: false };
 
 /** @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void }} Waiter */
 
@@ -29,33 +33,11 @@ const BRIEF_FOR_MS = 250;
  * @property {number | null} imagesSeen
  */
 
-/** An error that the engine or the loop reports: its message is fit for the page. */
-export class TrainingError extends Error {
-  /**
-   * @param {string} code
-   * @param {string} message
-   */
-  constructor(code, message) {
-    super(message);
-    this.name = 'TrainingError';
-    this.code = code;
-  }
-}
-
-/**
- * @template Value
- * @param {EngineResult<Value>} result
- * @returns {Value}
- */
-export function unwrap(result) {
-  if (!result.ok) throw new TrainingError(result.code, result.message);
-  return result;
-}
-
 export class TrainingLoop {
+  #module;
   #engine;
+  #evaluationRun;
   #emit;
-  #memoryBytes;
   #now;
   #nextTurn;
   #onTrap;
@@ -78,7 +60,7 @@ export class TrainingLoop {
   /** @type {Waiter[]} */
   #stepWaiters = [];
   #recent = { steps: 0, loss: 0, accuracy: 0 };
-  /** @type {Advance | null} */
+  /** @type {Progress | null} */
   #latest = null;
   #metricsAt = Number.NEGATIVE_INFINITY;
   #evaluationProgressAt = Number.NEGATIVE_INFINITY;
@@ -87,19 +69,20 @@ export class TrainingLoop {
 
   /**
    * @param {object} parts
+   * @param {MainModule} parts.module
    * @param {Engine} parts.engine
    * @param {number} parts.threads
    * @param {(event: WorkerEvent, transfer?: Transferable[]) => void} parts.emit
-   * @param {() => number} parts.memoryBytes
    * @param {() => number} parts.now milliseconds
    * @param {() => Promise<void>} parts.nextTurn lets waiting messages be heard
    * @param {(trap: unknown) => void} parts.onTrap the module is broken beyond use
    */
-  constructor({ engine, threads, emit, memoryBytes, now, nextTurn, onTrap }) {
+  constructor({ module, engine, threads, emit, now, nextTurn, onTrap }) {
+    this.#module = module;
     this.#engine = engine;
+    this.#evaluationRun = new module.EvaluationRun();
     this.#threads = threads;
     this.#emit = emit;
-    this.#memoryBytes = memoryBytes;
     this.#now = now;
     this.#nextTurn = nextTurn;
     this.#onTrap = onTrap;
@@ -111,14 +94,14 @@ export class TrainingLoop {
    * @param {TrainConfig} config
    */
   begin(config) {
-    const network = unwrap(this.#engine.startTraining(JSON.stringify(config)));
+    const network = unwrap(this.#module.startTraining(this.#engine, JSON.stringify(config)));
     this.#adopt(network);
     return { network, training: this.describe() };
   }
 
   /** @param {Checkpoint} checkpoint */
   load({ bytes, resumable }) {
-    const loaded = unwrap(this.#engine.loadModel(bytes));
+    const loaded = unwrap(this.#module.loadModel(this.#engine, bytes));
     const training = this.describe();
     if (resumable && training.active) {
       const adopted = this.#adopt(loaded);
@@ -127,7 +110,7 @@ export class TrainingLoop {
       adopted.evaluating = adopted.finished;
     } else {
       this.#abandon();
-      unwrap(this.#engine.stopTraining());
+      this.#module.stopTraining(this.#engine);
       this.#dirty = false;
     }
     return { training: { ...training, active: this.#training !== null } };
@@ -135,7 +118,9 @@ export class TrainingLoop {
 
   /** @returns {TrainingInfo} */
   describe() {
-    return unwrap(this.#engine.describeTraining());
+    const run = this.#module.describeTraining(this.#engine);
+    if (run === undefined) return NO_TRAINING;
+    return { ...run, active: true, config: JSON.parse(run.config) };
   }
 
   get active() {
@@ -175,7 +160,7 @@ export class TrainingLoop {
   step(signal) {
     const training = this.#require();
     if (training.running) {
-      throw new TrainingError('busy', 'Pause the training before taking a single step.');
+      throw new WorkerError('busy', 'Pause the training before taking a single step.');
     }
     training.stepping = true;
     signal?.addEventListener('abort', () => {
@@ -191,7 +176,7 @@ export class TrainingLoop {
     const { step } = this.#require();
     this.#reportMetrics();
     this.#abandon();
-    unwrap(this.#engine.stopTraining());
+    this.#module.stopTraining(this.#engine);
     this.#dirty ||= step > 0;
     this.checkpoint();
     this.#emit({ type: 'stopped', step });
@@ -218,12 +203,9 @@ export class TrainingLoop {
     this.#checkpointAt = this.#now();
     if (!this.#dirty) return;
     this.#dirty = false;
-    const saved = this.#engine.saveModel();
-    if (saved.ok) {
-      this.#emit({ type: 'checkpoint', bytes: saved.bytes, resumable: this.#training !== null });
-    } else {
-      this.#emit({ type: 'warning', message: saved.message });
-    }
+    const { problem, bytes } = this.#module.saveModel(this.#engine);
+    if (problem === undefined) this.#emit({ type: 'checkpoint', bytes, resumable: this.#training !== null });
+    else this.#emit({ type: 'warning', message: problem.message });
   }
 
   /**
@@ -260,7 +242,7 @@ export class TrainingLoop {
 
   #require() {
     if (this.#training === null) {
-      throw new TrainingError('no-training', 'There is no training to go on with; press Train.');
+      throw new WorkerError('no-training', 'There is no training to go on with; press Train.');
     }
     return this.#training;
   }
@@ -302,9 +284,9 @@ export class TrainingLoop {
     let now = start;
     let shards = this.#trainingBudget.first(sliceMs);
     while (shards > 0) {
-      const result = this.#engine.advance(shards);
-      if (!result.ok) {
-        this.#fail(result);
+      const result = this.#module.advance(this.#engine, shards);
+      if (result.problem !== undefined) {
+        this.#fail(result.problem);
         return;
       }
       const after = this.#now();
@@ -326,7 +308,7 @@ export class TrainingLoop {
 
   /**
    * @param {Training} training
-   * @param {Advance} result
+   * @param {Progress} result
    * @returns {boolean} whether the slice ends here
    */
   #stepDone(training, result) {
@@ -368,9 +350,9 @@ export class TrainingLoop {
     let now = start;
     let shards = budget.first(sliceMs);
     while (shards > 0) {
-      const result = this.#engine.advanceEvaluation(shards);
-      if (!result.ok) {
-        this.#failEvaluation(result);
+      const result = this.#module.advanceEvaluation(this.#engine, this.#evaluationRun, shards);
+      if (result.problem !== undefined) {
+        this.#failEvaluation(result.problem);
         return;
       }
       const after = this.#now();
@@ -394,9 +376,9 @@ export class TrainingLoop {
     // What somebody waits for goes first; the evaluation at the end of an epoch is without shifts.
     const shifts = this.#evaluationWaiters[0]?.shifts ?? false;
     if (this.#evaluation?.shifts === shifts) return this.#evaluation;
-    const begun = this.#engine.beginEvaluation('test', shifts);
-    if (!begun.ok) {
-      this.#failEvaluation(begun);
+    const { problem } = this.#module.beginEvaluation(this.#engine, this.#evaluationRun, shifts);
+    if (problem !== undefined) {
+      this.#failEvaluation(problem);
       return null;
     }
     this.#evaluation = { shifts, budget: new ShardBudget(this.#threads) };
@@ -420,7 +402,7 @@ export class TrainingLoop {
     this.#emit({ type: 'epoch', step, evaluation });
     if (training.finished) {
       this.#abandon();
-      unwrap(this.#engine.stopTraining());
+      this.#module.stopTraining(this.#engine);
       this.#dirty = true;
       this.checkpoint();
       this.#emit({ type: 'done', step, evaluation });
@@ -430,18 +412,18 @@ export class TrainingLoop {
     if (training.running) this.checkpoint();
   }
 
-  /** @param {{ code: string, message: string }} problem */
+  /** @param {Problem} problem */
   #fail({ code, message }) {
-    const problem = new TrainingError(code, message);
+    const problem = new WorkerError(code, message);
     for (const waiter of this.#stepWaiters.splice(0)) waiter.reject(problem);
     this.#abandon();
     this.#emit({ type: 'failed', code, message });
   }
 
-  /** @param {{ code: string, message: string }} problem */
+  /** @param {Problem} problem */
   #failEvaluation(problem) {
     this.#evaluation = null;
-    const error = new TrainingError(problem.code, problem.message);
+    const error = new WorkerError(problem.code, problem.message);
     const waiters = this.#evaluationWaiters.splice(0);
     for (const waiter of waiters) waiter.reject(error);
     if (this.#training?.evaluating) this.#fail(problem);
@@ -461,15 +443,15 @@ export class TrainingLoop {
       loss: loss / steps,
       accuracy: accuracy / steps,
       learningRate: latest.learningRate,
-      heldOutAccuracy: latest.heldOutAccuracy,
+      heldOutAccuracy: latest.heldOutAccuracy ?? null,
       imagesPerSecond: this.#speedometer.imagesPerSecond(),
       secondsLeft: this.#secondsLeft(latest),
-      memoryBytes: this.#memoryBytes(),
+      memoryBytes: this.#module.memoryBytes(),
     });
   }
 
   /**
-   * @param {Advance} latest
+   * @param {Progress} latest
    * @returns {number | null}
    */
   #secondsLeft({ step, stepsPerEpoch, totalSteps, imagesSeen }) {

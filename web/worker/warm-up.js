@@ -4,9 +4,9 @@
  * trains and tests as it is configured, on a few images that are noise, and is thrown away.
  */
 
-import { unwrap } from './training-loop.js';
+import { unwrap } from './problem.js';
 
-/** @import { EngineModule } from './engine-types.js' */
+/** @import { MainModule } from '../generated/inkling-simd.js' */
 /** @import { TrainConfig } from '../shared/protocol.js' */
 
 const TRAIN_IMAGES = 64;
@@ -17,31 +17,33 @@ const BATCH_SIZE = 2;
 const EPOCHS = 40;
 
 /**
- * @param {EngineModule} module
+ * @param {MainModule} module
  * @param {TrainConfig} config
  * @param {() => Promise<boolean>} mayGoOn asked after each small piece of work
  */
 export async function warmUp(module, config, mayGoOn) {
   const engine = new module.Engine(1);
+  const run = new module.EvaluationRun();
   try {
-    unwrap(engine.loadDataset('train', noise(TRAIN_IMAGES), labels(TRAIN_IMAGES)));
-    unwrap(engine.loadDataset('test', noise(TEST_IMAGES), labels(TEST_IMAGES)));
+    unwrap(module.loadDataset(engine, 'train', noise(TRAIN_IMAGES), labels(TRAIN_IMAGES)));
+    unwrap(module.loadDataset(engine, 'test', noise(TEST_IMAGES), labels(TEST_IMAGES)));
     const validation = Math.min(config.validation ?? 0, TRAIN_IMAGES / 2);
     const small = { ...config, batch_size: BATCH_SIZE, epochs: EPOCHS, validation, patience: 0 };
-    unwrap(engine.startTraining(JSON.stringify(small)));
+    unwrap(module.startTraining(engine, JSON.stringify(small)));
     let finished = false;
     while (!finished && (await mayGoOn())) {
-      const result = unwrap(engine.advance(1));
+      const result = unwrap(module.advance(engine, 1));
       finished = result.finished;
       if (result.epochDone) await evaluate();
     }
   } finally {
+    run.delete();
     engine.delete();
   }
 
   async function evaluate() {
-    unwrap(engine.beginEvaluation('test', false));
-    while ((await mayGoOn()) && !unwrap(engine.advanceEvaluation(1)).done);
+    unwrap(module.beginEvaluation(engine, run, false));
+    while ((await mayGoOn()) && !unwrap(module.advanceEvaluation(engine, run, 1)).done);
   }
 }
 

@@ -1,0 +1,86 @@
+// The engine, on which the other files' functions work, what it was built for, and the types that they share.
+#include "core/engine.h"
+
+#include <emscripten/heap.h>
+
+#include "core/ops/xnn.h"
+#include "wasm/values.h"
+
+namespace inkling {
+
+using emscripten::val;
+
+Text to_text(std::string_view text) { return Text(val::u8string(std::string(text).c_str())); }
+
+OptionalProblem to_problem(const Error& error) {
+  return OptionalProblem(val(Problem{to_text(error_code_name(error.code)), to_text(error.message)}));
+}
+
+Bytes copy_out(std::span<const std::uint8_t> bytes) {
+  return Bytes(val::global("Uint8Array").new_(emscripten::typed_memory_view(bytes.size(), bytes.data())));
+}
+
+namespace {
+
+template <typename T>
+Numbers array_of(std::span<const T> numbers) {
+  const val view(emscripten::typed_memory_view(numbers.size(), numbers.data()));
+  return Numbers(val::global("Array").call<val>("from", view));
+}
+
+// More shards than any batch or evaluation has.
+constexpr double kManyShards = 1e6;
+
+struct BuildInfo {
+  Text simd;
+  bool threads = false;
+  Text kernel;
+};
+
+BuildInfo build_info() {
+  BuildInfo info;
+  info.kernel = to_text(xnn::igemm_kernel_name());
+#if defined(__wasm_relaxed_simd__)
+  info.simd = to_text("relaxed-simd");
+#else
+  info.simd = to_text("simd");
+#endif
+#if defined(__EMSCRIPTEN_PTHREADS__)
+  info.threads = true;
+#endif
+  return info;
+}
+
+double memory_bytes() { return static_cast<double>(emscripten_get_heap_size()); }
+
+}  // namespace
+
+Numbers to_numbers(std::span<const float> numbers) { return array_of(numbers); }
+Numbers to_numbers(std::span<const std::uint32_t> numbers) { return array_of(numbers); }
+
+std::size_t shard_count(double shards) {
+  if (!(shards >= 1.0)) return 1;
+  return static_cast<std::size_t>(shards < kManyShards ? shards : kManyShards);
+}
+
+}  // namespace inkling
+
+EMSCRIPTEN_BINDINGS(engine) {
+  using namespace inkling;
+  emscripten::register_type<Text>("string");
+  emscripten::register_type<Bytes>("Uint8Array");
+  emscripten::register_type<Floats>("Float32Array");
+  emscripten::register_type<Counts>("Uint32Array");
+  emscripten::register_type<Numbers>("number[]");
+  emscripten::value_object<Problem>("Problem").field("code", &Problem::code).field("message", &Problem::message);
+  emscripten::register_type<OptionalProblem>("Problem | undefined");
+  emscripten::value_object<Outcome>("Outcome").field("problem", &Outcome::problem);
+
+  emscripten::class_<Engine>("Engine").constructor<std::size_t>();
+  emscripten::value_object<BuildInfo>("BuildInfo")
+      .field("simd", &BuildInfo::simd)
+      .field("threads", &BuildInfo::threads)
+      .field("kernel", &BuildInfo::kernel);
+  emscripten::function("buildInfo", &build_info);
+  emscripten::function("memoryBytes", &memory_bytes);
+}

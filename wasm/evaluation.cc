@@ -1,0 +1,103 @@
+// How well the network reads the test images, in slices.
+#include <memory>
+#include <span>
+
+#include "core/engine.h"
+#include "core/jobs/evaluation_job.h"
+#include "wasm/values.h"
+
+namespace inkling {
+namespace {
+
+using emscripten::val;
+using BinList = Typed<struct BinListTag>;  // ReliabilityBin[]
+
+struct Bin {
+  double count = 0;
+  double confidence = 0;
+  double accuracy = 0;
+};
+
+struct EvaluationProgress : Outcome {
+  bool done = false;
+  double seen = 0;
+  double count = 0;
+  double correct = 0;
+  double accuracy = 0;
+  double loss = 0;
+  double refused = 0;
+  Numbers confusion;
+  double ece = 0;
+  BinList bins;
+};
+
+// JavaScript has one of these for each evaluation that it waits for; it may outlive the engine and the job.
+struct EvaluationRun {
+  JobId id{};
+  std::weak_ptr<EvaluationJob> job;
+};
+
+Outcome begin_evaluation(Engine& engine, EvaluationRun& run, bool shifts) {
+  const Result<std::shared_ptr<EvaluationJob>> job = EvaluationJob::create(
+      engine.model(), engine.dataset(Split::kTest), engine.pool(), shifts ? Views::kShifted : Views::kSingle);
+  if (!job) return failed<Outcome>(job.error());
+  engine.end(run.id);
+  run = {engine.start(*job), *job};
+  return {};
+}
+
+BinList to_list(std::span<const ReliabilityBin> bins) {
+  const val list = val::array();
+  for (const ReliabilityBin& bin : bins)
+    list.call<void>("push", Bin{number(bin.count), bin.confidence(), bin.accuracy()});
+  return BinList(list);
+}
+
+EvaluationProgress advance_evaluation(Engine& engine, const EvaluationRun& run, double max_shards) {
+  const std::shared_ptr<EvaluationJob> job = run.job.lock();
+  const Result<JobProgress> progress = engine.advance(run.id, shard_count(max_shards));
+  if (job == nullptr || !progress) {
+    return failed<EvaluationProgress>(
+        {ErrorCode::kNoNetwork, "The network changed while it was evaluated; please evaluate it again."});
+  }
+  const Evaluation& evaluation = job->evaluation();
+  return {{},
+          progress->finished,
+          number(progress->done),
+          number(progress->total),
+          number(evaluation.correct()),
+          evaluation.accuracy(),
+          evaluation.loss(),
+          number(evaluation.refused()),
+          to_numbers(evaluation.confusion()),
+          evaluation.calibration_error(),
+          to_list(evaluation.bins())};
+}
+
+}  // namespace
+}  // namespace inkling
+
+EMSCRIPTEN_BINDINGS(evaluation) {
+  using namespace inkling;
+  emscripten::class_<EvaluationRun>("EvaluationRun").constructor<>();
+  emscripten::function("beginEvaluation(engine, run, shifts)", &begin_evaluation);
+
+  emscripten::value_object<Bin>("ReliabilityBin")
+      .field("count", &Bin::count)
+      .field("confidence", &Bin::confidence)
+      .field("accuracy", &Bin::accuracy);
+  emscripten::register_type<BinList>("ReliabilityBin[]");
+  emscripten::value_object<EvaluationProgress>("EvaluationProgress")
+      .field("problem", &EvaluationProgress::problem)
+      .field("done", &EvaluationProgress::done)
+      .field("seen", &EvaluationProgress::seen)
+      .field("count", &EvaluationProgress::count)
+      .field("correct", &EvaluationProgress::correct)
+      .field("accuracy", &EvaluationProgress::accuracy)
+      .field("loss", &EvaluationProgress::loss)
+      .field("refused", &EvaluationProgress::refused)
+      .field("confusion", &EvaluationProgress::confusion)
+      .field("ece", &EvaluationProgress::ece)
+      .field("bins", &EvaluationProgress::bins);
+  emscripten::function("advanceEvaluation(engine, run, maxShards)", &advance_evaluation);
+}
