@@ -1,5 +1,7 @@
 // What outlives a reload: the settings, the drawing, the network, and a training that was interrupted.
 
+import { readFileSync } from 'node:fs';
+import { putKept } from '../kept/put.js';
 import { expect, test } from './support/fixtures.js';
 
 test('the drawing is kept after a reload, and can be undone', async ({ inkling }) => {
@@ -225,3 +227,25 @@ async function pressAtRandom({ seed, presses }) {
     await new Promise((resolve) => setTimeout(resolve, 50 * random()));
   }
 }
+
+test('what a visitor kept with version 2 of the stored data is still there, and its training goes on', async ({
+  inkling,
+  page,
+}) => {
+  const then = JSON.parse(readFileSync(new URL('../kept/version-2.json', import.meta.url), 'utf8'));
+  await page.goto(new URL('icon.svg', inkling.url).href);
+  await page.evaluate(putKept, { name: `inkling ${new URL(inkling.url).pathname}`, then });
+
+  await inkling.open();
+  expect(await inkling.readPosition()).toMatchObject({ step: 120 });
+  await expect(inkling.button('Undo')).toBeEnabled();
+  await expect(inkling.prediction).not.toHaveText('Draw a digit');
+  await expect(inkling.testAccuracy).toHaveText(/^81\.56 %/);
+  await inkling.readBy.selectOption({ label: 'Quick, changed, seed 3 (2) · 82.5 %' });
+  await expect(inkling.testAccuracy).toHaveText(/^82\.53 %/);
+  await inkling.readBy.selectOption({ label: 'Quick, changed, seed 3 · unfinished' });
+  await inkling.button('Resume').click();
+  await expect(inkling.button('Train')).toBeEnabled();
+  // The last bits are those of the build that goes on.
+  await expect(inkling.testAccuracy).toHaveText(/^8\d\.\d\d %/);
+});

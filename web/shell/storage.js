@@ -7,11 +7,11 @@
 
 import { openDB } from 'idb';
 import { areStrokes } from '../shared/strokes.js';
-import { uniqueId } from '../shared/unique-id.js';
 import { keptNetwork } from './kept-network.js';
-import { firstToGo, MOST_NETWORKS, ORIGINAL } from './networks.js';
+import { migrate, VERSION } from './migrations.js';
+import { firstToGo, MOST_NETWORKS } from './networks.js';
 
-/** @import { IDBPDatabase, IDBPTransaction } from 'idb' */
+/** @import { IDBPDatabase } from 'idb' */
 /** @import { KeptNetwork } from './networks.js' */
 /** @import { Stroke } from '../shared/strokes.js' */
 /** @import { TabStorage } from './tab-storage.js' */
@@ -23,7 +23,6 @@ import { firstToGo, MOST_NETWORKS, ORIGINAL } from './networks.js';
  */
 /** @typedef {{ store: 'kept' | 'networks', key: string, value: unknown }} Entry */
 
-const VERSION = 2;
 const RETRY_MS = 10_000;
 
 const NO_ROOM =
@@ -158,7 +157,7 @@ export class Storage {
       const { name, open = openDB, onProblem } = this.#parts;
       const database = openSafely(() =>
         open(name, VERSION, {
-          upgrade,
+          upgrade: migrate,
           blocked: () => onProblem(OLDER_PAGE),
           // Another tab wants to change or delete it, and waits for this one to let go.
           blocking: (_, __, event) => {
@@ -321,28 +320,6 @@ export class Storage {
         .catch(() => resolve(null));
     });
   }
-}
-
-/**
- * @param {IDBPDatabase} database
- * @param {number} oldVersion
- * @param {number | null} _
- * @param {IDBPTransaction<any, any, 'versionchange'>} transaction
- */
-async function upgrade(database, oldVersion, _, transaction) {
-  if (oldVersion < 1) database.createObjectStore('kept');
-  database.createObjectStore('networks', { keyPath: 'id' });
-  if (oldVersion < 1) return;
-  // The first version kept one network, without a name.
-  const kept = transaction.objectStore('kept');
-  const network = await kept.get('network');
-  if (network?.checkpoint === undefined) return;
-  const { inUse, ...rest } = network;
-  const id = uniqueId();
-  const migrated = { ...rest, id, name: 'Your network', begunAt: 0, config: null };
-  await transaction.objectStore('networks').put(migrated);
-  await kept.put(inUse ? id : ORIGINAL, 'reader');
-  await kept.delete('network');
 }
 
 /**

@@ -1,0 +1,36 @@
+/**
+ * Puts what a published version of the page kept (version-<n>.json, written by its code) into a browser's storage, as it
+ * was then. The function stands alone: tests run it in Node.js and in a page of a browser.
+ */
+
+/**
+ * @typedef {object} KeptThen
+ * @property {number} version
+ * @property {Record<string, unknown>} kept
+ * @property {any[]} networks their bytes are in base64
+ */
+
+/** @param {{ name: string, then: KeptThen }} what the database's name, and its content */
+export async function putKept({ name, then: { version, kept, networks } }) {
+  const opening = indexedDB.open(name, version);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore('kept');
+    opening.result.createObjectStore('networks', { keyPath: 'id' });
+  };
+  await new Promise((resolve, reject) => {
+    opening.onsuccess = resolve;
+    opening.onerror = () => reject(opening.error);
+  });
+  const transaction = opening.result.transaction(['kept', 'networks'], 'readwrite');
+  for (const [key, value] of Object.entries(kept)) transaction.objectStore('kept').put(value, key);
+  for (const network of networks) {
+    const { bytes, resumable } = network.checkpoint;
+    const checkpoint = { bytes: Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)), resumable };
+    transaction.objectStore('networks').put({ ...network, checkpoint });
+  }
+  await new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onerror = () => reject(transaction.error);
+  });
+  opening.result.close();
+}

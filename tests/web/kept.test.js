@@ -1,0 +1,41 @@
+/** What a visitor kept with an earlier version of the page is there, whole, in this one. */
+
+import 'fake-indexeddb/auto';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { VERSION } from '../../web/shell/migrations.js';
+import { Storage } from '../../web/shell/storage.js';
+import { TabStorage } from '../../web/shell/tab-storage.js';
+import { putKept } from '../kept/put.js';
+
+/** @param {number} version @returns {import('../kept/put.js').KeptThen} */
+const keptBy = (version) =>
+  JSON.parse(readFileSync(new URL(`../kept/version-${version}.json`, import.meta.url), 'utf8'));
+
+/** As a reload, in a tab that keeps nothing of its own. @param {string} name */
+function storage(name) {
+  const tab = new TabStorage(name, () => {
+    throw new DOMException('no', 'SecurityError');
+  });
+  const onProblem = (/** @type {string | null} */ sentence) => expect(sentence).toBeNull();
+  return new Storage({ name, tab, onProblem, onLetGo: () => {} });
+}
+
+test('of version 2: the drawing, a finished network and an unfinished training, with all their figures', async () => {
+  const then = keptBy(2);
+  await putKept({ name: 'version 2', then });
+  const kept = storage('version 2');
+  expect(await kept.loadDrawing()).toEqual(then.kept.drawing);
+  const { networks, reader } = await kept.load();
+  expect(reader).toBe(then.kept.reader);
+  const expected = then.networks.map((network) => {
+    const { bytes, resumable } = network.checkpoint;
+    return { ...network, checkpoint: { bytes: new Uint8Array(Buffer.from(bytes, 'base64')), resumable } };
+  });
+  expect(networks).toHaveLength(2);
+  expect(networks).toEqual(expect.arrayContaining(expected));
+});
+
+test('of the newest version is among these tests', () => {
+  expect(() => keptBy(VERSION)).not.toThrow();
+});
