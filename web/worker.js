@@ -1,15 +1,28 @@
 /**
- * The entry of the worker: connects the service to the messages of the page.
+ * The entry of the worker: its features, and their service connected to the messages of the page.
  * It also holds a lock for as long as it lives, so that the page learns of its death at once,
  * even of one without any last word.
  */
 
-import { TrainerService } from './worker/trainer-service.js';
+import * as answer from './features/answer/worker.js';
+import * as test from './features/test/worker.js';
+import * as train from './features/train/worker.js';
+import { Service } from './worker/service.js';
 
 /** @import { Request } from './shared/protocol.js' */
+/** @import { OwnActions } from './worker/service.js' */
+
+export const FEATURES = [answer, train, test];
+
+/**
+ * @template Union
+ * @typedef {(Union extends any ? (it: Union) => void : never) extends (it: infer All) => void ? All : never} Intersection
+ */
+
+/** @typedef {OwnActions & Intersection<ReturnType<(typeof FEATURES)[number]['actions']>>} Actions all that the worker can be asked */
 
 const scope = /** @type {any} */ (globalThis);
-const service = new TrainerService({
+const service = new Service(FEATURES, {
   postMessage: (message, transfer) => scope.postMessage(message, transfer),
   close: () => scope.close(),
 });

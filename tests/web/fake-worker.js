@@ -3,7 +3,8 @@
  * messages that are copied like real ones. It can be killed.
  */
 
-import { TrainerService } from '../../web/worker/trainer-service.js';
+import { Service } from '../../web/worker/service.js';
+import { FEATURES } from '../../web/worker.js';
 import { FakeEngine, fakeModule } from './fake-engine.js';
 
 /** Messages come one a task, as in a browser: whoever waits for the one before has gone on by then. */
@@ -45,7 +46,8 @@ export class FakeWorker {
   constructor(name, surroundings = {}) {
     this.name = name;
     const worker = this;
-    this.service = new TrainerService(
+    this.service = new Service(
+      FEATURES,
       { postMessage: (message) => this.#tell(message), close: () => this.terminate() },
       {
         detectAbilities: async () => ({ webAssembly: true, simd: true, relaxedSimd: true, threads: true, cores: 2 }),

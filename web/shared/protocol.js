@@ -7,6 +7,7 @@
 
 /** @import * as Engine from '../generated/inkling-simd.js' */
 /** @import { Outcome } from '../generated/inkling-simd.js' */
+/** @import { Actions } from '../worker.js' */
 
 /** @typedef {'simd' | 'relaxed-simd' | 'simd-threads' | 'relaxed-simd-threads'} BuildName */
 
@@ -87,26 +88,13 @@
  */
 
 /**
- * What each request asks and what its reply holds.
- * @typedef {object} Calls
- * @property {{ fields: { baseUrl: string, build: BuildName | null, threads: number | null, refusals: Refusals,
- *   retry: number }, result: Ready }} start with a retry above 0, past every cache
- * @property {{ fields: { points: Float32Array, lengths: Uint32Array, drawing: boolean, shifts: boolean }, result: Prediction }} predict
- *   while drawing the next one will come soon; with shifts it is averaged over small shifts of the image
- * @property {{ fields: { config: TrainConfig, first: number, count: number }, result: Preview }} preview of the
- *   examples that a training with this configuration sees, so many from the first on
- * @property {{ fields: {}, result: {} }} prefetch the data, for later
- * @property {{ fields: { config: TrainConfig }, result: {} }} warmUp the code that such a training runs, while nothing is computed
- * @property {{ fields: { config: TrainConfig }, result: { network: NetworkInfo, training: TrainingInfo } }} train
- *   makes a fresh network and holds it, paused, before its first step
- * @property {{ fields: {}, result: {} }} resume
- * @property {{ fields: {}, result: { step: number } }} pause
- * @property {{ fields: {}, result: { step: number } }} step
- * @property {{ fields: {}, result: { step: number } }} stop
- * @property {{ fields: { shifts: boolean }, result: Evaluation }} evaluate
- * @property {{ fields: {}, result: {} }} save sends a checkpoint event, when there is anything new to keep
- * @property {{ fields: Checkpoint, result: { training: TrainingInfo } }} load
- * @property {{ fields: { cancelled: number }, result: {} }} cancel
+ * What each request asks and what its reply holds: as the actions of the worker's features have it.
+ * @typedef {{ [Name in keyof Actions]: { fields: Fields<Actions[Name]>, result: Awaited<ReturnType<Actions[Name]>> } }} Calls
+ */
+
+/**
+ * @template {(...all: any) => any} Action
+ * @typedef {Parameters<Action> extends [infer Asked, ...any] ? Asked : {}} Fields
  */
 
 /** @typedef {keyof Calls} CallName */

@@ -185,7 +185,7 @@ export class TrainerClient {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { prompt: PROMPT.has(type), resolve, reject });
-      worker.postMessage({ id, type, ...fields });
+      worker.postMessage({ id, type, .../** @type {object} */ (fields) });
       if (this.#silence === undefined) this.#listen(worker);
       signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     });

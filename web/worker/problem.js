@@ -25,3 +25,23 @@ export function unwrap({ problem, ...value }) {
   if (problem !== undefined) throw new WorkerError(problem.code, problem.message);
   return value;
 }
+
+/**
+ * What nobody waits for may fail without a word; a trap still ends the worker.
+ * @param {Promise<void>} work
+ */
+export async function unlessProblem(work) {
+  try {
+    await work;
+  } catch (error) {
+    if (!isProblem(error)) throw error;
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {error is Error & { code: string }}
+ */
+export function isProblem(error) {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
+}

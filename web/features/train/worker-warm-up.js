@@ -4,10 +4,10 @@
  * trains and tests as it is configured, on a few images that are noise, and is thrown away.
  */
 
-import { unwrap } from './problem.js';
+import { unwrap } from '../../worker/problem.js';
 
-/** @import { MainModule } from '../generated/inkling-simd.js' */
-/** @import { TrainConfig } from '../shared/protocol.js' */
+/** @import { MainModule } from '../../generated/inkling-simd.js' */
+/** @import { TrainConfig } from '../../shared/protocol.js' */
 
 const TRAIN_IMAGES = 64;
 const TEST_IMAGES = 32;

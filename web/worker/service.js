@@ -1,20 +1,19 @@
 /**
- * What the worker can be asked for, as a table of actions, and how each ends: in one reply, always.
- * It brings data and engine together; the computing itself is in training-loop.js.
- * It talks through the port that it is given, so that tests can stand in for the page.
+ * Answers what the worker is asked, by the actions of its features, and each in one reply, always. It starts the engine
+ * and brings the data; the computing itself is in training-loop.js. It talks through the port that it is given, so that tests
+ * can stand in for the page.
  */
 
 import { DataLoader } from './data-loader.js';
 import { chooseEngine, detectAbilities, loadEngine } from './engine-loader.js';
 import { loadMnist } from './mnist.js';
-import { unwrap, WorkerError } from './problem.js';
+import { isProblem, unwrap, WorkerError } from './problem.js';
 import { TrainingLoop } from './training-loop.js';
 import { createTurns } from './turns.js';
-import { warmUp } from './warm-up.js';
 
 /** @import { Engine, MainModule } from '../generated/inkling-simd.js' */
 /** @import { Split } from './mnist.js' */
-/** @import { CallName, Calls, Preset, Reply, Request, WorkerEvent } from '../shared/protocol.js' */
+/** @import { BuildName, Preset, Ready, Refusals, Reply, Request, WorkerEvent } from '../shared/protocol.js' */
 
 /**
  * @typedef {object} Port the worker's own scope, or a stand-in
@@ -40,11 +39,45 @@ export const REAL_SURROUNDINGS = {
   nextTurn: createTurns(),
 };
 
-export class TrainerService {
+/**
+ * @typedef {object} Context what the actions of a feature stand on
+ * @property {MainModule} module
+ * @property {Engine} engine
+ * @property {TrainingLoop} loop
+ * @property {(splits: Split[], signal: AbortSignal) => Promise<void>} bring data into the engine, for somebody who waits
+ * @property {(splits: Split[], signal: AbortSignal) => Promise<void>} prefetch the same, told to nobody
+ * @property {() => Promise<void>} nextTurn lets waiting messages be heard
+ */
+
+/**
+ * @typedef {object} Feature its part in the worker
+ * @property {(context: Context) => Record<string, Action>} actions by the names of their requests
+ */
+
+/** @typedef {(fields: any, signal: AbortSignal) => any} Action what it returns is the result */
+
+/**
+ * @typedef {object} StartFields with a retry above 0, past every cache
+ * @property {string} baseUrl
+ * @property {BuildName | null} build
+ * @property {number | null} threads
+ * @property {Refusals} refusals
+ * @property {number} retry
+ */
+
+/**
+ * What can be asked of every worker, whatever its features.
+ * @typedef {object} OwnActions
+ * @property {(fields: StartFields) => Promise<Ready>} start
+ * @property {(fields: { cancelled: number }) => {}} cancel
+ */
+
+export class Service {
+  #features;
   #port;
   #surroundings;
-  /** @type {{ module: MainModule, engine: Engine, loop: TrainingLoop, data: DataLoader } | null} */
-  #started = null;
+  /** @type {Record<string, Action> | null} of the features, once the engine is there */
+  #actions = null;
   #threads = 1;
   /** The browser refused memory the last time that the engine asked for more. */
   #memoryRefused = false;
@@ -52,10 +85,12 @@ export class TrainerService {
   #running = new Map();
 
   /**
+   * @param {readonly Feature[]} features
    * @param {Port} port
    * @param {Surroundings} [surroundings]
    */
-  constructor(port, surroundings = REAL_SURROUNDINGS) {
+  constructor(features, port, surroundings = REAL_SURROUNDINGS) {
+    this.#features = features;
     this.#port = port;
     this.#surroundings = surroundings;
   }
@@ -80,18 +115,20 @@ export class TrainerService {
    * @param {AbortSignal} signal
    */
   #act(request, signal) {
-    const action = this.#actions[request.type];
-    if (action === undefined) {
-      throw new WorkerError('unknown-request', `The worker cannot "${request.type}".`);
-    }
-    return /** @type {(fields: Request, signal: AbortSignal) => any} */ (action)(request, signal);
+    const { type } = request;
+    const own = /** @type {Record<string, Action>} */ (/** @type {unknown} */ (this.#own));
+    const action = own[type] ?? this.#started[type];
+    if (action === undefined) throw new WorkerError('unknown-request', `The worker cannot "${type}".`);
+    return action(request, signal);
   }
 
-  /**
-   * @type {{ [Name in CallName]: (fields: Calls[Name]['fields'], signal: AbortSignal)
-   *   => Calls[Name]['result'] | Promise<Calls[Name]['result']> }}
-   */
-  #actions = {
+  get #started() {
+    if (this.#actions === null) throw new WorkerError('not-started', 'The engine is not running; reload the page.');
+    return this.#actions;
+  }
+
+  /** @type {OwnActions} */
+  #own = {
     start: async ({ baseUrl, build, threads, refusals, retry }) => {
       const abilities = await this.#surroundings.detectAbilities();
       const { choice, notice } = chooseEngine(abilities, { build, threads }, refusals);
@@ -107,74 +144,12 @@ export class TrainerService {
         },
       });
       this.#threads = choice.threads;
-      this.#started = this.#assemble(module, choice.threads, baseUrl);
+      const context = this.#assemble(module, choice.threads, baseUrl);
+      this.#actions = Object.assign({}, ...this.#features.map(({ actions }) => actions(context)));
       /** @type {Preset[]} */
       const presets = JSON.parse(module.presets());
       return { engine: choice, presets, memoryBytes: module.memoryBytes(), notice };
     },
-
-    predict: ({ points, lengths, drawing, shifts }) => {
-      const { module, engine, loop } = this.#needs();
-      if (drawing) loop.beBrief();
-      return unwrap(module.predictStrokes(engine, points, lengths, shifts));
-    },
-
-    preview: ({ config, first, count }) => {
-      const { module, engine } = this.#needs();
-      return { first, ...unwrap(module.previewExamples(engine, JSON.stringify(config), first, count)) };
-    },
-
-    prefetch: async (_, signal) => {
-      // Whoever asks for the data in earnest is told why they cannot be had.
-      await unlessProblem(this.#needs().data.need(['train', 'test'], signal, () => {}));
-      return {};
-    },
-
-    warmUp: async ({ config }) => {
-      const { module, loop } = this.#needs();
-      const mayGoOn = async () => {
-        await this.#surroundings.nextTurn();
-        return !loop.computing;
-      };
-      await unlessProblem(warmUp(module, config, mayGoOn));
-      return {};
-    },
-
-    train: async ({ config }, signal) => {
-      const { loop } = this.#needs();
-      await this.#bring(['train', 'test'], signal);
-      return loop.begin(config);
-    },
-
-    resume: async (_, signal) => {
-      const { loop } = this.#needs();
-      await this.#bring(['train', 'test'], signal);
-      loop.resume();
-      return {};
-    },
-
-    pause: () => ({ step: this.#needs().loop.pause() }),
-
-    step: async (_, signal) => {
-      const { loop } = this.#needs();
-      await this.#bring(['train', 'test'], signal);
-      return { step: await loop.step(signal) };
-    },
-
-    stop: () => ({ step: this.#needs().loop.stop() }),
-
-    evaluate: async ({ shifts }, signal) => {
-      const { loop } = this.#needs();
-      await this.#bring(['test'], signal);
-      return loop.evaluate(shifts);
-    },
-
-    save: () => {
-      this.#needs().loop.checkpoint();
-      return {};
-    },
-
-    load: (checkpoint) => this.#needs().loop.load(checkpoint),
 
     cancel: ({ cancelled }) => {
       this.#running.get(cancelled)?.abort(new WorkerError('cancelled', 'This was cancelled.'));
@@ -186,10 +161,11 @@ export class TrainerService {
    * @param {MainModule} module
    * @param {number} threads
    * @param {string} baseUrl
+   * @returns {Context}
    */
   #assemble(module, threads, baseUrl) {
     const engine = new module.Engine(threads);
-    const { loadMnist, now } = this.#surroundings;
+    const { loadMnist, now, nextTurn } = this.#surroundings;
     const data = new DataLoader({
       load: (split, onProgress) => loadMnist(baseUrl, split, { onProgress }),
       accept: (split, { images, labels }) => {
@@ -203,28 +179,17 @@ export class TrainerService {
       threads,
       emit: (event) => this.#port.postMessage(event, []),
       now,
-      nextTurn: this.#surroundings.nextTurn,
+      nextTurn,
       onTrap: (trap) => this.#crash(trap),
     });
-    return { module, engine, loop, data };
-  }
-
-  #needs() {
-    if (this.#started === null) {
-      throw new WorkerError('not-started', 'The engine is not running; reload the page.');
-    }
-    return this.#started;
-  }
-
-  /**
-   * Into the engine, for somebody who waits for them.
-   * @param {Split[]} splits
-   * @param {AbortSignal} signal
-   */
-  #bring(splits, signal) {
-    return this.#needs().data.need(splits, signal, (progress) =>
-      this.#port.postMessage({ type: 'progress', task: 'data', ...progress }, []),
-    );
+    /** @type {Context['bring']} */
+    const bring = (splits, signal) =>
+      data.need(splits, signal, (progress) =>
+        this.#port.postMessage({ type: 'progress', task: 'data', ...progress }, []),
+      );
+    /** @type {Context['bring']} */
+    const prefetch = (splits, signal) => data.need(splits, signal, () => {});
+    return { module, engine, loop, bring, prefetch, nextTurn };
   }
 
   /**
@@ -257,24 +222,4 @@ export class TrainerService {
     this.#port.postMessage({ type: 'crashed', code: this.#memoryRefused ? 'out-of-memory' : 'trap', message }, []);
     this.#port.close();
   }
-}
-
-/**
- * What nobody waits for may fail without a word; a trap still ends the worker.
- * @param {Promise<void>} work
- */
-async function unlessProblem(work) {
-  try {
-    await work;
-  } catch (error) {
-    if (!isProblem(error)) throw error;
-  }
-}
-
-/**
- * @param {unknown} error
- * @returns {error is Error & { code: string }}
- */
-function isProblem(error) {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }

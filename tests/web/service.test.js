@@ -86,7 +86,9 @@ describe('the service', () => {
   });
 
   it('answers a request that it does not know', async () => {
-    expect(await ask(worker(), 'sing')).toMatchObject({ type: 'error', code: 'unknown-request' });
+    const to = worker();
+    await ask(to, 'start', START);
+    expect(await ask(to, 'sing')).toMatchObject({ type: 'error', code: 'unknown-request' });
   });
 
   it('hands on the words of the engine', async () => {
