@@ -158,6 +158,11 @@ class BatchNormLayer final : public Layer {
   void backward(const LayerPass& pass, ConstTensorView x, ConstTensorView /*y*/, ConstTensorView dy,
                 TensorView dx) const override {
     const std::size_t c = shape_.c;
+    if (pass.mode == Mode::kInference) {
+      batch_norm_infer_backward(x, dy, pass.weights, pass.statistics, pass.statistics + c, dx, pass.gradient,
+                                pass.gradient + c);
+      return;
+    }
     const float* mean = pass.saved_floats;
     const float* scale = mean + 2 * c;
     batch_norm_backward(x, dy, pass.weights, mean, scale, dx, pass.gradient, pass.gradient + c);
@@ -199,6 +204,7 @@ class DropoutLayer final : public Layer {
   }
   void backward(const LayerPass& pass, ConstTensorView /*x*/, ConstTensorView /*y*/, ConstTensorView dy,
                 TensorView dx) const override {
+    if (pass.mode == Mode::kInference) return;
     dropout_backward(dy, rate_, pass.saved_bytes, dx);
   }
 

@@ -42,9 +42,8 @@ Conv2dTail tail_of(std::span<const LayerSpec> specs, std::vector<LayerInfo>& inf
 
 }  // namespace
 
-Result<std::shared_ptr<const Network>> Network::create(const NetworkSpec& spec) {
-  std::shared_ptr<Network> network(new Network);
-  network->spec_ = spec;
+Result<std::shared_ptr<const Network>> Network::create(const NetworkSpec& spec, Purpose purpose) {
+  std::shared_ptr<Network> network(new Network(spec, purpose));
   network->activations_size_ = kInputShape.size();
   network->largest_activation_ = kInputShape.size();
   for (std::size_t i = 0; i < spec.layers.size(); ++i) {
@@ -76,8 +75,10 @@ Status Network::add(std::span<const LayerSpec> specs, std::size_t index) {
   if (!layer) return std::unexpected(std::move(layer.error()));
   std::vector<LayerInfo> infos{
       {std::string(layer_type(spec)), (*layer)->output(), (*layer)->memory().weights, (*layer)->flops()}};
-  const Conv2dTail tail = tail_of(specs.subspan(index), infos);
-  if (tail.relu || tail.pool) layer = make_layer(spec, input, number, tail);
+  if (purpose_ == Purpose::kSpeed) {
+    const Conv2dTail tail = tail_of(specs.subspan(index), infos);
+    if (tail.relu || tail.pool) layer = make_layer(spec, input, number, tail);
+  }
 
   Node node{.layer = std::move(*layer), .number = number, .input = input, .output = {}, .memory = {}};
   node.output = node.layer->output();
@@ -116,7 +117,7 @@ Status Network::add(std::span<const LayerSpec> specs, std::size_t index) {
   weights_size_ += node.memory.weights;
   statistics_size_ += node.memory.statistics;
   packed_size_ += align(node.memory.packed);
-  packed_backward_size_ += nodes_.empty() ? 0 : align(node.memory.packed_backward);
+  packed_backward_size_ += has_input_gradient(nodes_.size()) ? align(node.memory.packed_backward) : 0;
   saved_bytes_ += node.memory.saved_bytes;
   saved_floats_ += node.memory.saved_floats;
   scratch_size_ = std::max(scratch_size_, node.memory.scratch);
@@ -130,7 +131,8 @@ Status Network::check_size() const {
   if (weights_size_ > kMaxParameters) return too_large("has", kMaxParameters, "parameters");
   if (activations_size_ > kMaxActivations) return too_large("has", kMaxActivations, "activations");
   if (inference_flops_ > kMaxFlops) return too_large("has", kMaxFlops, "operations an image");
-  if (training_bytes({}) > kMaxTrainingBytes) {
+  // One that is looked at is not trained; without this check it takes what can be trained.
+  if (purpose_ == Purpose::kSpeed && training_bytes({}) > kMaxTrainingBytes) {
     return too_large("needs", kMaxTrainingBytes / 1'000'000, "megabytes to train");
   }
   return {};
@@ -165,7 +167,7 @@ void Network::pack(const float* weights, float* packed, float* packed_backward, 
     const Node& node = nodes_[i];
     if (task % directions == 0) {
       node.layer->pack(weights + node.weights, packed + node.packed);
-    } else if (i > 0) {  // the first layer's input needs no gradient
+    } else if (has_input_gradient(i)) {
       node.layer->pack_backward(weights + node.weights, packed_backward + node.packed_backward);
     }
   });
@@ -194,13 +196,13 @@ TensorView Network::forward(const NetworkPass& pass, Workspace& workspace, std::
     float* data = workspace.activations_.data() + node.activation * workspace.max_images_;
     const TensorView y{data, images, node.output};
     node.layer->forward(layer_pass(node, pass, workspace), x, y);
-    if (pass.observer != nullptr) pass.observer->forward_done(node.number);
+    if (pass.observer != nullptr) pass.observer->forward_done(node.number, y);
     x = y;
   }
   return x;
 }
 
-void Network::backward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const {
+TensorView Network::backward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const {
   TensorView dy = workspace.output_gradient(images);
   std::size_t dy_buffer = 0;
   for (std::size_t i = nodes_.size(); i-- > 0;) {
@@ -213,14 +215,15 @@ void Network::backward(const NetworkPass& pass, Workspace& workspace, std::size_
     TensorView dx{nullptr, images, node.input};
     if (node.layer->in_place()) {
       dx.data = dy.data;
-    } else if (i > 0 || !node.layer->can_skip_input_gradient()) {
+    } else if (has_input_gradient(i) || !node.layer->can_skip_input_gradient()) {
       dy_buffer = 1 - dy_buffer;
       dx.data = workspace.gradients_[dy_buffer].data();
     }
     node.layer->backward(layer_pass(node, pass, workspace), x, y, dy, dx);
-    if (pass.observer != nullptr) pass.observer->backward_done(node.number);
+    if (pass.observer != nullptr) pass.observer->backward_done(node.number, dx);
     dy = dx;
   }
+  return dy;
 }
 
 Workspace::Sizes::Sizes(const Network& network, std::uint64_t images, Mode mode)

@@ -36,13 +36,21 @@ struct LayerInfo {
   std::uint64_t flops = 0;  // multiplications and additions of the forward pass of one image, by the direct method
 };
 
-// Is told how a pass proceeds: for profiles.
+// What a network is built for.
+enum class Purpose {
+  kSpeed,       // a layer does those after it that it can, and nobody asks for the gradient of the images
+  kInspection,  // every layer by itself, and the gradient of the images, in mode inference too
+};
+
+// Is told how a pass proceeds: for profiles, and for whoever looks at what layers make of an image. What it is shown
+// is there during the call.
 class PassObserver {
  public:
   virtual ~PassObserver() = default;
-  // `layer` counts from 0 in the specification. Layers that another one does are part of it.
-  virtual void forward_done(std::size_t layer) = 0;
-  virtual void backward_done(std::size_t layer) = 0;
+  // `layer` counts from 0 in the specification. Layers that another one does are part of it. `y` is its output.
+  virtual void forward_done(std::size_t layer, ConstTensorView y) = 0;
+  // `dx` is the gradient of its input; without data where nobody asks for it.
+  virtual void backward_done(std::size_t layer, ConstTensorView dx) = 0;
 };
 
 // What one pass over a shard of images reads and writes beside its workspace. Arenas are laid out by
@@ -72,7 +80,8 @@ class Network {
  public:
   // Errors: invalid-argument, naming the layer, when a layer does not fit its input, the network does not end in
   // kClasses outputs, or it asks for more memory or arithmetic than a tab can give (limits.h).
-  [[nodiscard]] static Result<std::shared_ptr<const Network>> create(const NetworkSpec& spec);
+  [[nodiscard]] static Result<std::shared_ptr<const Network>> create(const NetworkSpec& spec,
+                                                                     Purpose purpose = Purpose::kSpeed);
 
   [[nodiscard]] const NetworkSpec& spec() const { return spec_; }
   [[nodiscard]] std::span<const LayerInfo> layers() const { return infos_; }
@@ -101,9 +110,10 @@ class Network {
 
   // Runs the images in workspace.input() and returns their logits [images, kClasses].
   TensorView forward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const;
-  // After a forward pass in training mode, and after the caller has turned workspace.output_gradient() into
-  // the gradient of the logits.
-  void backward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const;
+  // After a forward pass in the same mode, which is training unless the network was built for inspection, and after the
+  // caller has turned workspace.output_gradient() into the gradient of the logits. Returns that of the images
+  // [images, 28, 28, 1], valid until the next pass: of a network that was built for inspection.
+  TensorView backward(const NetworkPass& pass, Workspace& workspace, std::size_t images) const;
 
  private:
   friend class Workspace;
@@ -125,13 +135,17 @@ class Network {
     std::size_t saved_floats = 0;
   };
 
-  Network() = default;
+  Network(const NetworkSpec& spec, Purpose purpose) : spec_(spec), purpose_(purpose) {}
   // The layer at `index`, and with it those after it whose work it can do.
   Status add(std::span<const LayerSpec> specs, std::size_t index);
   [[nodiscard]] Status check_size() const;
   [[nodiscard]] LayerPass layer_pass(const Node& node, const NetworkPass& pass, Workspace& workspace) const;
 
+  // Whether somebody asks for the gradient of a layer's input.
+  [[nodiscard]] bool has_input_gradient(std::size_t node) const { return node > 0 || purpose_ == Purpose::kInspection; }
+
   NetworkSpec spec_;
+  Purpose purpose_;
   std::vector<Node> nodes_;  // one for each layer that does work of its own
   std::vector<LayerInfo> infos_;
   std::vector<NamedRange> parameters_;

@@ -124,4 +124,30 @@ void batch_norm_backward(ConstTensorView x, ConstTensorView dy, const float* gam
   }
 }
 
+void batch_norm_infer_backward(ConstTensorView x, ConstTensorView dy, const float* gamma, const float* mean,
+                               const float* variance, TensorView dx, float* dgamma, float* dbeta) {
+  assert(x.shape == dy.shape && x.n == dy.n && dx.size() == dy.size());
+  const std::size_t channels = x.shape.c;
+  const std::size_t rows = x.size() / channels;
+  for (std::size_t first = 0; first < channels; first += kGroup) {
+    const std::size_t group = std::min(kGroup, channels - first);
+    std::array<float, kGroup> scale;
+    for (std::size_t i = 0; i < group; ++i) scale[i] = 1.0f / std::sqrt(variance[first + i] + kBatchNormEpsilon);
+    const auto sums = column_sums<2>(rows, first, group, [&](std::size_t row, std::size_t c) {
+      const float gradient = dy.data[row * channels + c];
+      return std::array{gradient, gradient * (x.data[row * channels + c] - mean[c]) * scale[c - first]};
+    });
+    for (std::size_t i = 0; i < group; ++i) {
+      dbeta[first + i] += static_cast<float>(sums[0][i]);
+      dgamma[first + i] += static_cast<float>(sums[1][i]);
+      scale[i] *= gamma[first + i];
+    }
+    for (std::size_t row = 0; row < rows; ++row) {
+      const float* gradient = dy.data + row * channels + first;
+      float* out = dx.data + row * channels + first;
+      for (std::size_t i = 0; i < group; ++i) out[i] = gradient[i] * scale[i];
+    }
+  }
+}
+
 }  // namespace inkling

@@ -176,6 +176,9 @@ void batch_norm_infer(ConstTensorView x, const float* gamma, const float* beta, 
 // accumulates into dgamma and dbeta [C].
 void batch_norm_backward(ConstTensorView x, ConstTensorView dy, const float* gamma, const float* mean,
                          const float* scale, TensorView dx, float* dgamma, float* dbeta);
+// Of inference, where the statistics are constants: dx = dy * gamma / sqrt(variance + epsilon); the rest as above.
+void batch_norm_infer_backward(ConstTensorView x, ConstTensorView dy, const float* gamma, const float* mean,
+                               const float* variance, TensorView dx, float* dgamma, float* dbeta);
 
 // ---------------------------------------------------------------------------------------------
 // Softmax and its cross-entropy.

@@ -97,8 +97,8 @@ class Profile final : public PassObserver {
     }
   }
 
-  void forward_done(std::size_t layer) override { count(forward_[layer]); }
-  void backward_done(std::size_t layer) override { count(backward_[layer]); }
+  void forward_done(std::size_t layer, ConstTensorView) override { count(forward_[layer]); }
+  void backward_done(std::size_t layer, ConstTensorView) override { count(backward_[layer]); }
 
  private:
   std::size_t add(std::string name, std::uint64_t flops, std::size_t floats) {
@@ -123,8 +123,8 @@ class Profile final : public PassObserver {
     std::vector<bool> reports(layers.size(), false);
     struct Names final : PassObserver {
       explicit Names(std::vector<bool>& seen) : reports(seen) {}
-      void forward_done(std::size_t layer) override { reports[layer] = true; }
-      void backward_done(std::size_t) override {}
+      void forward_done(std::size_t layer, ConstTensorView) override { reports[layer] = true; }
+      void backward_done(std::size_t, ConstTensorView) override {}
       std::vector<bool>& reports;
     } names(reports);
     NetworkPass pass = training_pass();
