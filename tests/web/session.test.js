@@ -58,26 +58,37 @@ beforeEach(() => {
     shifts: () => shifts,
     now: () => performance.now(),
   };
-  client = new TrainerClient({
-    createWorker: (name) => {
-      const worker = new FakeWorker(name, surroundings);
-      workers.push(worker);
-      return /** @type {any} */ (worker);
-    },
-    employHelpers: () => () => {},
-    baseUrl: 'https://host.example/',
-    wish: { build: null, threads: null },
-    onEvent: (event) => session.hear(event),
-    onRestart: (ready) => session.reopen(ready),
-    onGivenUp: () => {},
-    locks,
-  });
+  client = connect();
   session = new Session(client, store, hooks);
 });
 
 afterEach(() => {
   for (const worker of workers) worker.terminate();
 });
+
+/** A client whose page may be gone: what it notices then, such as the silence of its worker, is no longer heard. */
+function connect() {
+  /** @type {TrainerClient} */
+  const connected = new TrainerClient({
+    createWorker: (name) => {
+      const worker = new FakeWorker(name, surroundings);
+      if (connected === client) workers.push(worker);
+      return /** @type {any} */ (worker);
+    },
+    employHelpers: () => () => {},
+    baseUrl: 'https://host.example/',
+    wish: { build: null, threads: null },
+    onEvent: (event) => {
+      if (connected === client) session.hear(event);
+    },
+    onRestart: async (ready) => {
+      if (connected === client) await session.reopen(ready);
+    },
+    onGivenUp: () => {},
+    locks,
+  });
+  return connected;
+}
 
 async function open() {
   session.fetchOriginal();
@@ -89,6 +100,7 @@ async function open() {
 async function reload() {
   for (const worker of workers) worker.terminate();
   workers = [];
+  client = connect();
   store = new Store();
   session = new Session(client, store, hooks);
   await open();
