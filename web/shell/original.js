@@ -1,8 +1,64 @@
 /**
- * Fetches the network that comes with the page. Whether what came is a network is for the engine to say.
+ * The network that comes with the page: fetched at the start, once more when it came spoiled, and again when somebody
+ * chooses it. Whether what came is a network is for the engine to say.
  */
 
 import { FOLDERS } from '../shared/folders.js';
+
+/** What is fetched may be spoiled on its way once; twice is no accident. */
+const MOST_ATTEMPTS = 2;
+
+export class Original {
+  #fetch;
+  #attempts = 0;
+  /** @type {Uint8Array | null} */
+  #bytes = null;
+  /** @type {Promise<boolean>} */
+  #arrival = Promise.resolve(false);
+
+  /** @param {(attempt: number) => Promise<Uint8Array>} fetch */
+  constructor(fetch) {
+    this.#fetch = fetch;
+  }
+
+  /** @returns {Uint8Array | null} null while it is not here */
+  get bytes() {
+    return this.#bytes;
+  }
+
+  /** Of what was asked for last: whether it came. */
+  get arrival() {
+    return this.#arrival;
+  }
+
+  /** @returns {Promise<boolean>} whether it came */
+  bring() {
+    this.#arrival = this.#bring();
+    return this.#arrival;
+  }
+
+  /** Whatever was tried before: the person wants it. */
+  bringOnceMore() {
+    this.#attempts = 1;
+    return this.bring();
+  }
+
+  /** What came is no network: something on the way has answered in its place. */
+  discard() {
+    this.#bytes = null;
+  }
+
+  async #bring() {
+    while (this.#bytes === null && this.#attempts < MOST_ATTEMPTS) {
+      try {
+        this.#bytes = await this.#fetch(this.#attempts++);
+      } catch {
+        // The next attempt, if there is one.
+      }
+    }
+    return this.#bytes !== null;
+  }
+}
 
 /**
  * @param {URL} baseUrl the folder of the page

@@ -1,13 +1,15 @@
 /**
- * The course of a training as the page sees it. A press of a button changes what is wanted, the worker's
- * news tell what is so, and one request at a time brings the second to the first: so presses may come in
- * any order, as fast as they like. It also knows the networks, and which of them answers. No elements here.
+ * Drives the course of a training by the tables of course.js: one request at a time brings what is so to what is wanted.
+ * It also knows the networks, and which of them answers. No elements here.
  */
 
+import { FACTS, nextOf, PRESSES, phaseOf } from './course.js';
 import { Networks, ORIGINAL } from './networks.js';
+import { Original } from './original.js';
 import { TrainerError, WORKER_LOST } from './trainer-client.js';
 
 /** @import { KeptNetwork, Network } from './networks.js' */
+/** @import { Fact, Press, Wanted } from './course.js' */
 /** @import { CallName, Calls, Checkpoint, Evaluation, Metrics, Ready, TrainConfig, WorkerEvent } from '../shared/protocol.js' */
 /** @import { Kept, Owner, Storage } from './storage.js' */
 /** @import { Phase, State, Store } from './store.js' */
@@ -15,9 +17,6 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
 /** @import { CurveData } from './curve.js' */
 
 const NOBODYS = { owner: null, network: undefined };
-
-/** What is fetched may be spoiled on its way once; twice is no accident. */
-const MOST_ATTEMPTS = 2;
 
 const ORIGINAL_IS_MISSING =
   'The network that comes with the page could not be fetched; reload the page, or press Train to make your own.';
@@ -43,12 +42,10 @@ const STORAGE_IS_LATE =
  * @property {() => number} now milliseconds
  */
 
-/**
- * What the person wants. A fresh training is still to be made, or, with `stop`, to be left unmade; `rest` is content
- * with what there is.
- * @typedef {{ to: 'rest' } | { to: 'read', id: string }
- *   | { to: 'run' | 'hold' | 'step' | 'stop', fresh: boolean }} Wish
- */
+/** @typedef {{ to: Wanted, id?: string, fresh: boolean }} Wish a fresh training is still to be made; the id is of a network */
+
+/** @type {Wish} */
+const REST = { to: 'rest', fresh: false };
 
 export class Session {
   #client;
@@ -63,20 +60,15 @@ export class Session {
   #before = ORIGINAL;
   /** Those that only this tab writes. @type {Set<string>} */
   #owned = new Set();
-  /** @type {Uint8Array | null} the network that comes with the page */
-  #original = null;
-  /** Settled when the original is here, or known not to come. */
-  #originalSettled = Promise.resolve();
-  #attempts = 0;
+  #original;
   /** @type {State['evaluation']} */
   #originalEvaluation = null;
   /** @type {string | null} who read in the last visit; null until storage has answered */
   #lastReader = null;
 
-  /** @type {Wish} */
-  #wish = { to: 'rest' };
-  /** What the worker does, by its own news. */
-  #training = /** @type {'none' | 'paused' | 'running'} */ ('none');
+  #wish = REST;
+  /** @type {Fact} what the worker does, by its own news */
+  #training = 'none';
   /** @type {{ type: CallName, abort: AbortController } | null} */
   #request = null;
   /** @type {Promise<void> | null} */
@@ -109,11 +101,12 @@ export class Session {
     this.#client = client;
     this.#store = store;
     this.#hooks = hooks;
+    this.#original = new Original(hooks.fetchOriginal);
   }
 
   /** Before the engine is there, which takes as long. */
   fetchOriginal() {
-    this.#originalSettled = this.#bringOriginal();
+    this.#bringOriginal();
   }
 
   /**
@@ -123,14 +116,14 @@ export class Session {
    */
   async open(kept) {
     const remembered = kept.then((found) => this.#remember(found));
-    const enough = remembered.then(() => (this.#lastReader === ORIGINAL ? this.#originalSettled : undefined));
-    const late = await Promise.race([enough, this.#hooks.patience().then(() => true)]);
+    const enough = remembered.then(() => (this.#lastReader === ORIGINAL ? this.#original.arrival : undefined));
+    const late = await Promise.race([enough.then(() => false), this.#hooks.patience().then(() => true)]);
     if (late) {
       this.#hooks.tellLate(this.#lastReader === null ? STORAGE_IS_LATE : ORIGINAL_IS_LATE);
-      Promise.all([remembered, this.#originalSettled]).then(() => this.#hooks.tellLate(null));
+      Promise.all([remembered, this.#original.arrival]).then(() => this.#hooks.tellLate(null));
     }
     const first = this.#preferred();
-    if (first !== null) await this.#want({ to: 'read', id: first });
+    if (first !== null) await this.#want(reading(first));
     if (this.#stage === 'starting') this.#stage = 'open';
     this.#arrived();
     this.#show();
@@ -156,7 +149,7 @@ export class Session {
     this.#current = null;
     this.#lost = false;
     this.#store.update({ engine: ready, evaluating: false, task: null });
-    await this.#want({ to: 'read', id: reader });
+    await this.#want(reading(reader));
     if (this.#lost) return; // Once more; what follows is told then.
     const restored = this.#current !== null;
     const next =
@@ -173,46 +166,48 @@ export class Session {
   }
 
   async train() {
-    if (!this.#may('idle') || this.#store.state.evaluating) return;
+    const wish = this.#wishOf('train');
+    if (wish === null || this.#store.state.evaluating) return;
     this.#pressed();
-    await this.#want({ to: 'run', fresh: true });
+    await this.#want(wish);
   }
 
   /** One batch. After a training that is over it would begin another one, which the person is asked first. */
   async step() {
-    if (!this.#may('idle', 'paused') || this.#store.state.evaluating) return;
-    const phase = this.#phase();
+    const wish = this.#wishOf('step');
+    if (wish === null || this.#store.state.evaluating) return;
     const reader = this.#wish.to === 'read' ? this.#wish.id : this.#current;
-    if (phase === 'idle' && this.#networks.get(reader) !== undefined && !this.#warnedOfStep) {
+    if (wish.fresh && this.#networks.get(reader ?? null) !== undefined && !this.#warnedOfStep) {
       this.#warnedOfStep = true;
       this.#hooks.tell('This training is over and its network is kept; press Step once more to begin a new one.');
       return;
     }
-    if (phase === 'idle') this.#pressed();
-    await this.#want({ to: 'step', fresh: phase === 'idle' });
+    if (wish.fresh) this.#pressed();
+    await this.#want(wish);
   }
 
   async resume() {
-    const held = this.#may('preparing') && this.#wish.to === 'hold';
-    if (!this.#may('paused', 'stepping') && !held) return;
+    const wish = this.#wishOf('resume');
+    if (wish === null) return;
     this.#pressed();
-    await this.#want({ to: 'run', fresh: this.#isFresh });
+    await this.#want(wish);
   }
 
   async pause() {
-    if (!this.#may('running', 'preparing')) return;
-    await this.#want({ to: 'hold', fresh: this.#isFresh });
+    const wish = this.#wishOf('pause');
+    if (wish !== null) await this.#want(wish);
   }
 
   async stop() {
-    if (!this.#may('preparing', 'running', 'paused', 'stepping')) return;
+    const wish = this.#wishOf('stop');
+    if (wish === null) return;
     this.#request?.abort.abort();
-    await this.#want({ to: 'stop', fresh: this.#isFresh });
+    await this.#want(wish);
   }
 
   async evaluate() {
     const { reader, evaluating } = this.#store.state;
-    if (!this.#may('idle', 'paused') || evaluating || reader === 'none') return;
+    if (!this.#isFree || evaluating || reader === 'none') return;
     this.#hooks.untell();
     this.#warnedOfStep = false;
     this.#store.update({ evaluating: true, task: null });
@@ -235,12 +230,11 @@ export class Session {
    * @param {string} id
    */
   async choose(id) {
-    if (this.#may('idle', 'paused') && (id !== this.#current || this.#wish.to === 'read')) {
+    if (this.#isFree && (id !== this.#current || this.#wish.to === 'read')) {
       this.#pressed();
-      if (id === ORIGINAL && this.#original === null) {
-        this.#attempts = 1;
+      if (id === ORIGINAL && this.#original.bytes === null) {
         this.#fetchToChoose();
-      } else await this.#want({ to: 'read', id });
+      } else await this.#want(reading(id));
     }
     // Also when nothing changed, so that the choice shows what is in force.
     this.#show();
@@ -251,14 +245,14 @@ export class Session {
    * anything, so what was told stays.
    */
   async autostart() {
-    if (!this.#may('idle', 'paused')) return;
+    if (!this.#isFree) return;
     this.#begun = true;
     const alike = this.#networks.trainedWith(this.#hooks.config());
     if (alike === undefined) {
       await this.#want({ to: 'run', fresh: true });
       return;
     }
-    await this.#want({ to: 'read', id: alike.id });
+    await this.#want(reading(alike.id));
     if (this.#phase() === 'paused') await this.#want({ to: 'run', fresh: false });
     else this.#hooks.tell(`“${alike.name}” was trained like that and is kept; press Train to do it once more.`);
   }
@@ -291,16 +285,6 @@ export class Session {
       case 'progress':
         this.#store.update({ task: event });
         break;
-      case 'running':
-        this.#runningSince = this.#hooks.now();
-        this.#training = 'running';
-        this.#show({ task: null });
-        break;
-      case 'paused':
-        this.#clock();
-        this.#training = 'paused';
-        this.#show();
-        break;
       case 'epoch':
         this.#epochEnded = true;
         this.#store.update({ task: null });
@@ -310,34 +294,47 @@ export class Session {
       case 'checkpoint':
         this.#checkpoint({ bytes: event.bytes, resumable: event.resumable });
         break;
-      case 'stopped':
-        this.#over();
-        if (event.step === 0) this.#fallBack();
-        else this.#keep();
-        break;
-      case 'done':
-        this.#over();
-        this.#keep();
-        break;
-      case 'failed':
-        this.#over();
-        this.#hooks.tell(event.message);
-        this.#fallBack();
-        break;
       case 'warning':
         this.#hooks.tell(event.message);
+        break;
+      case 'running':
+        this.#runningSince = this.#hooks.now();
+        this.#training = FACTS.running;
+        this.#show({ task: null });
+        break;
+      case 'paused':
+        this.#clock();
+        this.#training = FACTS.paused;
+        this.#show();
+        break;
+      case 'stopped':
+      case 'done':
+      case 'failed':
+        this.#clock();
+        this.#training = FACTS[event.type];
+        this.#over();
+        if (event.type === 'failed') this.#hooks.tell(event.message);
+        if (event.type === 'failed' || event.step === 0) this.#fallBack();
+        else this.#keep();
         break;
     }
   }
 
   // From what is wanted to what is so.
 
-  /**
-   * Whether a press makes sense now. Nothing takes Stop back.
-   * @param {Phase[]} phases
-   */
-  #may(...phases) {
-    return this.#wish.to !== 'stop' && phases.includes(this.#phase());
+  /** @param {Press} press @returns {Wish | null} null when the press makes no sense now */
+  #wishOf(press) {
+    const phase = this.#phase();
+    const to = PRESSES[press][phase];
+    // Nothing takes Stop back.
+    if (to === undefined || this.#wish.to === 'stop') return null;
+    return { to, fresh: phase === 'idle' || this.#wish.fresh };
+  }
+
+  /** Whether the page is free for what is no press of a training's buttons. */
+  get #isFree() {
+    const phase = this.#phase();
+    return this.#wish.to !== 'stop' && (phase === 'idle' || phase === 'paused');
   }
 
   /** @param {Wish} wish @returns {Promise<void>} when it is fulfilled, or cannot be */
@@ -358,7 +355,7 @@ export class Session {
       const reason = error instanceof Error ? error.message : String(error);
       this.#hooks.tell(`Something in this page went wrong (${reason}); try again, or reload the page.`);
     }
-    this.#wish = { to: 'rest' };
+    this.#wish = REST;
     this.#driving = null;
     this.#show();
   }
@@ -367,14 +364,26 @@ export class Session {
   #next() {
     const wish = this.#wish;
     if (this.#lost) return null;
-    if (wish.to === 'rest') return null;
-    if (wish.to === 'read') return wish.id === this.#current ? null : () => this.#read(wish.id);
-    if (wish.to === 'stop') return this.#training === 'none' || wish.fresh ? null : () => this.#send('stop', {});
-    if (wish.fresh) return () => this.#prepare();
-    if (this.#training === 'none') return null;
-    if (wish.to === 'step') return this.#training === 'running' ? null : () => this.#step(wish);
-    if (wish.to === 'run') return this.#training === 'running' ? null : () => this.#send('resume', {});
-    return this.#training === 'running' ? () => this.#send('pause', {}) : null;
+    switch (nextOf(wish.to, this.#made)) {
+      case 'read':
+        return wish.id === this.#current ? null : () => this.#read(/** @type {string} */ (wish.id));
+      case 'train':
+        return () => this.#prepare();
+      case 'step':
+        return () => this.#step(wish);
+      case 'resume':
+        return () => this.#send('resume', {});
+      case 'pause':
+        return () => this.#send('pause', {});
+      case 'stop':
+        return () => this.#send('stop', {});
+      default:
+        return null;
+    }
+  }
+
+  get #made() {
+    return this.#wish.fresh ? 'unmade' : this.#training;
   }
 
   /** Makes a network that waits for its first step. */
@@ -391,7 +400,7 @@ export class Session {
     this.#current = network.id;
     this.#good = null;
     this.#training = 'paused';
-    if ('fresh' in this.#wish) this.#wish = { ...this.#wish, fresh: false };
+    this.#wish = { ...this.#wish, fresh: false };
     this.#forgetTraining();
     this.#store.update({ reader: 'own', fromLastVisit: false, task: null });
     this.#hooks.networkChanged();
@@ -400,14 +409,14 @@ export class Session {
   /** @param {Wish} wish */
   async #step(wish) {
     await this.#send('step', {});
-    if (this.#wish === wish) this.#wish = { to: 'rest' };
+    if (this.#wish === wish) this.#wish = REST;
   }
 
   /** @param {string} id of the network that is to answer from now on */
   async #read(id) {
     this.#keep();
     const { owner, network } = id === ORIGINAL ? NOBODYS : await this.#claimed(id);
-    const checkpoint = id === ORIGINAL ? originalCheckpoint(this.#original) : (network?.checkpoint ?? null);
+    const checkpoint = id === ORIGINAL ? originalCheckpoint(this.#original.bytes) : (network?.checkpoint ?? null);
     const loaded = checkpoint === null ? null : await this.#load(id, checkpoint);
     if (loaded === null) {
       if (!this.#lost) this.#cannotRead(id);
@@ -453,9 +462,9 @@ export class Session {
       // What was fetched is no network: something on the way has answered in its place.
       if (codeOf(error) === WORKER_LOST) this.#lost = true;
       else {
-        this.#original = null;
-        if (this.#begun) this.#fetchToChoose();
-        else this.fetchOriginal();
+        this.#original.discard();
+        if (this.#begun) this.#chooseOnArrival(this.#bringOriginal());
+        else this.#bringOriginal();
       }
       return null;
     }
@@ -464,11 +473,11 @@ export class Session {
   /** The one before goes on to answer, or the original, or nobody. @param {string} id */
   #cannotRead(id) {
     if (this.#lastReader === id) this.#lastReader = ORIGINAL;
-    if (this.#current === null && id !== ORIGINAL && this.#original !== null) {
-      if (!isTraining(this.#wish)) this.#wish = { to: 'read', id: ORIGINAL };
+    if (this.#current === null && id !== ORIGINAL && this.#original.bytes !== null) {
+      if (!isTraining(this.#wish)) this.#wish = reading(ORIGINAL);
       return;
     }
-    if (!isTraining(this.#wish)) this.#wish = { to: 'rest' };
+    if (!isTraining(this.#wish)) this.#wish = REST;
     if (this.#current !== null) return;
     this.#store.update({ reader: 'none' });
     this.#hooks.networkChanged();
@@ -476,7 +485,7 @@ export class Session {
 
   /** @returns {string} who read before the worker died: never a training without a checkpoint */
   #lastToRead() {
-    if (this.#current === null) return this.#wish.to === 'read' ? this.#wish.id : (this.#preferred() ?? ORIGINAL);
+    if (this.#current === null) return this.#wish.id ?? this.#preferred() ?? ORIGINAL;
     const { checkpoint } = this.#networks.get(this.#current) ?? {};
     return checkpoint === null ? this.#before : this.#current;
   }
@@ -527,7 +536,7 @@ export class Session {
     const type = this.#request?.type;
     // Stop, and the choice of a network, do without what failed.
     const inVain = type === 'load' ? false : type === 'stop' || isTraining(this.#wish);
-    if (inVain) this.#wish = { to: 'rest' };
+    if (inVain) this.#wish = REST;
     this.#store.update({ task: null });
   }
 
@@ -548,18 +557,7 @@ export class Session {
   /** @returns {Phase} */
   #phase() {
     if (this.#stage !== 'open') return this.#stage;
-    const type = this.#request?.type;
-    if (this.#training === 'running') return 'running';
-    if (type === 'train' || type === 'resume') return 'preparing';
-    if (type === 'step') return this.#wish.to === 'step' ? 'stepping' : 'preparing';
-    const { to } = this.#wish;
-    if (to === 'step') return 'stepping';
-    if (to === 'run' || this.#isFresh) return 'preparing';
-    return this.#training === 'none' ? 'idle' : 'paused';
-  }
-
-  get #isFresh() {
-    return isTraining(this.#wish) && this.#wish.fresh;
+    return phaseOf(this.#wish.to, this.#made, this.#training, this.#request?.type);
   }
 
   /** @param {Partial<State>} [patch] what changed besides */
@@ -576,25 +574,22 @@ export class Session {
 
   // What comes when it comes.
 
-  async #bringOriginal() {
-    while (this.#original === null && this.#attempts < MOST_ATTEMPTS) {
-      try {
-        this.#original = await this.#hooks.fetchOriginal(this.#attempts++);
-      } catch {
-        // The next attempt, if there is one, or the sentence below.
-      }
-    }
-    if (this.#original === null) this.#hooks.tell(ORIGINAL_IS_MISSING);
-    else this.#arrived();
+  async #bringOriginal(arrival = this.#original.bring()) {
+    if (await arrival) this.#arrived();
+    else this.#hooks.tell(ORIGINAL_IS_MISSING);
   }
 
   /** The person wants the original, and it is not here. */
   #fetchToChoose() {
+    this.#chooseOnArrival(this.#bringOriginal(this.#original.bringOnceMore()));
+  }
+
+  /** @param {Promise<void>} settled */
+  async #chooseOnArrival(settled) {
     const before = this.#current;
-    this.#originalSettled = this.#bringOriginal().then(() => {
-      const isAwaited = this.#current === before && this.#may('idle', 'paused');
-      if (this.#original !== null && isAwaited) this.choose(ORIGINAL);
-    });
+    await settled;
+    const isAwaited = this.#current === before && this.#isFree;
+    if (this.#original.bytes !== null && isAwaited) this.choose(ORIGINAL);
   }
 
   /** @param {Kept} kept */
@@ -609,14 +604,14 @@ export class Session {
     if (this.#stage !== 'open') return;
     const preferred = this.#preferred();
     const wanted = this.#current === null || (!this.#begun && this.#current !== preferred);
-    if (preferred !== null && wanted && this.#wish.to === 'rest') this.#want({ to: 'read', id: preferred });
+    if (preferred !== null && wanted && this.#wish.to === 'rest') this.#want(reading(preferred));
     else this.#show();
   }
 
   /** @returns {string | null} who answers, as long as nothing was begun */
   #preferred() {
     if (this.#lastReader !== null && this.#lastReader !== ORIGINAL) return this.#lastReader;
-    return this.#original === null ? null : ORIGINAL;
+    return this.#original.bytes === null ? null : ORIGINAL;
   }
 
   // What the worker's news mean.
@@ -665,9 +660,7 @@ export class Session {
   }
 
   #over() {
-    this.#clock();
-    this.#training = 'none';
-    if (this.#wish.to !== 'read') this.#wish = { to: 'rest' };
+    if (this.#wish.to !== 'read') this.#wish = REST;
     this.#show({ task: null, trainedSeconds: this.#ranMs / 1000 });
     this.#hooks.networkChanged();
   }
@@ -695,7 +688,7 @@ export class Session {
       this.#hooks.storage.forgetNetwork(network.id);
     }
     this.#current = null;
-    this.#want({ to: 'read', id: reader });
+    this.#want(reading(reader));
   }
 
   /** The figures on the page are of another network than the one that answers now. */
@@ -745,10 +738,12 @@ export class Session {
   }
 }
 
-/**
- * @param {Wish} wish
- * @returns {wish is Wish & { to: 'run' | 'hold' | 'step' }}
- */
+/** @param {string} id of the network that is to answer @returns {Wish} */
+function reading(id) {
+  return { to: 'read', id, fresh: false };
+}
+
+/** @param {Wish} wish */
 function isTraining(wish) {
   return wish.to === 'run' || wish.to === 'hold' || wish.to === 'step';
 }
