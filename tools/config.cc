@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/training/presets.h"
 #include "tools/commands.h"
 #include "tools/files.h"
 

@@ -17,7 +17,7 @@
 #include <string_view>
 
 #include "core/engine.h"
-#include "core/training/train_config.h"
+#include "core/training/presets.h"
 #include "tools/commands.h"
 #include "tools/options.h"
 

@@ -6,6 +6,7 @@
 
 #include "core/base/json_writer.h"
 #include "core/engine.h"
+#include "core/training/presets.h"
 #include "core/training/train_config.h"
 #include "wasm/network.h"
 #include "wasm/values.h"

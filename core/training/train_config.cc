@@ -42,84 +42,6 @@ std::string to_json(const AugmentSettings& augment) {
   return std::move(json).finish();
 }
 
-// The Keras "Simple MNIST convnet": the layers, the start, Adam, its rate and its batch. There the rate stays
-// 0.001 and fifteen epochs go by; one cycle makes one epoch enough to learn from.
-TrainConfig keras_config() {
-  constexpr auto kGlorot = Initializer::kGlorotUniform;
-  return {.network = {.layers = {Conv2dSpec{.filters = 32, .kernel = 3, .initializer = kGlorot}, ReluSpec{},
-                                 MaxPool2dSpec{.size = 2, .stride = 2},
-                                 Conv2dSpec{.filters = 64, .kernel = 3, .initializer = kGlorot}, ReluSpec{},
-                                 MaxPool2dSpec{.size = 2, .stride = 2}, FlattenSpec{}, DropoutSpec{.rate = 0.5f},
-                                 DenseSpec{.units = kClasses, .initializer = kGlorot}}},
-          .optimizer = {.kind = OptimizerKind::kAdam, .epsilon = 1e-7f},
-          .schedule = {.kind = ScheduleKind::kOneCycle, .warmup = 0.2f, .peak = 10.0f},
-          .learning_rate = 1e-3f,
-          .batch_size = 128,
-          .epochs = 1};
-}
-
-// The last of MNIST's training images judge and calibrate; the recipes below were chosen by them.
-constexpr std::size_t kHeldOut = 5'000;
-
-// Adam with one cycle of a high rate, as batch normalisation allows.
-constexpr OptimizerSettings kFastAdam{.kind = OptimizerKind::kAdam, .beta1 = 0.85f, .beta2 = 0.95f};
-constexpr ScheduleSettings kFastCycle{.kind = ScheduleKind::kOneCycle, .warmup = 0.2f, .peak = 25.0f};
-constexpr DenseSpec kClassifier{.units = kClasses, .initializer = Initializer::kGlorotUniform};
-
-// As few operations as 99 % needs.
-TrainConfig quick_config() {
-  return {.network = {.layers = {Conv2dSpec{.filters = 16, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                                 Conv2dSpec{.filters = 16, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                                 FlattenSpec{}, DenseSpec{.units = 128}, BatchNormSpec{}, ReluSpec{}, kClassifier}},
-          .optimizer = kFastAdam,
-          .schedule = kFastCycle,
-          .learning_rate = 0.0008f,
-          .label_smoothing = 0.1f,
-          .batch_size = 64,
-          .epochs = 1,
-          .validation = kHeldOut};
-}
-
-// Three convolutions, most of the work in those that Winograd's method serves best, on digits that never look the same
-// twice.
-TrainConfig accurate_config() {
-  return {.network = {.layers = {Conv2dSpec{.filters = 32, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                                 Conv2dSpec{.filters = 64, .kernel = 3}, BatchNormSpec{}, ReluSpec{},
-                                 Conv2dSpec{.filters = 64, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                                 FlattenSpec{}, DenseSpec{.units = 128}, BatchNormSpec{}, ReluSpec{},
-                                 DropoutSpec{.rate = 0.1f}, kClassifier}},
-          .optimizer = kFastAdam,
-          .schedule = kFastCycle,
-          .augment = {.rotation = 10.0f, .scale = 0.1f, .shear = 0.1f, .shift = 1.5f, .elastic = 0.5f},
-          .learning_rate = 0.0002f,
-          .label_smoothing = 0.1f,
-          .batch_size = 128,
-          .epochs = 12,
-          .validation = kHeldOut,
-          .averaging = 0.99f};
-}
-
-// Small enough to come with the page; it also learns styles of writing that MNIST hardly has, and what is no digit.
-TrainConfig ink_config() {
-  return {
-      .network = {.layers = {Conv2dSpec{.filters = 32, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                             Conv2dSpec{.filters = 48, .kernel = 3}, BatchNormSpec{}, ReluSpec{},
-                             Conv2dSpec{.filters = 64, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                             Conv2dSpec{.filters = 64, .kernel = 3}, BatchNormSpec{}, ReluSpec{}, FlattenSpec{},
-                             DropoutSpec{.rate = 0.3f}, kClassifier}},
-      .optimizer = kFastAdam,
-      .schedule = kFastCycle,
-      .augment = {.rotation = 10.0f, .scale = 0.1f, .shear = 0.1f, .shift = 1.5f, .elastic = 0.5f, .thickness = 0.3f},
-      .non_digits = 0.08f,
-      .synthetic = 0.2f,
-      .learning_rate = 0.0006f,
-      .label_smoothing = 0.1f,
-      .batch_size = 128,
-      .epochs = 12,
-      .validation = kHeldOut,
-      .averaging = 0.99f};
-}
-
 }  // namespace
 
 std::string to_json(const TrainConfig& config) {
@@ -184,41 +106,6 @@ Result<TrainConfig> train_config_from_json(std::string_view text) {
   if (!spec) return std::unexpected(spec.error());
   config.network = std::move(*spec);
   return config;
-}
-
-std::span<const Preset> presets() {
-  static const std::array<Preset, 4> kPresets{
-      Preset{.name = "quick",
-             .title = "Quick",
-             .summary = "A small network that reaches 99 % in one pass over the digits.",
-             .figures = {.accuracy = 0.9916f, .lowest = 0.9900f, .highest = 0.9921f, .seconds = 1.64f},
-             .config = quick_config()},
-      Preset{.name = "keras",
-             .title = "Classic",
-             .summary = "The convolutional network of the Keras MNIST example.",
-             .figures = {.accuracy = 0.9870f, .lowest = 0.9856f, .highest = 0.9882f, .seconds = 4.62f},
-             .config = keras_config()},
-      Preset{.name = "accurate",
-             .title = "Accurate",
-             .summary = "A larger network and two minutes, for the fewest errors.",
-             .figures = {.accuracy = 0.9964f, .lowest = 0.9960f, .highest = 0.9970f, .seconds = 111.0f},
-             .config = accurate_config()},
-      Preset{.name = "ink",
-             .title = "Ink",
-             .summary = "Learns drawn digits too, to read real handwriting best.",
-             .figures = {.accuracy = 0.9957f, .lowest = 0.9954f, .highest = 0.9965f, .seconds = 94.0f},
-             .config = ink_config()}};
-  return kPresets;
-}
-
-Result<TrainConfig> preset_config(std::string_view name) {
-  std::string names;
-  for (const Preset& preset : presets()) {
-    if (preset.name == name) return preset.config;
-    names += (names.empty() ? "" : ", ") + std::string(preset.name);
-  }
-  return make_error(ErrorCode::kInvalidArgument, "There is no preset called " + std::string(name.substr(0, 40)) +
-                                                     "; the presets are " + names + ".");
 }
 
 }  // namespace inkling

@@ -1,12 +1,10 @@
 // All that decides a training run: network, optimizer, schedule, batches, seed.
 // The same configuration gives the same weights, bit for bit, in the same build on the same kind of processor; in the
 // builds of plain SIMD, whose arithmetic WebAssembly defines, on every one.
-// Also the presets, the only place where the defaults of the page are written.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,24 +48,5 @@ struct TrainConfig {
 [[nodiscard]] std::string to_json(const TrainConfig& config);
 // Errors: invalid-argument, naming the field and its range; also for patience without held-out images.
 [[nodiscard]] Result<TrainConfig> train_config_from_json(std::string_view json);
-
-// What a preset did in Chromium on two cores with several seeds, as ./scripts/presets prints it.
-struct PresetFigures {
-  float accuracy = 0;  // share of the 10,000 test images that is read right: the median, the lowest and the highest
-  float lowest = 0;
-  float highest = 0;
-  float seconds = 0;  // from Train to the tested network, the median
-};
-
-struct Preset {
-  std::string_view name;     // in addresses and on the command line
-  std::string_view title;    // on the page
-  std::string_view summary;  // one sentence
-  PresetFigures figures;
-  TrainConfig config;
-};
-[[nodiscard]] std::span<const Preset> presets();
-// Errors: invalid-argument, listing the names.
-[[nodiscard]] Result<TrainConfig> preset_config(std::string_view name);
 
 }  // namespace inkling

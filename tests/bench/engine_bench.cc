@@ -23,6 +23,7 @@
 #include "core/engine.h"
 #include "core/jobs/evaluation_job.h"
 #include "core/peak.h"
+#include "core/training/presets.h"
 #include "core/training/train_config.h"
 
 namespace inkling::bench {

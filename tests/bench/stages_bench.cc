@@ -18,7 +18,7 @@
 #include "core/network/model.h"
 #include "core/ops/ops.h"
 #include "core/training/augment.h"
-#include "core/training/train_config.h"
+#include "core/training/presets.h"
 #include "core/training/trainer.h"
 #include "tests/bench/timing.h"
 

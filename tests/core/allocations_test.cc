@@ -13,6 +13,7 @@
 #include "core/engine.h"
 #include "core/jobs/evaluation_job.h"
 #include "core/network/model.h"
+#include "core/training/presets.h"
 #include "core/training/train_config.h"
 #include "core/training/trainer.h"
 #include "tests/core/idx_bytes.h"

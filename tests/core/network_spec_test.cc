@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "core/training/presets.h"
 #include "core/training/train_config.h"
 
 namespace inkling {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/training/train_config.h"
+#include "core/training/presets.h"
 #include "tests/core/complex_step.h"
 #include "tests/core/reference_network.h"
 #include "tests/core/testing.h"

@@ -19,7 +19,7 @@
 #include "core/evaluation/evaluator.h"
 #include "core/ink/synthetic_ink.h"
 #include "core/network/model.h"
-#include "core/training/train_config.h"
+#include "core/training/presets.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/threads.h"
 

@@ -12,7 +12,7 @@
 
 #include "core/base/safetensors.h"
 #include "core/engine.h"
-#include "core/training/train_config.h"
+#include "core/training/presets.h"
 #include "tests/core/golden.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/sha256.h"

@@ -12,6 +12,7 @@
 #include "core/engine.h"
 #include "core/ink/ink.h"
 #include "core/network/network.h"
+#include "core/training/presets.h"
 #include "core/training/train_config.h"
 #include "tests/core/idx_bytes.h"
 #include "tools/pen_strokes.h"
