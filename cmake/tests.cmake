@@ -8,7 +8,7 @@ if(INKLING_TRAINING_TESTS)
   list(JOIN training "|" names)
   list(FILTER test_sources INCLUDE REGEX "/((${names}|allocations|augment|peak|thread_pool)_test|allocations)\\.cc$")
 else()
-  list(APPEND test_sources tests/fuzz/targets.cc tools/pen_strokes.cc)
+  list(APPEND test_sources tests/fuzz/targets.cc tools/pen_strokes.cc tools/config.cc tools/files.cc tools/options.cc)
 endif()
 
 # ThreadSanitizer has an operator new of its own, which ours would replace; its preset leaves out the test that counts.

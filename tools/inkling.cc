@@ -6,6 +6,7 @@
 //   inkling pen --model model.safetensors --pen strokes.txt
 //   inkling digits --out sheet.pgm
 //   inkling config --preset ink
+//   inkling schema
 //
 // Each command has a file of its name (commands.h); here is what chooses among them.
 #include <algorithm>
@@ -15,10 +16,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/engine.h"
 #include "core/training/presets.h"
 #include "tools/commands.h"
+#include "tools/config.h"
 #include "tools/options.h"
 
 namespace inkling {
@@ -31,6 +35,7 @@ constexpr char kUsage[] =
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
     "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
     "       inkling config [options]    print the settings of a training as JSON\n"
+    "       inkling schema              print what can be set, and to what, as JSON\n"
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
@@ -46,8 +51,8 @@ constexpr char kUsage[] =
     "  --config F       train: a JSON file of settings, in place of a preset\n"
     "  --out F          train: where to write the network; digits: where to write the sheet, a PGM file\n"
     "  --digit N        digits: this one alone, a row for each style; 10 is no digit\n"
-    "  --epochs N --batch N --lr X --seed N --optimizer sgd|adam|adamw\n"
-    "  --schedule constant|cosine|one-cycle --averaging X --patience N   settings that replace the preset's\n";
+    "\n"
+    "Settings of train and config, in place of the preset's:\n";
 
 struct Command {
   std::string_view name;
@@ -56,24 +61,40 @@ struct Command {
 constexpr Command kCommands[] = {
     {"train", run_train}, {"evaluate", run_evaluate}, {"pen", run_pen}, {"digits", run_digits}};
 
+// Those that need no engine.
+struct Printer {
+  std::string_view name;
+  Status (*run)(const Options&);
+};
+constexpr Printer kPrinters[] = {{"config", run_config}, {"schema", run_schema}};
+
 void print_usage() {
   std::string names;
   for (const Preset& preset : presets()) names += (names.empty() ? "" : ", ") + std::string(preset.name);
   std::printf(kUsage, names.c_str());
+  for (const SettingOption& setting : setting_options()) {
+    std::printf("  --%-16s %s\n", setting.name.c_str(), setting.rule.c_str());
+  }
+}
+
+Result<Options> read_options(std::span<char*> arguments) {
+  std::vector<std::string> settings;
+  for (SettingOption& setting : setting_options()) settings.push_back(std::move(setting.name));
+  return parse_options(arguments, settings);
 }
 
 Status run(std::span<char*> arguments) {
   const std::string_view name = arguments.empty() ? "" : arguments[0];
   const auto* command = std::ranges::find(kCommands, name, &Command::name);
-  const bool is_config = name == "config";  // the one that needs no engine
-  if (command == std::end(kCommands) && !is_config) {
+  const auto* printer = std::ranges::find(kPrinters, name, &Printer::name);
+  if (command == std::end(kCommands) && printer == std::end(kPrinters)) {
     print_usage();
     if (name.empty() || name == "--help") return {};
     return make_error(ErrorCode::kInvalidArgument, "There is no command " + std::string(name) + ".");
   }
-  const Result<Options> options = parse_options(arguments.subspan(1));
+  const Result<Options> options = read_options(arguments.subspan(1));
   if (!options) return std::unexpected(options.error());
-  if (is_config) return run_config(*options);
+  if (printer != std::end(kPrinters)) return printer->run(*options);
   const Result<std::size_t> threads = thread_count(*options);
   if (!threads) return std::unexpected(threads.error());
   Engine engine(*threads);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <system_error>
 #include <thread>
 
@@ -9,17 +10,14 @@ namespace inkling {
 namespace {
 
 constexpr std::string_view kFlags[] = {"validation", "json"};
-constexpr std::string_view kValues[] = {"data", "threads",   "model",    "others",   "preset",   "config",
-                                        "out",  "pen",       "digit",    "epochs",   "batch",    "lr",
-                                        "seed", "optimizer", "schedule", "patience", "averaging"};
+constexpr std::string_view kValues[] = {"data",   "threads", "model", "others", "preset",
+                                        "config", "out",     "pen",   "digit"};
 
-bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
+bool is_one_of(const auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
 
 }  // namespace
 
-Result<Options> parse_options(std::span<char*> arguments) {
+Result<Options> parse_options(std::span<char*> arguments, std::span<const std::string> settings) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
@@ -29,7 +27,7 @@ Result<Options> parse_options(std::span<char*> arguments) {
     const std::string name(argument.substr(2));
     if (is_one_of(kFlags, name)) {
       options[name] = "yes";
-    } else if (!is_one_of(kValues, name)) {
+    } else if (!is_one_of(kValues, name) && !is_one_of(settings, name)) {
       return make_error(ErrorCode::kInvalidArgument, "There is no option --" + name + ".");
     } else if (i + 1 == arguments.size()) {
       return make_error(ErrorCode::kInvalidArgument, "--" + name + " needs a value.");

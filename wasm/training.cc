@@ -1,4 +1,4 @@
-// Training: its presets, its beginning and its slices.
+// Training: its presets and what can be set, its beginning and its slices.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -105,6 +105,7 @@ OptionalRun describe_training(const Engine& engine) {
 EMSCRIPTEN_BINDINGS(training) {
   using namespace inkling;
   emscripten::function("presets", &presets_json);
+  emscripten::function("schema", &schema);
   emscripten::function("startTraining(engine, configJson)", &start_training);
 
   emscripten::register_type<OptionalNumber>("number | undefined");

@@ -1,14 +1,17 @@
 // Writes a JSON object as text, its fields in the order of the calls: the little
-// that settings and presets need. For the .cc files that write; reading, with all
-// its checks, is json_reader.h.
+// that settings and presets need. A visitor of fields (fields.h), beside the calls for what is no setting.
 #pragma once
 
 #include <array>
 #include <charconv>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "core/base/fields.h"
 
 namespace inkling {
 
@@ -27,6 +30,19 @@ class JsonWriter {
   void integer(std::string_view key, std::uint64_t value) { add(key, std::to_string(value)); }
   // A value that is JSON already.
   void json(std::string_view key, std::string_view value) { add(key, value); }
+
+  void field(std::string_view name, float value, const Range&) { number(name, value); }
+  void field(std::string_view name, std::unsigned_integral auto value, const Whole&) { integer(name, value); }
+  template <typename Enum, std::size_t kCount>
+  void field(std::string_view name, Enum value, const Choices<Enum, kCount>& choices) {
+    text(name, name_of(choices, value));
+  }
+  template <typename Part>
+  void part(std::string_view name, const Part& part) {
+    JsonWriter writer;
+    visit(part, writer);
+    json(name, std::move(writer).finish());
+  }
 
   [[nodiscard]] std::string finish() && {
     object_ += '}';

@@ -16,7 +16,6 @@ constexpr double kLowestTemperature = 0.1;
 constexpr double kHighestTemperature = 10.0;
 constexpr int kMaxIterations = 60;
 constexpr double kPrecision = 1e-6;  // of the last step; the error left is about its square
-constexpr std::size_t kMaxImages = 1'000'000'000;
 
 double largest_of(Logits logits) { return double{*std::ranges::max_element(logits)}; }
 
@@ -128,25 +127,15 @@ Calibration calibrate(ConstTensorView logits, std::span<const std::uint8_t> labe
 
 std::string to_json(const Calibration& calibration) {
   JsonWriter json;
-  json.number("temperature", calibration.temperature);
-  json.number("threshold", calibration.threshold);
-  json.integer("images", calibration.images);
-  json.number("false_rejects", calibration.false_rejects);
+  visit(calibration, json);
   return std::move(json).finish();
 }
 
 Result<Calibration> calibration_from_json(std::string_view text) {
-  const auto broken = [] { return make_error(ErrorCode::kInvalidData, "The model's calibration is damaged."); };
-  const Result<nlohmann::json> json = parse_json(text, 1);
-  if (!json) return broken();
   Calibration calibration;
-  JsonReader reader(*json, "Calibration");
-  for (const char* key : {"temperature", "threshold", "images", "false_rejects"}) reader.require(key);
-  reader.number("temperature", 1e-3f, 1e3f, &calibration.temperature);
-  reader.number("threshold", 0.0f, 1.0f, &calibration.threshold);
-  reader.integer("images", std::size_t{1}, kMaxImages, &calibration.images);
-  reader.number("false_rejects", 0.0f, 1.0f, &calibration.false_rejects);
-  if (!reader.finish()) return broken();
+  JsonReader reader(text, "Calibration");
+  visit(calibration, reader);
+  if (!reader.finish()) return make_error(ErrorCode::kInvalidData, "The model's calibration is damaged.");
   return calibration;
 }
 

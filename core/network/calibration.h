@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/fields.h"
 #include "core/base/image.h"
 #include "core/base/status.h"
 #include "core/base/tensor.h"
@@ -34,6 +35,14 @@ struct Calibration {
 
   friend bool operator==(const Calibration&, const Calibration&) = default;
 };
+
+template <MaybeConst<Calibration> Fields, typename Visitor>
+void visit(Fields& calibration, Visitor& visitor) {
+  visitor.field("temperature", calibration.temperature, required(Range{.least = 1e-3f, .most = 1e3f}));
+  visitor.field("threshold", calibration.threshold, required(Range{.least = 0, .most = 1}));
+  visitor.field("images", calibration.images, required(Whole{.least = 1, .most = 1'000'000'000}));
+  visitor.field("false_rejects", calibration.false_rejects, required(Range{.least = 0, .most = 1}));
+}
 
 // softmax(logits / temperature), or zeros, which claim nothing, when a logit is not finite.
 [[nodiscard]] std::array<float, kClasses> calibrated_probabilities(Logits logits, float temperature);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "core/base/fields.h"
 #include "core/base/image.h"
 #include "core/base/rng.h"
 
@@ -26,10 +27,19 @@ struct AugmentSettings {
   float elastic = 0.0f;    // pixels, for each direction on its own; see below
   float thickness = 0.0f;  // pixels of the width of a stroke, at most kMaxThickness
 
-  [[nodiscard]] bool is_off() const {
-    return rotation == 0 && scale == 0 && shear == 0 && shift == 0 && elastic == 0 && thickness == 0;
-  }
+  friend bool operator==(const AugmentSettings&, const AugmentSettings&) = default;
+  [[nodiscard]] bool is_off() const { return *this == AugmentSettings{}; }
 };
+
+template <MaybeConst<AugmentSettings> Settings, typename Visitor>
+void visit(Settings& augment, Visitor& visitor) {
+  visitor.field("rotation", augment.rotation, Range{.least = 0, .most = 180, .unit = "degrees"});
+  visitor.field("scale", augment.scale, Range{.least = 0, .most = 0.9f, .unit = "share"});
+  visitor.field("shear", augment.shear, Range{.least = 0, .most = 2});
+  visitor.field("shift", augment.shift, Range{.least = 0, .most = 14, .unit = "pixels"});
+  visitor.field("elastic", augment.elastic, Range{.least = 0, .most = 4, .unit = "pixels"});
+  visitor.field("thickness", augment.thickness, Range{.least = 0, .most = kMaxThickness, .unit = "pixels"});
+}
 
 // Writes the distorted image, standardised as the network sees it: [28, 28] floats, overwritten. The distortion is a
 // function of the settings, the generator and `number` alone. With all settings zero: standardize_pixels.

@@ -3,9 +3,11 @@
 // owns the moments, and may update ranges of the weights in any order.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 namespace inkling {
 
@@ -15,12 +17,16 @@ enum class OptimizerKind {
   kAdamW,  // Loshchilov and Hutter 2019; weight decay shrinks the weights directly
 };
 
+inline constexpr std::array kOptimizers{std::pair{"sgd", OptimizerKind::kSgd}, std::pair{"adam", OptimizerKind::kAdam},
+                                        std::pair{"adamw", OptimizerKind::kAdamW}};
+
 struct OptimizerSettings {
   OptimizerKind kind = OptimizerKind::kAdam;
   float beta1 = 0.9f;  // decay of the first moment; for SGD the momentum
   float beta2 = 0.999f;
   float epsilon = 1e-8f;
   float weight_decay = 0.0f;
+  friend bool operator==(const OptimizerSettings&, const OptimizerSettings&) = default;
 };
 
 // Floats of state a weight: 1 for SGD (velocity), 2 for Adam and AdamW (first and second moment).
@@ -33,10 +39,15 @@ enum class ScheduleKind {
               // the reverse between 0.95 and beta1 (Smith and Topin 2018)
 };
 
+inline constexpr std::array kSchedules{std::pair{"constant", ScheduleKind::kConstant},
+                                       std::pair{"cosine", ScheduleKind::kCosine},
+                                       std::pair{"one-cycle", ScheduleKind::kOneCycle}};
+
 struct ScheduleSettings {
   ScheduleKind kind = ScheduleKind::kConstant;
   float warmup = 0.2f;  // one-cycle: share of the steps in which the rate rises
   float peak = 25.0f;   // one-cycle: the highest rate, in units of the learning rate
+  friend bool operator==(const ScheduleSettings&, const ScheduleSettings&) = default;
 };
 
 struct StepRates {

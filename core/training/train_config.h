@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/fields.h"
 #include "core/base/status.h"
 #include "core/network/network_spec.h"
 #include "core/training/augment.h"
@@ -37,16 +38,46 @@ struct TrainConfig {
   // Decay a step of the average of the weights that answers in their place; 0: the weights themselves answer.
   float averaging = 0;
   std::uint64_t seed = 1;
+  friend bool operator==(const TrainConfig&, const TrainConfig&) = default;
 };
 
-// {"network": {"layers": […]}, "optimizer": "adam", "learning_rate": 0.001, "beta1": 0.9, "beta2": 0.999,
-//  "epsilon": 1e-8, "weight_decay": 0, "schedule": "constant", "warmup": 0.2, "peak": 25, "label_smoothing": 0,
-//  "augment": {"rotation": 0, "scale": 0, "shear": 0, "shift": 0, "elastic": 0, "thickness": 0},
-//  "synthetic": 0, "non_digits": 0,
-//  "batch_size": 128, "epochs": 1, "validation": 0, "patience": 0, "averaging": 0, "seed": 1}
-// Fields that are left out keep the defaults of TrainConfig; `network` must be there.
+// All fields but the network, which network_spec.h describes.
+template <MaybeConst<TrainConfig> Config, typename Visitor>
+void visit(Config& config, Visitor& visitor) {
+  auto& optimizer = config.optimizer;
+  auto& schedule = config.schedule;
+  visitor.field("optimizer", optimizer.kind, kOptimizers);
+  visitor.field("learning_rate", config.learning_rate, Range{.least = 0, .most = 1e6f, .is_open = true});
+  visitor.field("beta1", optimizer.beta1, Range{.least = 0, .most = 0.9999f});
+  visitor.field("beta2", optimizer.beta2, Range{.least = 0, .most = 0.99999f});
+  visitor.field("epsilon", optimizer.epsilon, Range{.least = 0, .most = 1, .is_open = true});
+  visitor.field("weight_decay", optimizer.weight_decay, Range{.least = 0, .most = 1});
+  visitor.field("schedule", schedule.kind, kSchedules);
+  visitor.field("warmup", schedule.warmup, Range{.least = 0, .most = 1, .unit = "share"});
+  visitor.field("peak", schedule.peak, Range{.least = 1, .most = 1000});
+  visitor.field("label_smoothing", config.label_smoothing, Range{.least = 0, .most = 0.9f});
+  visitor.part("augment", config.augment);
+  visitor.field("synthetic", config.synthetic, Range{.least = 0, .most = 1, .unit = "share"});
+  visitor.field("non_digits", config.non_digits, Range{.least = 0, .most = 0.5f, .unit = "share"});
+  visitor.field("batch_size", config.batch_size, Whole{.least = 1, .most = 1024, .unit = "images"});
+  visitor.field("epochs", config.epochs, Whole{.least = 1, .most = 1000});
+  visitor.field("validation", config.validation, Whole{.least = 0, .most = 1'000'000, .unit = "images"});
+  visitor.field("patience", config.patience, Whole{.least = 0, .most = 1000, .unit = "epochs"});
+  visitor.field("averaging", config.averaging, Range{.least = 0, .most = 0.99999f});
+  visitor.field("seed", config.seed, Whole{.least = 0, .most = 0xFFFFFFFF});
+}
+
+// What no single field can tell. Errors: invalid-argument for patience without held-out images.
+[[nodiscard]] Status check(const TrainConfig& config);
+
+// {"network": {"layers": […]}, "optimizer": "adam", "learning_rate": 0.001, …}: the fields in the order of visit().
 [[nodiscard]] std::string to_json(const TrainConfig& config);
-// Errors: invalid-argument, naming the field and its range; also for patience without held-out images.
+// Fields that are left out keep the defaults of TrainConfig; `network` must be there.
+// Errors: invalid-argument, naming the field and its range; or as check().
 [[nodiscard]] Result<TrainConfig> train_config_from_json(std::string_view json);
+
+// What may be configured, for whoever offers it to a person: {"training": [fields], "layers": [{"type": "conv2d",
+// "fields": [fields]}, …]}, the fields as in schema_writer.h.
+[[nodiscard]] std::string schema();
 
 }  // namespace inkling

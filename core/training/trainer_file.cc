@@ -25,6 +25,7 @@ constexpr const char* kBest = "best.";
 
 // More than any dataset here has: a count above it comes from a damaged file.
 constexpr std::uint64_t kMaxExamples = 1'000'000'000;
+constexpr float kLargest = std::numeric_limits<float>::max();
 
 std::optional<std::uint64_t> read_count(const ModelFile& file, const char* key) {
   const auto found = file.metadata.find(key);
@@ -44,53 +45,47 @@ bool has_epoch_end(const SavedRun& run) {
          (run.config.averaging > 0 && std::ranges::any_of(run.config.network.layers, has_statistics));
 }
 
+template <MaybeConst<BestEpoch> Best, typename Visitor>
+void visit(Best& best, Visitor& visitor) {
+  visitor.field("epoch", best.epoch, required(Whole{.least = 1, .most = kMaxExamples}));
+  visitor.field("loss", best.loss, required(Range{.least = 0, .most = kLargest}));
+  visitor.part("calibration", best.calibration);
+}
+
+// What is reported of the last step: of a training under way, or of one in a file.
+template <typename Reported, typename Visitor>
+void visit_last_step(Reported& reported, Visitor& visitor) {
+  visitor.field("loss", reported.loss, required(Range{.least = -kLargest, .most = kLargest}));
+  visitor.field("accuracy", reported.accuracy, required(Range{.least = 0, .most = 1}));
+  visitor.field("learning_rate", reported.learning_rate, required(Range{.least = 0, .most = kLargest}));
+}
+
 std::string to_json(const BestEpoch& best) {
   JsonWriter json;
-  json.integer("epoch", best.epoch);
-  json.number("loss", best.loss);
-  json.json("calibration", to_json(best.calibration));
+  visit(best, json);
   return std::move(json).finish();
 }
 
 Result<BestEpoch> best_epoch_from_json(std::string_view text) {
-  const auto broken = [] { return make_error(ErrorCode::kInvalidData, "The saved training's best epoch is damaged."); };
-  const Result<nlohmann::json> json = parse_json(text, 2);
-  if (!json) return broken();
   BestEpoch best;
-  JsonReader reader(*json, "Best epoch");
-  for (const char* key : {"epoch", "loss", "calibration"}) reader.require(key);
-  reader.integer("epoch", std::uint64_t{1}, kMaxExamples, &best.epoch);
-  reader.number("loss", 0.0f, std::numeric_limits<float>::max(), &best.loss);
-  const nlohmann::json* calibration = reader.find("calibration");
-  if (!reader.finish()) return broken();
-  const Result<Calibration> parsed = calibration_from_json(calibration->dump());
-  if (!parsed) return broken();
-  best.calibration = *parsed;
+  JsonReader reader(text, "Best epoch");
+  reader.require("calibration");
+  visit(best, reader);
+  if (!reader.finish()) return make_error(ErrorCode::kInvalidData, "The saved training's best epoch is damaged.");
   return best;
 }
 
-// What is reported of the last step.
 std::string last_step_to_json(const TrainProgress& progress) {
   JsonWriter json;
-  json.number("loss", progress.loss);
-  json.number("accuracy", progress.accuracy);
-  json.number("learning_rate", progress.learning_rate);
+  visit_last_step(progress, json);
   return std::move(json).finish();
 }
 
 Status read_last_step(const ModelFile& file, SavedRun* run) {
-  const auto broken = [] { return make_error(ErrorCode::kInvalidData, "The saved training's last step is damaged."); };
   const auto found = file.metadata.find(kLastStepKey);
-  if (found == file.metadata.end()) return broken();
-  const Result<nlohmann::json> json = parse_json(found->second, 1);
-  if (!json) return broken();
-  constexpr float kLargest = std::numeric_limits<float>::max();
-  JsonReader reader(*json, "Last step");
-  for (const char* key : {"loss", "accuracy", "learning_rate"}) reader.require(key);
-  reader.number("loss", -kLargest, kLargest, &run->loss);
-  reader.number("accuracy", 0.0f, 1.0f, &run->accuracy);
-  reader.number("learning_rate", 0.0f, kLargest, &run->learning_rate);
-  if (!reader.finish()) return broken();
+  JsonReader reader(found == file.metadata.end() ? "" : found->second, "Last step");
+  visit_last_step(*run, reader);
+  if (!reader.finish()) return make_error(ErrorCode::kInvalidData, "The saved training's last step is damaged.");
   return {};
 }
 

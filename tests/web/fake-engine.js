@@ -3,8 +3,13 @@
  * wasm/, a training that is only arithmetic, and failures on demand. It learns nothing.
  */
 
+import SCHEMA_TEXT from '../golden/schema.json?raw';
+
 /** @import { MainModule, Problem, Run } from '../../web/generated/inkling-simd.js' */
-/** @import { Preset, TrainConfig } from '../../web/shared/protocol.js' */
+/** @import { Preset, Schema, TrainConfig } from '../../web/shared/protocol.js' */
+
+/** The core's own, which a test of the core compares with it. @type {Schema} */
+export const SCHEMA = JSON.parse(SCHEMA_TEXT);
 
 export const NETWORK = {
   parameters: 34_826,
@@ -282,6 +287,7 @@ export function fakeModule(Engine = FakeEngine) {
       delete() {}
     },
     presets: () => JSON.stringify(PRESETS),
+    schema: () => JSON.stringify(SCHEMA),
     memoryBytes: () => 2_000_000,
     ...Object.fromEntries(CALLS.map((name) => [name, call(name)])),
   });

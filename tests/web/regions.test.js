@@ -11,7 +11,7 @@ import { TrainingPanel } from '../../web/features/train/training-panel.js';
 import { Alert } from '../../web/shell/alert.js';
 import { readSettings } from '../../web/shell/settings.js';
 import { INITIAL_STATE } from '../../web/shell/store.js';
-import { bins, PRESETS } from './fake-engine.js';
+import { bins, PRESETS, SCHEMA } from './fake-engine.js';
 import { button, named, region, showPage } from './page.js';
 
 /** @import { State } from '../../web/shell/store.js' */
@@ -19,6 +19,7 @@ import { button, named, region, showPage } from './page.js';
 const READY = {
   engine: { build: /** @type {const} */ ('relaxed-simd-threads'), threads: 2 },
   presets: PRESETS,
+  schema: SCHEMA,
   memoryBytes: 34_500_000,
   notice: null,
 };

@@ -2,7 +2,7 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../web/worker/data-line.js';
-import { FakeEngine, fakeModule } from './fake-engine.js';
+import { FakeEngine, fakeModule, SCHEMA } from './fake-engine.js';
 import { FakeWorker } from './fake-worker.js';
 
 /** @type {any[]} */
@@ -34,11 +34,12 @@ const DATA = { images: new Uint8Array(4), labels: new Uint8Array(1) };
 const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
 
 describe('the service', () => {
-  it('starts the engine and brings the presets', async () => {
+  it('starts the engine and brings the presets, and what can be set', async () => {
     const { type, result } = await ask(worker(), 'start', START);
     expect(type).toBe('ok');
     expect(result.engine).toEqual({ build: 'relaxed-simd-threads', threads: 2 });
     expect(result.presets.map((/** @type {any} */ preset) => preset.name)).toEqual(['quick', 'keras']);
+    expect(result.schema).toEqual(SCHEMA);
   });
 
   it('reads strokes', async () => {

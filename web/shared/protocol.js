@@ -35,6 +35,21 @@
  */
 
 /**
+ * @typedef {object} SchemaField a setting, as core/base/schema_writer.h describes it
+ * @property {string} key where it stands in a configuration: `augment.rotation`
+ * @property {'number' | 'whole' | 'choice'} type a number is one in single precision
+ * @property {number} [least] of a number
+ * @property {number} [above] in place of `least`, where that itself is not allowed
+ * @property {number} [most]
+ * @property {string[]} [choices]
+ * @property {string} [unit]
+ * @property {number | string} [default] when there is none, it must be given
+ * @property {string} rule completes "… must be"
+ */
+
+/** @typedef {{ training: SchemaField[], layers: { type: string, fields: SchemaField[] }[] }} Schema */
+
+/**
  * @typedef {object} Preset
  * @property {string} name
  * @property {string} title
@@ -83,6 +98,7 @@
  * @typedef {object} Ready
  * @property {EngineChoice} engine
  * @property {Preset[]} presets
+ * @property {Schema} schema
  * @property {number} memoryBytes
  * @property {string | null} notice a sentence when another build runs than was wished for, or than would be the fastest
  */

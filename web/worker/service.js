@@ -13,7 +13,7 @@ import { createTurns } from './turns.js';
 
 /** @import { Engine, MainModule } from '../generated/inkling-simd.js' */
 /** @import { Split } from './mnist.js' */
-/** @import { BuildName, Preset, Ready, Refusals, Reply, Request, WorkerEvent } from '../shared/protocol.js' */
+/** @import { BuildName, Preset, Ready, Refusals, Reply, Request, Schema, WorkerEvent } from '../shared/protocol.js' */
 
 /**
  * @typedef {object} Port the worker's own scope, or a stand-in
@@ -148,7 +148,9 @@ export class Service {
       this.#actions = Object.assign({}, ...this.#features.map(({ actions }) => actions(context)));
       /** @type {Preset[]} */
       const presets = JSON.parse(module.presets());
-      return { engine: choice, presets, memoryBytes: module.memoryBytes(), notice };
+      /** @type {Schema} */
+      const schema = JSON.parse(module.schema());
+      return { engine: choice, presets, schema, memoryBytes: module.memoryBytes(), notice };
     },
 
     cancel: ({ cancelled }) => {
