@@ -65,6 +65,9 @@ export const PRESETS = [
   },
 ];
 
+/** What there is to set. */
+export const OFFER = { presets: PRESETS, schema: SCHEMA };
+
 const SHARD = 16;
 /** How many images are read in place of one, when an evaluation averages over shifts. */
 const VIEWS = 5;

@@ -11,15 +11,14 @@ import { TrainingPanel } from '../../web/features/train/training-panel.js';
 import { Alert } from '../../web/shell/alert.js';
 import { readSettings } from '../../web/shell/settings.js';
 import { INITIAL_STATE } from '../../web/shell/store.js';
-import { bins, PRESETS, SCHEMA } from './fake-engine.js';
+import { bins, OFFER } from './fake-engine.js';
 import { button, named, region, showPage } from './page.js';
 
 /** @import { State } from '../../web/shell/store.js' */
 
 const READY = {
   engine: { build: /** @type {const} */ ('relaxed-simd-threads'), threads: 2 },
-  presets: PRESETS,
-  schema: SCHEMA,
+  ...OFFER,
   memoryBytes: 34_500_000,
   notice: null,
 };
@@ -96,7 +95,7 @@ describe('the prediction', () => {
   });
 
   it('says when it is averaged over shifts', () => {
-    const { settings } = readSettings(new URLSearchParams('shifts=1'), PRESETS);
+    const { settings } = readSettings(new URLSearchParams('shifts=1'), OFFER);
     view.render(state({ settings }));
     expect(text('.reader')).toContain('the network that came with the page, averaged over 5 shifts.');
     view.render(state({ settings, reader: 'none' }));
@@ -235,7 +234,7 @@ describe('the training panel', () => {
 describe('the settings', () => {
   /** @type {SettingsForm} */
   let form;
-  const { settings } = readSettings(new URLSearchParams('?epochs=4'), PRESETS);
+  const { settings } = readSettings(new URLSearchParams('?epochs=4'), OFFER);
   /** @param {string} label */
   const field = (label) => {
     const found = [...document.querySelectorAll('label')].find((each) => each.textContent === label);
@@ -300,6 +299,15 @@ describe('the settings', () => {
     expect(text('.slider-figure.changed')).toBe('±12°');
   });
 
+  it('have sliders that go further where the address does', () => {
+    expect(field('Rotation').max).toBe('45');
+    expect(field('Synthetic digits').max).toBe('1');
+    form.render(state({ settings: { ...settings, overrides: { rotation: 90 } } }));
+    expect(field('Rotation').max).toBe('90');
+    expect(field('Rotation').value).toBe('90');
+    expect(field('Rotation').style.getPropertyValue('--share')).toBe('1');
+  });
+
   it('show the value in force again after nonsense, even in the field that has the focus', () => {
     field('Epochs').focus();
     field('Epochs').value = 'many';
@@ -325,7 +333,7 @@ describe('the settings', () => {
 });
 
 describe('the examples', () => {
-  const { settings } = readSettings(new URLSearchParams(''), PRESETS);
+  const { settings } = readSettings(new URLSearchParams(''), OFFER);
   const PREVIEW = {
     first: 0,
     images: new Uint8Array(12 * 784),
@@ -495,7 +503,7 @@ describe('the evaluation', () => {
     const box = /** @type {HTMLInputElement} */ (document.querySelector('[data-part="shifts"]'));
     view.render(state({ settings: null, phase: 'starting' }));
     expect(box.disabled).toBe(true);
-    const { settings } = readSettings(new URLSearchParams('shifts=1'), PRESETS);
+    const { settings } = readSettings(new URLSearchParams('shifts=1'), OFFER);
     view.render(state({ settings, phase: 'running' }));
     expect(box.disabled).toBe(false);
     expect(box.checked).toBe(true);

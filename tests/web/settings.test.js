@@ -4,17 +4,18 @@ import { describe, expect, it } from 'vitest';
 import {
   changeOverride,
   changePreset,
+  FIELDS,
   readEngineWish,
   readSettings,
-  SLIDERS,
+  schemaOf,
   trainConfig,
   valueInForce,
   writeSettings,
 } from '../../web/shell/settings.js';
-import { PRESETS } from './fake-engine.js';
+import { OFFER, PRESETS, SCHEMA } from './fake-engine.js';
 
 /** @param {string} address */
-const read = (address) => readSettings(new URLSearchParams(address), PRESETS);
+const read = (address) => readSettings(new URLSearchParams(address), OFFER);
 
 describe('reading the address', () => {
   it('takes the first preset and its values when the address is empty', () => {
@@ -41,7 +42,7 @@ describe('reading the address', () => {
 
   it.each([
     ['epochs=0'],
-    ['epochs=101'],
+    ['epochs=1001'],
     ['epochs=1.5'],
     ['epochs=abc'],
     ['epochs='],
@@ -50,9 +51,8 @@ describe('reading the address', () => {
     ['batch=Infinity'],
     ['lr=0'],
     ['lr=1e-320'],
-    ['lr=1e-38'],
     ['lr=NaN'],
-    ['lr=1e9'],
+    ['lr=1e7'],
     ['lr=1e999'],
     ['seed=-1'],
     ['seed=4294967296'],
@@ -64,7 +64,7 @@ describe('reading the address', () => {
     ['threads=99'],
     ['autostart=yes'],
     ['shifts=yes'],
-    ['rotation=46'],
+    ['rotation=181'],
     ['elastic=much'],
     ['epoch=2'],
     ['bacth=32'],
@@ -101,6 +101,24 @@ describe('reading the address', () => {
       threads: 3,
     });
     expect(readEngineWish(new URLSearchParams('?build=x&threads=-2'))).toEqual({ build: null, threads: null });
+  });
+});
+
+describe('a setting in the address', () => {
+  it.each(Object.keys(FIELDS))('may be whatever the engine takes, and nothing else: %s', (name) => {
+    const field = /** @type {any} */ (schemaOf(/** @type {any} */ (name), SCHEMA));
+    const { choices, least, above, most } = field;
+    const allowed = choices ?? [least ?? 1e-45, most];
+    const refused = choices ? ['', 'none', 'SGD'] : [least === undefined ? above : least - 0.01, 1.01 * most];
+    for (const value of allowed) expect(read(`?${name}=${value}`).problem, `${value}`).toBeNull();
+    for (const value of refused) expect(read(`?${name}=${value}`).problem, `${value}`).toContain(`${name}=${value}`);
+  });
+
+  it('is compared in single precision, as the engine does', () => {
+    expect(read('?lr=1e-40').settings.overrides).toEqual({ lr: 1e-40 });
+    expect(read('?lr=1e-46').settings.overrides).toEqual({});
+    expect(read('?averaging=0.999990001').problem).toBeNull();
+    expect(read('?averaging=0.9999901').problem).not.toBeNull();
   });
 });
 
@@ -142,7 +160,7 @@ describe('a comma', () => {
     ['12,25', 12.25],
     ['5,0e-3', 0.005],
   ])('is a decimal point where it can be nothing else: %s', (text, value) => {
-    expect(changeOverride(read('').settings, 'lr', text, PRESETS)).toMatchObject({
+    expect(changeOverride(read('').settings, 'lr', text, OFFER)).toMatchObject({
       settings: { overrides: { lr: value } },
       problem: null,
     });
@@ -150,7 +168,7 @@ describe('a comma', () => {
   });
 
   it('is asked about where it may separate thousands', () => {
-    const { settings, problem } = changeOverride(read('').settings, 'lr', '1,000', PRESETS);
+    const { settings, problem } = changeOverride(read('').settings, 'lr', '1,000', OFFER);
     expect(settings.overrides).toEqual({});
     expect(problem).toBe(
       'Learning rate could be meant as 1.000 or as 1000, so it stays at 0.02; write it without a comma.',
@@ -184,32 +202,36 @@ describe('how examples are varied', () => {
     expect(PRESETS).toEqual(before);
   });
 
-  it.each(Object.entries(SLIDERS))('goes from nothing to the end of the slider: %s', (name, { most, rule }) => {
-    expect(read(`?${name}=0`).problem).toBeNull();
-    expect(read(`?${name}=${most}`).problem).toBeNull();
-    expect(read(`?${name}=${1.01 * most}`).problem).toContain(`${name}=`);
-    expect(read(`?${name}=-0.1`).problem).toContain(`${name}=-0.1 is unknown or out of range`);
-    expect(rule).toBe(`a number from 0 to ${most}`);
+  it('is shown by sliders that go no further than the engine', () => {
+    const sliders = Object.entries(FIELDS).filter(([, { slider }]) => slider !== undefined);
+    expect(sliders).toHaveLength(8);
+    for (const [name, { slider }] of sliders) {
+      const { least, most } = /** @type {any} */ (schemaOf(/** @type {any} */ (name), SCHEMA));
+      expect(least, name).toBe(0);
+      expect(slider?.span ?? most, name).toBeLessThanOrEqual(most);
+    }
   });
 
   it('is written in units that a person reads', () => {
-    expect(SLIDERS.rotation.format(12)).toBe('±12°');
-    expect(SLIDERS.scale.format(0.07)).toBe('±7 %');
-    expect(SLIDERS.shift.format(1.5)).toBe('±1.5 px');
-    expect(SLIDERS.elastic.format(0.3)).toBe('0.3 px');
-    expect(SLIDERS.non_digits.format(0.125)).toBe('12.5 %');
-    expect(SLIDERS.shear.format(0)).toBe('none');
+    const shown = (/** @type {keyof typeof FIELDS} */ name, /** @type {number} */ value) =>
+      FIELDS[name].slider?.format(value);
+    expect(shown('rotation', 12)).toBe('±12°');
+    expect(shown('scale', 0.07)).toBe('±7 %');
+    expect(shown('shift', 1.5)).toBe('±1.5 px');
+    expect(shown('elastic', 0.3)).toBe('0.3 px');
+    expect(shown('non_digits', 0.125)).toBe('12.5 %');
+    expect(shown('shear', 0)).toBe('none');
   });
 
   it('is kept only where it differs from the preset, and goes with another preset', () => {
     const { settings } = read('?preset=keras&rotation=20&shift=2');
-    expect(changeOverride(settings, 'rotation', '12', PRESETS).settings.overrides).toEqual({ shift: 2 });
+    expect(changeOverride(settings, 'rotation', '12', OFFER).settings.overrides).toEqual({ shift: 2 });
     expect(changePreset(settings, 'quick', PRESETS).overrides).toEqual({});
   });
 
   it('is refused outside of its range like everything else', () => {
-    const { problem } = changeOverride(read('?rotation=20').settings, 'rotation', '90', PRESETS);
-    expect(problem).toBe('Rotation must be a number from 0 to 45, so it stays at 20.');
+    const { problem } = changeOverride(read('?rotation=20').settings, 'rotation', '190', OFFER);
+    expect(problem).toBe('Rotation must be a number from 0 to 180, so it stays at 20.');
   });
 });
 
@@ -239,25 +261,25 @@ describe('changing a setting', () => {
   const { settings } = read('?epochs=5');
 
   it('keeps the change, and leaves the old settings as they were', () => {
-    const changed = changeOverride(settings, 'batch', ' 32 ', PRESETS);
+    const changed = changeOverride(settings, 'batch', ' 32 ', OFFER);
     expect(changed.problem).toBeNull();
     expect(changed.settings.overrides).toEqual({ epochs: 5, batch: 32 });
     expect(settings.overrides).toEqual({ epochs: 5 });
   });
 
   it('goes back to the preset for an empty text and for its own value', () => {
-    expect(changeOverride(settings, 'epochs', '', PRESETS).settings.overrides).toEqual({});
-    expect(changeOverride(settings, 'epochs', '1', PRESETS).settings.overrides).toEqual({});
+    expect(changeOverride(settings, 'epochs', '', OFFER).settings.overrides).toEqual({});
+    expect(changeOverride(settings, 'epochs', '1', OFFER).settings.overrides).toEqual({});
   });
 
   it('refuses nonsense in one sentence and keeps the value in force', () => {
-    const { settings: kept, problem } = changeOverride(settings, 'epochs', 'many', PRESETS);
+    const { settings: kept, problem } = changeOverride(settings, 'epochs', 'many', OFFER);
     expect(kept).toBe(settings);
-    expect(problem).toBe('Epochs must be a whole number from 1 to 100, so it stays at 5.');
+    expect(problem).toBe('Epochs must be a whole number from 1 to 1000, so it stays at 5.');
   });
 
   it('takes the values of another preset, but keeps the seed', () => {
-    const seeded = changeOverride(settings, 'seed', '9', PRESETS).settings;
+    const seeded = changeOverride(settings, 'seed', '9', OFFER).settings;
     const changed = changePreset(seeded, 'keras', PRESETS);
     expect(changed.overrides).toEqual({ seed: 9 });
     expect(valueInForce(changed, 'epochs', PRESETS)).toBe(3);

@@ -16,36 +16,18 @@
 /** @typedef {Partial<Record<BuildName, string>>} Refusals builds that failed here, and why */
 
 /**
- * @typedef {object} TrainConfig
- * @property {{ name?: string, layers?: object[] }} network
- * @property {'sgd' | 'adam' | 'adamw'} optimizer
- * @property {number} learning_rate
- * @property {number} weight_decay
- * @property {'constant' | 'cosine' | 'one-cycle'} schedule
- * @property {number} label_smoothing
- * @property {Record<'rotation' | 'scale' | 'shear' | 'shift' | 'elastic' | 'thickness', number>} augment
- * @property {number} synthetic share of the images
- * @property {number} non_digits share of the images
- * @property {number} batch_size
- * @property {number} epochs
- * @property {number} [validation] training images that are held out to judge by
- * @property {number} [patience] epochs without improvement on them after which the training ends
- * @property {number} averaging decay a step of the average of the weights
- * @property {number} seed
+ * Its settings are those of the schema; named here are those that the page itself reckons with.
+ * @typedef {{ network: { name?: string, layers?: object[] }, label_smoothing: number, non_digits: number,
+ *   validation?: number } & Record<string, any>} TrainConfig
  */
 
 /**
- * @typedef {object} SchemaField a setting, as core/base/schema_writer.h describes it
- * @property {string} key where it stands in a configuration: `augment.rotation`
- * @property {'number' | 'whole' | 'choice'} type a number is one in single precision
- * @property {number} [least] of a number
- * @property {number} [above] in place of `least`, where that itself is not allowed
- * @property {number} [most]
- * @property {string[]} [choices]
- * @property {string} [unit]
- * @property {number | string} [default] when there is none, it must be given
- * @property {string} rule completes "… must be"
+ * A setting, as core/base/schema_writer.h describes it: `key` says where it stands in a configuration
+ * (`augment.rotation`), `rule` completes "… must be". What has no default must be given.
+ * @typedef {{ key: string, unit?: string, default?: number | string, rule: string } & (Choice | Range)} SchemaField
  */
+/** @typedef {{ type: 'choice', choices: string[] }} Choice */
+/** @typedef {{ type: 'number' | 'whole', least?: number, above?: number, most: number }} Range from `least`, or above `above` */
 
 /** @typedef {{ training: SchemaField[], layers: { type: string, fields: SchemaField[] }[] }} Schema */
 

@@ -1,12 +1,12 @@
 /**
- * The settings of a training: what may be set, within which range, and how they stand in the address.
- * The defaults live in the presets, which come from the engine; here only what differs from them
- * is kept. Nothing here touches the document.
+ * The settings of a training: what the page calls them, and how they stand in the address. What each may be comes from
+ * the engine's schema, the defaults from its presets; here only what differs from them is kept. Nothing here touches
+ * the document.
  */
 
 import { BUILDS, MAX_THREADS } from '../shared/builds.js';
 
-/** @import { BuildName, Preset, TrainConfig } from '../shared/protocol.js' */
+/** @import { BuildName, Preset, Range, Ready, SchemaField, TrainConfig } from '../shared/protocol.js' */
 
 /**
  * @typedef {object} Settings
@@ -18,102 +18,71 @@ import { BUILDS, MAX_THREADS } from '../shared/builds.js';
  * @property {boolean} autostart
  */
 
-/** @typedef {TrainConfig['optimizer']} Optimizer */
-/** @typedef {'epochs' | 'batch' | 'lr' | 'seed' | 'label_smoothing' | 'weight_decay' | 'averaging'} NumberName typed as a number */
-/** @typedef {'rotation' | 'scale' | 'shear' | 'shift' | 'elastic' | 'thickness' | 'synthetic' | 'non_digits'} SliderName */
-/** @typedef {{ optimizer?: Optimizer } & { [Name in NumberName | SliderName]?: number }} Overrides */
-/** @typedef {keyof Overrides} OverrideName */
+/** @typedef {keyof typeof FIELDS} OverrideName */
+/** @typedef {{ [Name in OverrideName]?: number | string }} Overrides */
+/** @typedef {Pick<Ready, 'presets' | 'schema'>} Offer what the engine offers to set */
 
 /**
- * @typedef {object} Field
- * @property {string} label
- * @property {readonly string[]} path in TrainConfig
- * @property {(text: string) => number | Optimizer | null} parse null when it is not allowed
- * @property {string} rule completes "… must be"
- */
-
-/**
- * @typedef {object} SliderParts
- * @property {number} most the range begins at 0, which is none
- * @property {number} step of the slider; an address may say what lies between
+ * @typedef {object} Slider
+ * @property {number} step an address may say what lies between
+ * @property {number} [span] as far as it goes by hand, where that is less than the engine takes
  * @property {(value: number) => string} format in units that a person reads
  */
 
-/** @type {Record<Optimizer, string>} */
-export const OPTIMIZERS = { sgd: 'SGD with momentum', adam: 'Adam', adamw: 'AdamW' };
+/**
+ * @typedef {object} Field how the page presents a setting
+ * @property {string} key in the schema, and where it stands in a configuration
+ * @property {string} label
+ * @property {Slider} [slider] for one that decides how the examples are varied; the range begins at 0, which is none
+ * @property {Record<string, string>} [titles] of its choices
+ */
 
-/** What decides how the examples of a training are varied. @type {Record<SliderName, Field & SliderParts>} */
-export const SLIDERS = {
-  rotation: slider('Rotation', ['augment', 'rotation'], 45, 1, (value) => `±${value}°`),
-  scale: slider('Scale', ['augment', 'scale'], 0.5, 0.01, (value) => `±${percent(value)}`),
-  shear: slider('Shear', ['augment', 'shear'], 1, 0.05, (value) => `±${value}`),
-  shift: slider('Shift', ['augment', 'shift'], 5, 0.5, (value) => `±${value} px`),
-  elastic: slider('Elastic distortion', ['augment', 'elastic'], 3, 0.1, (value) => `${value} px`),
-  thickness: slider('Stroke thickness', ['augment', 'thickness'], 2, 0.1, (value) => `±${value} px`),
-  synthetic: slider('Synthetic digits', ['synthetic'], 1, 0.05, percent),
-  non_digits: slider('Non-digits', ['non_digits'], 0.5, 0.01, percent),
-};
-
-/** @type {Record<OverrideName, Field>} */
-export const FIELDS = {
-  epochs: {
-    label: 'Epochs',
-    path: ['epochs'],
-    parse: wholeNumber(1, 100),
-    rule: 'a whole number from 1 to 100',
-  },
-  batch: {
-    label: 'Batch size',
-    path: ['batch_size'],
-    parse: wholeNumber(1, 1024),
-    rule: 'a whole number from 1 to 1024',
-  },
-  lr: {
-    label: 'Learning rate',
-    path: ['learning_rate'],
-    // The engine reckons in single precision, where less is next to nothing.
-    parse: numberWithin(1.2e-38, 10_000),
-    rule: 'a number from 1.2e-38 to 10000',
-  },
+/** What the page shows, in the order of the form, by the names in the address. */
+export const FIELDS = shown({
+  epochs: { key: 'epochs', label: 'Epochs' },
+  batch: { key: 'batch_size', label: 'Batch size' },
+  lr: { key: 'learning_rate', label: 'Learning rate' },
   optimizer: {
+    key: 'optimizer',
     label: 'Optimizer',
-    path: ['optimizer'],
-    parse: (text) => (Object.hasOwn(OPTIMIZERS, text) ? /** @type {Optimizer} */ (text) : null),
-    rule: 'sgd, adam or adamw',
+    titles: { sgd: 'SGD with momentum', adam: 'Adam', adamw: 'AdamW' },
   },
-  weight_decay: {
-    label: 'Weight decay',
-    path: ['weight_decay'],
-    parse: numberWithin(0, 1),
-    rule: 'a number from 0 to 1',
+  weight_decay: { key: 'weight_decay', label: 'Weight decay' },
+  label_smoothing: { key: 'label_smoothing', label: 'Label smoothing' },
+  averaging: { key: 'averaging', label: 'Weight averaging' },
+  seed: { key: 'seed', label: 'Seed' },
+  rotation: {
+    key: 'augment.rotation',
+    label: 'Rotation',
+    slider: { step: 1, span: 45, format: (value) => `±${value}°` },
   },
-  label_smoothing: {
-    label: 'Label smoothing',
-    path: ['label_smoothing'],
-    parse: numberWithin(0, 0.9),
-    rule: 'a number from 0 to 0.9',
+  scale: {
+    key: 'augment.scale',
+    label: 'Scale',
+    slider: { step: 0.01, span: 0.5, format: (value) => `±${percent(value)}` },
   },
-  averaging: {
-    label: 'Weight averaging',
-    path: ['averaging'],
-    parse: numberWithin(0, 0.99999),
-    rule: 'a number from 0 to 0.99999',
+  shear: { key: 'augment.shear', label: 'Shear', slider: { step: 0.05, span: 1, format: (value) => `±${value}` } },
+  shift: { key: 'augment.shift', label: 'Shift', slider: { step: 0.5, span: 5, format: (value) => `±${value} px` } },
+  elastic: {
+    key: 'augment.elastic',
+    label: 'Elastic distortion',
+    slider: { step: 0.1, span: 3, format: (value) => `${value} px` },
   },
-  seed: {
-    label: 'Seed',
-    path: ['seed'],
-    parse: wholeNumber(0, 4_294_967_295),
-    rule: 'a whole number from 0 to 4294967295',
+  thickness: {
+    key: 'augment.thickness',
+    label: 'Stroke thickness',
+    slider: { step: 0.1, format: (value) => `±${value} px` },
   },
-  ...SLIDERS,
-};
+  synthetic: { key: 'synthetic', label: 'Synthetic digits', slider: { step: 0.05, format: percent } },
+  non_digits: { key: 'non_digits', label: 'Non-digits', slider: { step: 0.01, format: percent } },
+});
 
 const OVERRIDE_NAMES = /** @type {OverrideName[]} */ (Object.keys(FIELDS));
 
 /** What stands in the address, also by the name that it has in a configuration, in letters only. */
 const SPELLINGS = [
   ...['preset', 'shifts', 'build', 'threads', 'autostart'],
-  ...Object.entries(FIELDS).flatMap(([name, { path }]) => [name, path[path.length - 1]]),
+  ...Object.entries(FIELDS).flatMap(([name, { key }]) => [name, ...key.split('.').slice(-1)]),
 ].map(withoutMarks);
 
 /**
@@ -133,10 +102,11 @@ export function readEngineWish(address) {
 /**
  * Reads the whole address; what cannot be used falls to its default and is told in one sentence.
  * @param {URLSearchParams} address
- * @param {readonly Preset[]} presets
+ * @param {Offer} offer
  * @returns {{ settings: Settings, problem: string | null }}
  */
-export function readSettings(address, presets) {
+export function readSettings(address, offer) {
+  const { presets } = offer;
   const settings = defaultSettings(presets);
   /** @type {string[]} */
   const rejected = [];
@@ -144,7 +114,7 @@ export function readSettings(address, presets) {
     // Others have a use for the address too: what follows where visitors come from, say.
     if (!isMeantForUs(name)) continue;
     const text = /** @type {string} */ (address.get(name));
-    if (!readOne(settings, name, text, presets)) rejected.push(`${name}=${shortened(text)}`);
+    if (!readOne(settings, name, text, offer)) rejected.push(`${name}=${shortened(text)}`);
   }
   dropDefaults(settings, presets);
   return { settings, problem: describeRejected(rejected) };
@@ -166,10 +136,10 @@ export function defaultSettings(presets) {
  * @param {Settings} settings
  * @param {string} name
  * @param {string} text
- * @param {readonly Preset[]} presets
+ * @param {Offer} offer
  * @returns {boolean} whether it could be used
  */
-function readOne(settings, name, text, presets) {
+function readOne(settings, name, text, { presets, schema }) {
   switch (name) {
     case 'preset':
       if (!presets.some((preset) => preset.name === text)) return false;
@@ -190,9 +160,9 @@ function readOne(settings, name, text, presets) {
     default: {
       const overrideName = OVERRIDE_NAMES.find((known) => known === name);
       if (overrideName === undefined) return false;
-      const value = FIELDS[overrideName].parse(text);
+      const value = parse(schemaOf(overrideName, schema), text);
       if (value === null) return false;
-      setOverride(settings.overrides, overrideName, value);
+      settings.overrides[overrideName] = value;
       return true;
     }
   }
@@ -275,26 +245,27 @@ export function writeSettings(settings, presets) {
  * @param {Settings} settings
  * @param {OverrideName} name
  * @param {string} text empty for the preset's own value
- * @param {readonly Preset[]} presets
+ * @param {Offer} offer
  * @returns {{ settings: Settings, problem: string | null }}
  */
-export function changeOverride(settings, name, text, presets) {
+export function changeOverride(settings, name, text, { presets, schema }) {
   const changed = { ...settings, overrides: { ...settings.overrides } };
   const trimmed = text.trim();
   if (trimmed === '') {
     delete changed.overrides[name];
     return { settings: changed, problem: null };
   }
-  const { label, parse, rule } = FIELDS[name];
-  const value = parse(trimmed);
+  const { label } = FIELDS[name];
+  const field = schemaOf(name, schema);
+  const value = parse(field, trimmed);
   if (value === null) {
     const kept = valueInForce(settings, name, presets);
     const problem = MAY_BE_THOUSANDS.test(trimmed)
       ? `${label} could be meant as ${trimmed.replace(',', '.')} or as ${trimmed.replace(',', '')}, so it stays at ${kept}; write it without a comma.`
-      : `${label} must be ${rule}, so it stays at ${kept}.`;
+      : `${label} must be ${field.rule}, so it stays at ${kept}.`;
     return { settings, problem };
   }
-  setOverride(changed.overrides, name, value);
+  changed.overrides[name] = value;
   dropDefaults(changed, presets);
   return { settings: changed, problem: null };
 }
@@ -352,19 +323,19 @@ export function networkName(settings, presets) {
 /**
  * @param {TrainConfig} config
  * @param {OverrideName} name
- * @returns {number | Optimizer}
+ * @returns {number | string}
  */
 function valueIn(config, name) {
-  return FIELDS[name].path.reduce((part, key) => part[key], /** @type {any} */ (config));
+  return FIELDS[name].key.split('.').reduce((part, key) => part[key], /** @type {any} */ (config));
 }
 
 /**
  * @param {TrainConfig} config
  * @param {OverrideName} name
- * @param {number | Optimizer} value
+ * @param {number | string} value
  */
 function setValueIn(config, name, value) {
-  const path = [...FIELDS[name].path];
+  const path = FIELDS[name].key.split('.');
   const last = /** @type {string} */ (path.pop());
   path.reduce((part, key) => part[key], /** @type {any} */ (config))[last] = value;
 }
@@ -375,15 +346,6 @@ function setValueIn(config, name, value) {
  */
 export function presetOf(settings, presets) {
   return presets.find(({ name }) => name === settings.preset) ?? presets[0];
-}
-
-/**
- * @param {Overrides} overrides
- * @param {OverrideName} name
- * @param {number | Optimizer} value
- */
-function setOverride(overrides, name, value) {
-  Object.assign(overrides, { [name]: value });
 }
 
 /**
@@ -420,35 +382,49 @@ function wholeNumber(least, most) {
 }
 
 /**
- * @param {number} least
- * @param {number} most
- * @returns {(text: string) => number | null}
+ * What the engine says of a setting that the page shows.
+ * @param {OverrideName} name
+ * @param {Ready['schema']} schema
  */
-function numberWithin(least, most) {
-  return (text) => {
-    const value = number(text);
-    return value !== null && value >= least && value <= most ? value : null;
-  };
+export function schemaOf(name, schema) {
+  return /** @type {SchemaField} */ (schema.training.find(({ key }) => key === FIELDS[name].key));
 }
 
 /**
- * @param {string} label
- * @param {readonly string[]} path
- * @param {number} most
- * @param {number} step
- * @param {(value: number) => string} format
- * @returns {Field & SliderParts}
+ * @param {SchemaField} field
+ * @param {string} text
+ * @returns {number | string | null} null when it is not allowed
  */
-function slider(label, path, most, step, format) {
-  return {
-    label,
-    path,
-    most,
-    step,
-    format: (value) => (value === 0 ? 'none' : format(value)),
-    parse: numberWithin(0, most),
-    rule: `a number from 0 to ${most}`,
-  };
+function parse(field, text) {
+  if (field.type === 'choice') return field.choices.includes(text) ? text : null;
+  const value = number(text);
+  return value !== null && isAllowed(field, value) ? value : null;
+}
+
+/**
+ * As the engine sees it, which reckons in single precision: there 1e-60 is not above 0.
+ * @param {Range} range
+ * @param {number} given
+ */
+function isAllowed({ type, least = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY, most }, given) {
+  if (type === 'whole') return Number.isInteger(given) && given >= least && given <= most;
+  const value = Math.fround(given);
+  return value >= Math.fround(least) && value > above && value <= Math.fround(most);
+}
+
+/**
+ * The same table; zero is written as none.
+ * @template {string} Name
+ * @param {Record<Name, Field>} fields
+ * @returns {Record<Name, Field>}
+ */
+function shown(fields) {
+  for (const { slider } of /** @type {Field[]} */ (Object.values(fields))) {
+    if (slider === undefined) continue;
+    const { format } = slider;
+    slider.format = (value) => (value === 0 ? 'none' : format(value));
+  }
+  return fields;
 }
 
 /** @param {number} share */

@@ -122,7 +122,7 @@ function hear() {
   events.on('choose', ({ id }) => session.choose(id));
   events.on('preset', ({ name }) => apply(changePreset(settings(), name, store.presets), null));
   events.on('override', ({ name, text, settled }) => {
-    const changed = changeOverride(settings(), /** @type {OverrideName} */ (name), text, store.presets);
+    const changed = changeOverride(settings(), /** @type {OverrideName} */ (name), text, ready());
     if (settled) apply(changed.settings, changed.problem);
     else store.update({ settings: changed.settings });
   });
@@ -176,7 +176,7 @@ async function open(engineIsReady) {
 
 /** @param {Ready} ready */
 function adopt(ready) {
-  const { settings, problem } = readSettings(address, ready.presets);
+  const { settings, problem } = readSettings(address, ready);
   store.update({ engine: ready, memoryBytes: ready.memoryBytes, settings });
   alert.last('address', problem);
   if (ready.notice !== null) alert.show(ready.notice);
@@ -210,6 +210,11 @@ function apply(changed, problem) {
 /** @returns {Settings} */
 function settings() {
   return /** @type {Settings} */ (store.state.settings);
+}
+
+/** @returns {Ready} */
+function ready() {
+  return /** @type {Ready} */ (store.state.engine);
 }
 
 function config() {

@@ -5,19 +5,11 @@
 
 import { formatPercent, formatShortTime, formatWhole } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
-import { FIELDS, OPTIMIZERS, SLIDERS, valueInForce } from '../../shell/settings.js';
+import { FIELDS, schemaOf, valueInForce } from '../../shell/settings.js';
 
-/** @import { Preset } from '../../shared/protocol.js' */
-/** @import { OverrideName, Settings, SliderName } from '../../shell/settings.js' */
+/** @import { Preset, Range, Schema, SchemaField } from '../../shared/protocol.js' */
+/** @import { OverrideName, Settings, Slider } from '../../shell/settings.js' */
 /** @import { State } from '../../shell/store.js' */
-
-const SLIDER_NAMES = /** @type {SliderName[]} */ (Object.keys(SLIDERS));
-const FIELD_NAMES = /** @type {Exclude<OverrideName, SliderName>[]} */ (
-  Object.keys(FIELDS).filter((name) => !Object.hasOwn(SLIDERS, name))
-);
-
-/** @type {readonly OverrideName[]} */
-const DECIMALS = ['lr', 'weight_decay', 'label_smoothing', 'averaging'];
 
 export class SettingsForm extends EventTarget {
   #presets;
@@ -29,7 +21,7 @@ export class SettingsForm extends EventTarget {
   #choices = new Map();
   /** @type {Map<OverrideName, HTMLInputElement | HTMLSelectElement>} */
   #inputs = new Map();
-  /** @type {Map<SliderName, HTMLElement>} what a slider stands for, in figures */
+  /** @type {Map<OverrideName, HTMLElement>} what a slider stands for, in figures */
   #figures = new Map();
   /** @type {readonly Preset[]} */
   #shownPresets = [];
@@ -43,13 +35,12 @@ export class SettingsForm extends EventTarget {
     this.#more = /** @type {HTMLDetailsElement} */ (part(region, 'more'));
     this.#presetFigures = part(region, 'preset-figures');
     region.addEventListener('submit', (event) => event.preventDefault());
-    for (const name of FIELD_NAMES) this.#addField(name);
-    for (const name of SLIDER_NAMES) this.#addSlider(name);
   }
 
   /** @param {State} state */
   render({ phase, settings, engine }) {
     if (settings === null || engine === null) return;
+    if (this.#inputs.size === 0) this.#showFields(engine.schema);
     if (engine.presets !== this.#shownPresets) {
       this.#showPresets(engine.presets);
       // What differs from the preset is open to see.
@@ -73,19 +64,21 @@ export class SettingsForm extends EventTarget {
       description.classList.toggle('chosen', radio.checked);
       figures.hidden = !radio.checked;
     }
+    for (const [name, figure] of this.#figures) {
+      const { format } = /** @type {Slider} */ (FIELDS[name].slider);
+      const input = /** @type {HTMLInputElement} */ (this.#inputs.get(name));
+      const value = Number(valueInForce(settings, name, presets));
+      // An address may go further than a hand does, and the slider then goes as far.
+      if (value > Number(input.max)) input.max = String(value);
+      setText(figure, format(value));
+      figure.classList.toggle('changed', settings.overrides[name] !== undefined);
+      input.setAttribute('aria-valuetext', format(value));
+      input.style.setProperty('--share', String(value / Number(input.max)));
+    }
     for (const [name, input] of this.#inputs) {
       const value = String(valueInForce(settings, name, presets));
       if (input !== document.activeElement || input.value === '') input.value = value;
       input.classList.toggle('changed', settings.overrides[name] !== undefined);
-    }
-    for (const [name, figure] of this.#figures) {
-      const { format, most } = SLIDERS[name];
-      const value = Number(valueInForce(settings, name, presets));
-      setText(figure, format(value));
-      figure.classList.toggle('changed', settings.overrides[name] !== undefined);
-      const input = this.#inputs.get(name);
-      input?.setAttribute('aria-valuetext', format(value));
-      input?.style.setProperty('--share', String(value / most));
     }
   }
 
@@ -124,10 +117,20 @@ export class SettingsForm extends EventTarget {
     };
   }
 
-  /** @param {Exclude<OverrideName, SliderName>} name */
-  #addField(name) {
+  /** @param {Schema} schema */
+  #showFields(schema) {
+    for (const name of /** @type {OverrideName[]} */ (Object.keys(FIELDS))) {
+      const { slider } = FIELDS[name];
+      const field = schemaOf(name, schema);
+      if (slider === undefined) this.#addField(name, field);
+      else this.#addSlider(name, slider, /** @type {Range} */ (field));
+    }
+  }
+
+  /** @param {OverrideName} name @param {SchemaField} field */
+  #addField(name, field) {
     const id = `setting-${name}`;
-    const input = name === 'optimizer' ? optimizerSelect(id) : textInput(id, name);
+    const input = field.type === 'choice' ? select(id, name, field.choices) : textInput(id, name, field.type);
     input.addEventListener('change', () => {
       const text = input.value;
       // Empty, so that what is in force is written even while the field has the focus.
@@ -138,11 +141,17 @@ export class SettingsForm extends EventTarget {
     this.#fields.append(element('div', { class: 'field' }, element('label', { for: id }, FIELDS[name].label), input));
   }
 
-  /** @param {SliderName} name */
-  #addSlider(name) {
-    const { label, most, step } = SLIDERS[name];
+  /** @param {OverrideName} name @param {Slider} slider @param {Range} range */
+  #addSlider(name, { step, span }, { most }) {
     const id = `setting-${name}`;
-    const input = element('input', { id, name, type: 'range', min: '0', max: String(most), step: String(step) });
+    const input = element('input', {
+      id,
+      name,
+      type: 'range',
+      min: '0',
+      max: String(span ?? most),
+      step: String(step),
+    });
     // Every move is shown; only where it comes to rest is worth an entry in the address.
     input.addEventListener('input', () => this.#say('override', { name, text: input.value, settled: false }));
     input.addEventListener('change', () => this.#say('override', { name, text: input.value, settled: true }));
@@ -150,7 +159,8 @@ export class SettingsForm extends EventTarget {
     const figure = element('span', { class: 'slider-figure', 'aria-hidden': 'true' });
     this.#inputs.set(name, input);
     this.#figures.set(name, figure);
-    this.#sliders.append(element('div', { class: 'slider' }, element('label', { for: id }, label), figure, input));
+    const label = element('label', { for: id }, FIELDS[name].label);
+    this.#sliders.append(element('div', { class: 'slider' }, label, figure, input));
   }
 
   /**
@@ -180,22 +190,27 @@ function presetFigures({ parameters, trainingFlops, figures: { lowest, highest }
   return `${formatWhole(parameters)} parameters, ${operations} to learn from one image. Several trainings read ${range} right; the figures above are their medians.`;
 }
 
-/** @param {string} id */
-function optimizerSelect(id) {
-  const options = Object.entries(OPTIMIZERS).map(([value, title]) => element('option', { value }, title));
-  return element('select', { id, name: 'optimizer' }, ...options);
+/**
+ * @param {string} id
+ * @param {OverrideName} name
+ * @param {readonly string[]} choices
+ */
+function select(id, name, choices) {
+  const title = (/** @type {string} */ choice) => FIELDS[name].titles?.[choice] ?? choice;
+  return element('select', { id, name }, ...choices.map((value) => element('option', { value }, title(value))));
 }
 
 /**
  * @param {string} id
  * @param {OverrideName} name
+ * @param {'number' | 'whole'} type
  */
-function textInput(id, name) {
+function textInput(id, name, type) {
   return element('input', {
     id,
     name,
     type: 'text',
-    inputmode: DECIMALS.includes(name) ? 'decimal' : 'numeric',
+    inputmode: type === 'number' ? 'decimal' : 'numeric',
     autocomplete: 'off',
     spellcheck: 'false',
   });
