@@ -41,14 +41,14 @@ const MARKUP = '<b>1</b>';
 const refused = {
   'out of range': [
     'epochs=0',
-    'epochs=101',
+    'epochs=1001',
     'batch=1025',
     'batch=-1',
     'lr=0',
     'lr=-1',
     'threads=9',
     'seed=4294967296',
-    'rotation=46',
+    'rotation=181',
     'shift=-1',
     'synthetic=1.1',
   ],
