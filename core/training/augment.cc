@@ -5,7 +5,6 @@
 #include <bit>
 #include <cmath>
 #include <cstddef>
-#include <cstring>
 #include <numbers>
 
 #include "core/base/simd.h"
@@ -19,8 +18,7 @@ constexpr float kCentre = (static_cast<float>(kImageSide) - 1.0f) / 2.0f;
 constexpr std::size_t kFrame = 2;
 constexpr std::size_t kFramedSide = kImageSide + 2 * kFrame;
 constexpr std::size_t kFramedPixels = kFramedSide * kFramedSide;
-static_assert(std::has_single_bit(kFramedPixels), "sampling masks the place of a pixel");
-// One byte more, so that whole vectors can be loaded from a pixel further right.
+// One byte more: the last pixel has a right neighbour, too.
 using FramedImage = std::array<std::uint8_t, kFramedPixels + 1>;
 
 // A row of the output, or of coordinates of it; rounded up to whole vectors.
@@ -192,100 +190,83 @@ void add_displacements(const HalfField& field, std::size_t y, Row& coordinates) 
   }
 }
 
-// A pixel of the framed image, its right neighbour, and the two below them, from the lowest byte up: all that a
-// bilinear sample needs in one load. The last row has none below it; it is never sampled.
-using Quads = std::array<std::int32_t, kFramedPixels>;
-
-// 16 bytes, the register of every target, as whole numbers of two sizes.
-typedef std::uint8_t Bytes __attribute__((vector_size(16)));
-typedef std::uint16_t Shorts __attribute__((vector_size(16)));
-
-struct Pairs {
-  Shorts first, last;  // of 16 pixels and their right neighbours
-};
-
-Pairs load_pairs(const std::uint8_t* pixels) {
-  Bytes left;
-  Bytes right;
-  std::memcpy(&left, pixels, sizeof(left));
-  std::memcpy(&right, pixels + 1, sizeof(right));
-  return {.first = std::bit_cast<Shorts>(
-              __builtin_shufflevector(left, right, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)),
-          .last = std::bit_cast<Shorts>(
-              __builtin_shufflevector(left, right, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31))};
-}
-
-void store_quads(Shorts upper, Shorts lower, std::int32_t* quads) {
-  const Shorts first = __builtin_shufflevector(upper, lower, 0, 8, 1, 9, 2, 10, 3, 11);
-  const Shorts last = __builtin_shufflevector(upper, lower, 4, 12, 5, 13, 6, 14, 7, 15);
-  std::memcpy(quads, &first, sizeof(first));
-  std::memcpy(quads + 4, &last, sizeof(last));
-}
-
-void make_quads(const FramedImage& image, Quads& quads) {
-  for (std::size_t column = 0; column < kFramedSide; column += sizeof(Bytes)) {
-    Pairs upper = load_pairs(&image[column]);
-    for (std::size_t i = column; i + kFramedSide < kFramedPixels; i += kFramedSide) {
-      const Pairs lower = load_pairs(&image[i + kFramedSide]);
-      store_quads(upper.first, lower.first, &quads[i]);
-      store_quads(upper.last, lower.last, &quads[i + sizeof(Bytes) / 2]);
-      upper = lower;
-    }
-  }
-}
-
 // What stands for a grey in the output: scale * grey + paper.
 struct Greys {
   float scale, paper;
 };
 
-// Coordinates are sampled relative to this: in the framed image, and half a pixel less, so that rounding to the nearest
-// finds the pixel to the left.
-constexpr float kSampleOrigin = static_cast<float>(kFrame) - 0.5f;
-constexpr float kLastSample = static_cast<float>(kFramedSide - 2);
+// ---- Bilinear sampling ----
+//
+// A sample between four pixels is mixed from them: along both rows by how far it lies to the right, then from row to
+// row by how far it lies down. The steps are those of a textbook; three of them are done in a way of their own, since
+// the conversions between floats and whole numbers that compilers choose for WebAssembly take several instructions.
 
-// A float of this size has no bits for a fraction: adding it rounds, and leaves a whole number in the low bits. The
-// conversion that WebAssembly has takes several instructions of the processor.
-constexpr float kRound = 0x1.8p23f;
+// Floats from 2^23 to 2^24 have no bits for a fraction: their last bits are a whole number, and the next float is one
+// more. So adding 1.5 * 2^23 rounds to the nearest whole number, below zero too, and shows it in the last bits.
+constexpr float kRounding = 0x1.8p23f;
 
-// A coordinate, relative to kSampleOrigin: the pixel to the left, plus kRound, and the share of its right neighbour.
-struct Sample {
-  simd::Vector rounded, share;
-};
+simd::Vector nearest(simd::Vector number) { return (number + simd::splat(kRounding)) - simd::splat(kRounding); }
 
-Sample split(simd::Vector coordinate) {
-  const simd::Vector first{};
-  const simd::Vector last = simd::splat(kLastSample);
-  coordinate = coordinate > first ? coordinate : first;
-  coordinate = coordinate < last ? coordinate : last;
-  const simd::Vector rounded = coordinate + simd::splat(kRound);
-  return {.rounded = rounded, .share = (coordinate - (rounded - simd::splat(kRound))) + simd::splat(0.5f)};
+// Of floats that are whole numbers already.
+simd::IntVector to_integers(simd::Vector whole) {
+  return std::bit_cast<simd::IntVector>(whole + simd::splat(kRounding)) - std::bit_cast<std::int32_t>(kRounding);
 }
 
-// Byte `i` of each number, plus 2^23: the number of that exponent whose last bits it is. Without a conversion, which
-// compilers take for one of unsigned numbers, and that is slow in WebAssembly. The 2^23 goes in a difference.
-constexpr float kByteOrigin = 0x1p23f;
-simd::Vector byte_of(simd::IntVector quads, int i) {
-  return std::bit_cast<simd::Vector>(((quads >> (8 * i)) & 255) | std::bit_cast<std::int32_t>(kByteOrigin));
+// Of whole numbers from 0 to 255: the last bits of 2^23 made into a number, then the 2^23 taken away.
+simd::Vector to_floats(simd::IntVector bytes) {
+  constexpr float kNoFraction = 0x1p23f;
+  return std::bit_cast<simd::Vector>(bytes | std::bit_cast<std::int32_t>(kNoFraction)) - simd::splat(kNoFraction);
+}
+
+simd::Vector mix(simd::Vector from, simd::Vector to, simd::Vector share) {
+  return simd::multiply_add(share, to - from, from);
+}
+
+// Coordinates are those of the framed image, less half a pixel: the nearest whole number is the pixel to the left. With
+// a frame of 2, a sample a quarter of a pixel right of the image's first column has the coordinate 1.75, since it lies
+// at 2.25; the nearest pixel is 2, and the share of pixel 3 is 1.75 - 2 + 0.5 = 0.25.
+constexpr float kOrigin = static_cast<float>(kFrame) - 0.5f;
+constexpr float kLastCoordinate = static_cast<float>(kFramedSide - 2);
+
+// Between which two pixels coordinates lie: the first of them, and the share of the second.
+struct Place {
+  simd::Vector pixel, share;
+};
+
+Place place_of(simd::Vector coordinate) {
+  const simd::Vector first{};
+  const simd::Vector last = simd::splat(kLastCoordinate);
+  coordinate = coordinate > first ? coordinate : first;
+  coordinate = coordinate < last ? coordinate : last;
+  const simd::Vector pixel = nearest(coordinate);
+  return {.pixel = pixel, .share = (coordinate - pixel) + simd::splat(0.5f)};
+}
+
+// Each pixel, its right neighbour, and the two below them, from the lowest byte up: all that a sample needs in one
+// load. The last row, which has none below it, is never asked for.
+using Quads = std::array<std::int32_t, kFramedPixels - kFramedSide>;
+
+Quads quads_of(const FramedImage& image) {
+  std::array<std::uint16_t, kFramedPixels> pairs;
+  for (std::size_t i = 0; i < kFramedPixels; ++i) pairs[i] = static_cast<std::uint16_t>(image[i] | image[i + 1] << 8);
+  Quads quads;
+  for (std::size_t i = 0; i < quads.size(); ++i) quads[i] = pairs[i] | pairs[i + kFramedSide] << 16;
+  return quads;
 }
 
 void sample_row(const Quads& quads, const Row& from_x, const Row& from_y, const Greys& greys, Row& out) {
   for (std::size_t x = 0; x < kImageSide; x += simd::kWidth) {
-    const Sample across = split(simd::load(&from_x[x]));
-    const Sample down = split(simd::load(&from_y[x]));
-    const auto index = std::bit_cast<simd::IntVector>(simd::multiply_add(
-        down.rounded - simd::splat(kRound), simd::splat(static_cast<float>(kFramedSide)), across.rounded));
-    // The place in `quads` is in the low bits; those of kRound above them go.
-    simd::IntVector found;
+    const Place across = place_of(simd::load(&from_x[x]));
+    const Place down = place_of(simd::load(&from_y[x]));
+    const simd::Vector row_length = simd::splat(static_cast<float>(kFramedSide));
+    const simd::IntVector index = to_integers(simd::multiply_add(down.pixel, row_length, across.pixel));
+    simd::IntVector pixels;
     for (std::size_t lane = 0; lane < simd::kWidth; ++lane) {
-      found[lane] = quads[static_cast<std::size_t>(index[lane]) % kFramedPixels];
+      pixels[lane] = quads[static_cast<std::size_t>(index[lane])];
     }
-    const simd::Vector upper_left = byte_of(found, 0);
-    const simd::Vector lower_left = byte_of(found, 2);
-    const simd::Vector origin = simd::splat(kByteOrigin);
-    const simd::Vector upper = simd::multiply_add(across.share, byte_of(found, 1) - upper_left, upper_left - origin);
-    const simd::Vector lower = simd::multiply_add(across.share, byte_of(found, 3) - lower_left, lower_left - origin);
-    const simd::Vector grey = simd::multiply_add(down.share, lower - upper, upper);
+    const simd::Vector upper = mix(to_floats(pixels & 255), to_floats(pixels >> 8 & 255), across.share);
+    const simd::Vector lower = mix(to_floats(pixels >> 16 & 255), to_floats(pixels >> 24 & 255), across.share);
+    const simd::Vector grey = mix(upper, lower, down.share);
     simd::store(&out[x], simd::multiply_add(grey, simd::splat(greys.scale), simd::splat(greys.paper)));
   }
 }
@@ -306,8 +287,7 @@ void fill_line(float first, float step, Row& line) {
 void distort(const AugmentSettings& settings, const Rng& rng, std::uint64_t number,
              std::span<const std::uint8_t, kImagePixels> pixels, const Greys& greys, float* out) {
   const Pose pose = draw_pose(settings, rng, number);
-  Quads quads;
-  make_quads(framed(pixels, pose.edge), quads);
+  const Quads quads = quads_of(framed(pixels, pose.edge));
   const bool is_elastic = settings.elastic != 0;
   Field field;
   if (is_elastic) field = draw_field(settings.elastic, rng, number);
@@ -317,8 +297,8 @@ void distort(const AugmentSettings& settings, const Rng& rng, std::uint64_t numb
   Row row;
   for (std::size_t y = 0; y < kImageSide; ++y) {
     const float down = static_cast<float>(y) - kCentre - pose.shift_y;
-    fill_line(pose.xx * left + pose.xy * down + kCentre + kSampleOrigin, pose.xx, from_x);
-    fill_line(pose.yx * left + pose.yy * down + kCentre + kSampleOrigin, pose.yx, from_y);
+    fill_line(pose.xx * left + pose.xy * down + kCentre + kOrigin, pose.xx, from_x);
+    fill_line(pose.yx * left + pose.yy * down + kCentre + kOrigin, pose.yx, from_y);
     if (is_elastic) {
       add_displacements(field.x, y, from_x);
       add_displacements(field.y, y, from_y);
