@@ -9,6 +9,7 @@
 
 #include "core/base/simd.h"
 #include "core/ops/conv2d_algorithm.h"
+#include "core/ops/pooling_window.h"
 #include "core/ops/xnn.h"
 
 namespace inkling {
@@ -102,17 +103,13 @@ class PlaneConv2d final : public Conv2dAlgorithm {
         }
         const std::size_t at = (h * y_shape_.w + w) * filters + k;
         for (std::size_t v = 0; v < kVectors; ++v) {
-          Vector largest = sums[0][v];
-          simd::IntVector winner{};
-          for (std::int32_t place = 1; place < static_cast<std::int32_t>(kPlaces); ++place) {
-            const Vector sum = sums[static_cast<std::size_t>(place)][v];
-            const simd::IntVector is_larger = sum > largest;
-            largest = is_larger ? sum : largest;
-            winner = is_larger ? place - simd::IntVector{} : winner;
+          Largest largest{.value = sums[0][v]};
+          for (std::size_t place = 1; place < kPlaces; ++place) {
+            largest.consider(sums[place][v], static_cast<std::int32_t>(place));
           }
-          const Vector value = largest + simd::load(biases + v * simd::kWidth);
+          const Vector value = largest.value + simd::load(biases + v * simd::kWidth);
           simd::store(y + at + v * simd::kWidth, value > floor ? value : floor);
-          simd::store_bytes(index + at + v * simd::kWidth, winner);
+          simd::store_bytes(index + at + v * simd::kWidth, largest.place);
         }
       }
     }
@@ -133,9 +130,8 @@ class PlaneConv2d final : public Conv2dAlgorithm {
         bias += dy;
         const simd::IntVector winner = simd::load_bytes(pass.index + at);
         Vector gradients[kPlaces];
-        for (std::int32_t place = 0; place < static_cast<std::int32_t>(kPlaces); ++place) {
-          const simd::IntVector is_winner = winner == place;
-          gradients[static_cast<std::size_t>(place)] = is_winner ? dy : Vector{};
+        for (std::size_t place = 0; place < kPlaces; ++place) {
+          gradients[place] = gradient_at(static_cast<std::int32_t>(place), winner, dy);
         }
         // Pixel (i, j) meets weight (i - p, j - q) under place (p, q).
         for (std::size_t i = 0; i <= kSide; ++i) {

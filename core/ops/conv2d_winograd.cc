@@ -15,6 +15,7 @@
 
 #include "core/base/simd.h"
 #include "core/ops/conv2d_algorithm.h"
+#include "core/ops/pooling_window.h"
 #include "core/ops/winograd_transforms.h"
 #include "core/ops/xnn.h"
 
@@ -235,18 +236,13 @@ void WinogradConv2d<kOut>::transform_output(const float* m, const float* b, Tens
       constexpr std::size_t kPooled = kOut / 2;
       for (std::size_t i = 0; i < std::min(kPooled, shape.h - h * kPooled); ++i) {
         for (std::size_t j = 0; j < std::min(kPooled, shape.w - w * kPooled); ++j) {
-          Vector largest = out[2 * i * kOut + 2 * j];
-          simd::IntVector winner{};
-          for (std::int32_t place = 1; place < 4; ++place) {
-            const auto at = static_cast<std::size_t>(place);
-            const Vector value = out[(2 * i + at / 2) * kOut + 2 * j + at % 2];
-            const simd::IntVector is_larger = value > largest;
-            largest = is_larger ? value : largest;
-            winner = is_larger ? place - simd::IntVector{} : winner;
+          Largest largest{.value = out[2 * i * kOut + 2 * j]};
+          for (std::size_t place = 1; place < 4; ++place) {
+            largest.consider(out[(2 * i + place / 2) * kOut + 2 * j + place % 2], static_cast<std::int32_t>(place));
           }
           const std::size_t to = n * shape.size() + ((h * kPooled + i) * shape.w + w * kPooled + j) * filters() + k;
-          simd::store(y.data + to, clamp(largest + bias));
-          simd::store_bytes(index + to, winner);
+          simd::store(y.data + to, clamp(largest.value + bias));
+          simd::store_bytes(index + to, largest.place);
         }
       }
     }
@@ -297,10 +293,9 @@ void WinogradConv2d<kOut>::load_gradient(const Conv2dBackward& pass, std::size_t
         continue;
       }
       const simd::IntVector winner = simd::load_bytes(pass.index + at);
-      for (std::int32_t place = 0; place < 4; ++place) {
-        const auto to = static_cast<std::size_t>(place);
-        const simd::IntVector is_winner = winner == place;
-        sums[(2 * i + to / 2) * kOut + 2 * j + to % 2] = is_winner ? value : Vector{};
+      for (std::size_t place = 0; place < 4; ++place) {
+        sums[(2 * i + place / 2) * kOut + 2 * j + place % 2] =
+            gradient_at(static_cast<std::int32_t>(place), winner, value);
       }
     }
   }

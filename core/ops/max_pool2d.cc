@@ -6,6 +6,7 @@
 #include "core/base/limits.h"
 #include "core/base/simd.h"
 #include "core/ops/ops.h"
+#include "core/ops/pooling_window.h"
 
 namespace inkling {
 namespace {
@@ -37,16 +38,12 @@ void pool_pixel(const Window& window, const float* corner, float* out, std::uint
   const std::size_t places = kPlaces > 0 ? kPlaces : window.places;
   std::size_t c = 0;
   for (; c + simd::kWidth <= window.channels; c += simd::kWidth) {
-    simd::Vector largest = simd::load(corner + c);
-    simd::IntVector winner{};
+    Largest largest{.value = simd::load(corner + c)};
     for (std::size_t place = 1; place < places; ++place) {
-      const simd::Vector in = simd::load(corner + window.offsets[place] + c);
-      const simd::IntVector is_larger = in > largest;
-      largest = is_larger ? in : largest;
-      winner = is_larger ? static_cast<std::int32_t>(place) - simd::IntVector{} : winner;
+      largest.consider(simd::load(corner + window.offsets[place] + c), static_cast<std::int32_t>(place));
     }
-    simd::store(out + c, largest);
-    simd::store_bytes(index + c, winner);
+    simd::store(out + c, largest.value);
+    simd::store_bytes(index + c, largest.place);
   }
   for (; c < window.channels; ++c) {
     out[c] = corner[c];
@@ -74,8 +71,7 @@ void unpool_pixel(const Window& window, const float* positive, const float* grad
     const simd::IntVector winner = simd::load_bytes(index + c);
     for (std::size_t place = 0; place < places; ++place) {
       float* to = corner + window.offsets[place] + c;
-      const simd::IntVector is_winner = winner == static_cast<std::int32_t>(place);
-      const simd::Vector part = is_winner ? share : simd::Vector{};
+      const simd::Vector part = gradient_at(static_cast<std::int32_t>(place), winner, share);
       simd::store(to, kOverlap ? simd::load(to) + part : part);
     }
   }
