@@ -41,8 +41,17 @@ class DirectConv2d final : public Conv2dAlgorithm {
   void backward(const Conv2dBackward& pass) const override;
 
  private:
-  // The input pixels whose row and column leave the same remainder by the stride share the kernel
-  // elements that reach them; each such phase is a stride-1 convolution of dy of its own.
+  // The gradient of the input, in parts that are convolutions of dy with stride 1. The input pixels whose row and
+  // column leave the same remainder by the stride form a phase: the same elements of the kernel reach them.
+  //
+  // An example in one direction: 5 input pixels, a kernel of 3, stride 2, padding 1. Output pixel o is the sum of
+  // w[e] * x[2 * o + e - 1] over the elements e, so input pixel p gets w[e] * dy[o] wherever p = 2 * o + e - 1.
+  //   Even pixels, from 0 on: 3 of them, 1 tap, element 1; pixel 0 meets output pixel 0 (the shift) through it.
+  //     dx[2 * i] = w[1] * dy[i]
+  //   Odd pixels, from 1 on: 2 of them, 2 taps, elements 0 and 2; pixel 1 meets output pixel 1 through element 0, and
+  //   one less through each further tap.
+  //     dx[2 * i + 1] = w[0] * dy[i + 1] + w[2] * dy[i]
+  // A phase is a pair of such lines, one for each direction. With stride 1 there is one.
   struct Phase {
     std::size_t first_h, first_w;  // the phase's first input pixel
     std::size_t rows_h, rows_w;    // how many input pixels it has
