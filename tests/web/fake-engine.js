@@ -18,21 +18,25 @@ export const NETWORK = {
   layers: [],
 };
 
+/** Every setting at its default. @returns {any} */
+function defaults() {
+  const config = /** @type {any} */ ({});
+  for (const { key, default: value } of SCHEMA.training) {
+    const [first, second] = key.split('.');
+    if (second === undefined) config[first] = value;
+    else config[first] = { ...config[first], [second]: value };
+  }
+  return config;
+}
+
 /** @type {TrainConfig} */
 const QUICK = {
+  ...defaults(),
   network: { name: 'quick' },
-  optimizer: 'adam',
   learning_rate: 0.02,
-  weight_decay: 0,
   schedule: 'one-cycle',
   label_smoothing: 0.1,
-  augment: { rotation: 0, scale: 0, shear: 0, shift: 0, elastic: 0, thickness: 0 },
-  synthetic: 0,
-  non_digits: 0,
-  averaging: 0,
   batch_size: 64,
-  epochs: 1,
-  seed: 1,
 };
 
 /** @type {Preset[]} */
