@@ -18,6 +18,8 @@ if(INKLING_SANITIZE STREQUAL "thread")
 endif()
 add_executable(core_tests ${test_sources})
 target_link_libraries(core_tests PRIVATE inkling_core inkling_warnings GTest::gmock_main)
+# The core is what is optimised; the tests themselves only have to be compiled soon.
+target_compile_options(core_tests PRIVATE -O1)
 target_compile_definitions(core_tests PRIVATE
   INKLING_SOURCE_DIR="${PROJECT_SOURCE_DIR}" INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist" ${test_definitions})
 
@@ -26,7 +28,7 @@ if(EMSCRIPTEN)
   set_target_properties(core_tests PROPERTIES
     SUFFIX .cjs LINK_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/node-environment.js")
   target_link_options(core_tests PRIVATE
-    -sENVIRONMENT=node,worker -sNODERAWFS -sEXIT_RUNTIME -sASSERTIONS
+    -O1 -sENVIRONMENT=node,worker -sNODERAWFS -sEXIT_RUNTIME -sASSERTIONS
     -sINITIAL_MEMORY=64MB -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=1GB -sSTACK_SIZE=1MB
     --pre-js "${PROJECT_SOURCE_DIR}/cmake/node-environment.js")
   if(INKLING_THREADS)

@@ -345,9 +345,9 @@ void trace(const Hand& hand, Draws& draws, Sketch& sketch, SyntheticInk* ink) {
 }
 
 double draw_thickness(Draws& draws) {
-  constexpr float kThinnest = 0.75f;
-  constexpr float kThickest = 1.4f;
-  return kInkThickness * double{std::clamp(std::exp(draws.normal(0.17f)), kThinnest, kThickest)};
+  constexpr float kThinnestPen = 0.75f;
+  constexpr float kThickestPen = 1.4f;
+  return kInkThickness * double{std::clamp(std::exp(draws.normal(0.17f)), kThinnestPen, kThickestPen)};
 }
 
 const InkStyle& draw_style_of(std::uint8_t label, Draws& draws) {

@@ -2,13 +2,18 @@
 // the files conv2d*.cc alone; everybody else calls the ops.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 
+#include "core/base/simd.h"
 #include "core/ops/ops.h"
 
 namespace inkling {
+
+// What is computed by whole vectors of channels or filters takes multiples of this.
+inline constexpr std::size_t kChannelStep = std::max<std::size_t>(8, simd::kWidth);
 
 // The functions mean what those of the same names mean in ops.h.
 class Conv2dAlgorithm {

@@ -19,7 +19,6 @@ using simd::Vector;
 
 constexpr std::size_t kPlaces = 4;       // of a pooling window
 constexpr std::size_t kSmallKernel = 3;  // whose gradients stay in 16 registers
-constexpr std::size_t kChannelStep = std::max<std::size_t>(8, simd::kWidth);
 
 class PlaneConv2d final : public Conv2dAlgorithm {
  public:

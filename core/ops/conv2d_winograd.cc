@@ -27,8 +27,6 @@ using winograd::both_directions;
 using winograd::kPoints;
 using winograd::kTile;
 
-// Channels and filters come in multiples of this.
-constexpr std::size_t kChannelStep = std::max<std::size_t>(8, simd::kWidth);
 // What a block of images may take of a second-level cache for its transforms, in floats.
 constexpr std::size_t kBlockFloats = 128 * 1024;
 // A power of two between the points would put them all into one set of the first-level cache.
