@@ -43,10 +43,10 @@ beforeEach(() => {
   curve = new Curve();
 });
 
-/** @param {(curve: Curve) => void} change */
+/** @param {(curve: Curve) => Curve} change */
 function change(change) {
-  change(curve);
-  chart.show(curve);
+  curve = change(curve);
+  chart.render({ ...INITIAL_STATE, curve });
 }
 
 let now = 0;
@@ -92,18 +92,18 @@ describe('the chart', () => {
     expect(text('.curve-legend')?.replace(/\s+/g, ' ').trim()).toBe(
       'Loss 0.125 Training accuracy 58.0 % Test accuracy 99.13 %',
     );
-    change((curve) => curve.clear());
+    change(() => new Curve());
     expect(text('[data-part="loss"]')).toBe('');
   });
 
   it('says how low the loss can fall, where labels are smoothed', () => {
-    change((curve) => curve.begin(0.5));
+    change(() => Curve.begin(0.5));
     change((curve) => curve.add(metrics(8)));
     expect(text('[data-part="least-loss"]')).toBe('The loss is 0.500 at best: labels are smoothed.');
-    const kept = curve.snapshot();
-    change((curve) => curve.clear());
+    const kept = curve.data;
+    change(() => new Curve());
     expect(text('[data-part="least-loss"]')).toBe('');
-    change((curve) => curve.restore(kept));
+    change(() => new Curve(kept));
     expect(text('[data-part="least-loss"]')).toContain('0.500');
   });
 
@@ -123,7 +123,7 @@ describe('the chart', () => {
 
   it('shows what is to come until there is something', async () => {
     const empty = /** @type {HTMLElement} */ (document.querySelector('.curve-empty'));
-    change((curve) => curve.clear());
+    change(() => new Curve());
     await frame();
     expect(empty.hidden).toBe(false);
     change((curve) => curve.add(metrics(1)));
@@ -137,18 +137,18 @@ describe('the chart', () => {
     chart.render({ ...INITIAL_STATE, phase: 'preparing' });
     expect(region('curve').hidden).toBe(false);
     change((curve) => curve.add(metrics(1)));
-    chart.render({ ...INITIAL_STATE, phase: 'idle' });
+    chart.render({ ...INITIAL_STATE, curve, phase: 'idle' });
     expect(region('curve').hidden).toBe(false);
-    change((curve) => curve.clear());
+    change(() => new Curve());
     await frame();
     expect(region('curve').hidden).toBe(true);
   });
 
   it('comes back from an earlier visit', async () => {
     change((curve) => curve.add(metrics(3)));
-    const kept = curve.snapshot();
-    change((curve) => curve.clear());
-    change((curve) => curve.restore(kept));
+    const kept = curve.data;
+    change(() => new Curve());
+    change(() => new Curve(kept));
     await frame();
     expect(text('[data-part="loss"]')).toBe('0.333');
     expect(drawn.at(-1)[0]).toEqual([0.3]);
@@ -181,11 +181,11 @@ describe('what draws the curve', () => {
       ],
     ]);
     expect(note().hidden).toBe(true);
-    expect(curve.snapshot().points).toHaveLength(3);
+    expect(curve.data.points).toHaveLength(3);
   });
 
   it('is not asked for before there is anything to draw', async () => {
-    change((curve) => curve.clear());
+    change(() => new Curve());
     await frame();
     expect(loadPlot).not.toHaveBeenCalled();
   });

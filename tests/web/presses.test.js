@@ -86,13 +86,6 @@ class Page {
       storage: this.storage,
       fetchOriginal: async () => ORIGINAL_BYTES,
       patience: () => new Promise(() => {}),
-      curve: {
-        clear() {},
-        add() {},
-        addTest() {},
-        snapshot: () => ({ stepsPerEpoch: 1, points: [], tests: [] }),
-        restore() {},
-      },
       config: () =>
         /** @type {any} */ ({ ...PRESETS[this.#lastPreset].config, batch_size: 64, tag: ++this.#trainings }),
       networkName: () => 'Quick, seed 1',

@@ -46,13 +46,6 @@ beforeEach(() => {
     storage,
     fetchOriginal: vi.fn(async () => ORIGINAL),
     patience: () => new Promise(() => {}),
-    curve: {
-      clear: vi.fn(),
-      add: vi.fn(),
-      addTest: vi.fn(),
-      snapshot: () => ({ stepsPerEpoch: 1, points: [], tests: [] }),
-      restore: vi.fn(),
-    },
     config: () => ({ ...PRESETS[0].config, epochs: 2 }),
     networkName: () => 'Quick, seed 1',
     shifts: () => shifts,
@@ -293,7 +286,7 @@ describe('training', () => {
     expect(store.state.metrics).toMatchObject({ step: 8, totalSteps: 8 });
     expect(store.state.evaluation).toMatchObject({ accuracy: 0.9875, label: 'your network' });
     expect(store.state.trainedSeconds).toBeGreaterThan(0);
-    expect(hooks.curve.addTest).toHaveBeenCalledTimes(2);
+    expect(store.state.curve.data.tests.map(({ step }) => step)).toEqual([4, 8]);
     expect(kept()).toMatchObject({ id: storage.reader, checkpoint: { resumable: false } });
     expect(kept().evaluation.accuracy).toBe(0.9875);
   });
@@ -556,14 +549,15 @@ describe('several networks', () => {
     await open();
     await session.train();
     await reach('idle');
-    const { network, metrics, trainedSeconds, evaluation } = store.state;
+    const { network, metrics, curve, trainedSeconds, evaluation } = store.state;
     await session.choose(ORIGINAL_ID);
     expect(store.state).toMatchObject({ reader: 'original', evaluation: null, metrics: null, trainedSeconds: null });
     expect(storage.reader).toBe(ORIGINAL_ID);
+    expect(store.state.curve.empty).toBe(true);
     await session.choose(/** @type {string} */ (network));
     expect(store.state).toMatchObject({ reader: 'own', network, metrics, evaluation });
     expect(store.state.trainedSeconds).toBe(trainedSeconds);
-    expect(hooks.curve.restore).toHaveBeenCalledTimes(1);
+    expect(store.state.curve.data).toEqual(curve.data);
     expect(workers[0].engine.step).toBe(8);
     expect(storage.reader).toBe(network);
   });

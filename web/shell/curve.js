@@ -26,37 +26,44 @@ export const MOST_POINTS = 600;
  * @property {TestPoint[]} tests one for each epoch that is over
  */
 
+/** @type {CurveData} */
+const NOTHING = { stepsPerEpoch: 1, leastLoss: 0, points: [], tests: [] };
+
+/** A value: what is added makes another one. */
 export class Curve {
   /** @type {CurveData} */
-  #data = { stepsPerEpoch: 1, leastLoss: 0, points: [], tests: [] };
+  #data;
   /** How many reported points make one kept point. */
-  #stride = 1;
-  /** @type {{ loss: number, accuracy: number } | undefined} the last one, before it is merged with others */
+  #stride;
+  /** The last report, before it is merged with others. */
   #latest;
+
+  /**
+   * @param {CurveData} [data] fit for storage; it must not change any more
+   * @param {{ loss: number, accuracy: number }} [latest]
+   * @param {number} [stride]
+   */
+  constructor(
+    data = NOTHING,
+    latest = data.points.at(-1),
+    stride = Math.max(1, ...data.points.map((at) => at.weight)),
+  ) {
+    this.#data = data;
+    this.#latest = latest;
+    this.#stride = stride;
+  }
+
+  /** Of a training that begins. @param {number} leastLoss */
+  static begin(leastLoss) {
+    return new Curve({ ...NOTHING, leastLoss });
+  }
+
+  get data() {
+    return this.#data;
+  }
 
   get empty() {
     return this.#data.points.length === 0 && this.#data.tests.length === 0;
-  }
-
-  /** @returns {CurveData} a copy, fit for storage */
-  snapshot() {
-    return structuredClone(this.#data);
-  }
-
-  /** @param {CurveData} data */
-  restore(data) {
-    this.#data = structuredClone(data);
-    this.#stride = Math.max(1, ...data.points.map(({ weight }) => weight));
-    this.#latest = data.points.at(-1);
-  }
-
-  clear() {
-    this.begin(0);
-  }
-
-  /** A curve of another training. @param {number} leastLoss */
-  begin(leastLoss) {
-    this.restore({ stepsPerEpoch: 1, leastLoss, points: [], tests: [] });
   }
 
   get latest() {
@@ -74,22 +81,20 @@ export class Curve {
 
   /** @param {{ step: number, stepsPerEpoch: number, loss: number, accuracy: number }} report */
   add({ step, stepsPerEpoch, loss, accuracy }) {
-    const { points } = this.#data;
-    this.#data.stepsPerEpoch = stepsPerEpoch;
     const point = { step, loss, accuracy, weight: 1 };
-    this.#latest = point;
+    const points = [...this.#data.points];
     const last = points.at(-1);
-    if (last !== undefined && last.weight < this.#stride) {
-      points[points.length - 1] = merged(last, point);
-    } else {
-      points.push(point);
-    }
-    if (points.length > MOST_POINTS) this.#halve();
+    if (last !== undefined && last.weight < this.#stride) points[points.length - 1] = merged(last, point);
+    else points.push(point);
+    const isFull = points.length > MOST_POINTS;
+    const kept = { ...this.#data, stepsPerEpoch, points: isFull ? halved(points) : points };
+    return new Curve(kept, point, isFull ? 2 * this.#stride : this.#stride);
   }
 
   /** @param {TestPoint} point */
   addTest({ step, accuracy }) {
-    this.#data.tests.push({ step, accuracy });
+    const tests = [...this.#data.tests, { step, accuracy }];
+    return new Curve({ ...this.#data, tests }, this.#latest, this.#stride);
   }
 
   /**
@@ -108,16 +113,15 @@ export class Curve {
       steps.map((step) => testByStep.get(step) ?? null),
     ];
   }
+}
 
-  #halve() {
-    const { points } = this.#data;
-    /** @type {CurvePoint[]} */
-    const kept = [];
-    for (let at = 0; at + 1 < points.length; at += 2) kept.push(merged(points[at], points[at + 1]));
-    if (points.length % 2 === 1) kept.push(points[points.length - 1]);
-    this.#data.points = kept;
-    this.#stride *= 2;
-  }
+/** @param {readonly CurvePoint[]} points */
+function halved(points) {
+  /** @type {CurvePoint[]} */
+  const kept = [];
+  for (let at = 0; at + 1 < points.length; at += 2) kept.push(merged(points[at], points[at + 1]));
+  if (points.length % 2 === 1) kept.push(points[points.length - 1]);
+  return kept;
 }
 
 /**

@@ -5,7 +5,6 @@
 
 /** @import { Prediction } from '../shared/protocol.js' */
 /** @import { Stroke } from '../shared/strokes.js' */
-/** @import { Curve } from './curve.js' */
 
 /**
  * @typedef {object} Ink the drawing as it is now
@@ -36,7 +35,6 @@
  * @property {string | null} remark about the drawing; null takes it back
  * @property {null} network the drawing should be read again, by another one
  * @property {null} data MNIST is in the engine
- * @property {Curve} curve of the training changed
  * @property {null} isolation a service worker has come in
  * @property {unknown} error of a request
  */

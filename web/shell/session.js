@@ -4,6 +4,7 @@
  */
 
 import { FACTS, nextOf, PRESSES, phaseOf } from './course.js';
+import { Curve, leastLoss } from './curve.js';
 import { Networks, ORIGINAL } from './networks.js';
 import { Original } from './original.js';
 import { TrainerError, WORKER_LOST } from './trainer-client.js';
@@ -14,7 +15,6 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
 /** @import { Kept, Owner, Storage } from './storage.js' */
 /** @import { Phase, State, Store } from './store.js' */
 /** @import { TrainerClient } from './trainer-client.js' */
-/** @import { CurveData } from './curve.js' */
 
 const NOBODYS = { owner: null, network: undefined };
 
@@ -34,8 +34,6 @@ const STORAGE_IS_LATE =
  * @property {Pick<Storage, 'claim' | 'own' | 'saveNetwork' | 'forgetNetwork' | 'saveReader'>} storage
  * @property {(attempt: number) => Promise<Uint8Array>} fetchOriginal the network that comes with the page
  * @property {() => Promise<unknown>} patience for how long the page waits for what it could do without
- * @property {{ clear(): void, add(metrics: Metrics): void, addTest(point: { step: number, accuracy: number }): void,
- *   snapshot(): CurveData, restore(curve: CurveData): void }} curve
  * @property {() => TrainConfig} config as set now
  * @property {() => string} networkName of what is trained so
  * @property {() => boolean} shifts whether answers are averaged over small shifts of the image
@@ -287,8 +285,7 @@ export class Session {
         break;
       case 'epoch':
         this.#epochEnded = true;
-        this.#store.update({ task: null });
-        this.#hooks.curve.addTest({ step: event.step, accuracy: event.evaluation.accuracy });
+        this.#store.update({ task: null, curve: this.#store.state.curve.addTest(testPoint(event)) });
         this.#evaluated(event.evaluation, this.#evaluationLabel());
         break;
       case 'checkpoint':
@@ -431,13 +428,12 @@ export class Session {
     if (network !== undefined) network.config ??= config;
     const { metrics = null, trainedSeconds = null, curve = null } = network ?? {};
     this.#ranMs = 1000 * (trainedSeconds ?? 0);
-    if (curve === null) this.#hooks.curve.clear();
-    else this.#hooks.curve.restore(curve);
     this.#show({
       reader: network === undefined ? 'original' : 'own',
       fromLastVisit: network !== undefined && !this.#begun,
       // The network may have been kept a few steps after its figures.
       metrics: active && metrics !== null ? { ...metrics, step, stepsPerEpoch, totalSteps } : metrics,
+      curve: new Curve(curve ?? undefined),
       trainedSeconds,
       evaluation: network === undefined ? this.#originalEvaluation : network.evaluation,
     });
@@ -624,11 +620,16 @@ export class Session {
 
   /** @param {Metrics} metrics */
   #metrics(metrics) {
-    const { metrics: before } = this.#store.state;
-    this.#hooks.curve.add(metrics);
+    const { metrics: before, curve } = this.#store.state;
+    const begun = curve.empty ? Curve.begin(leastLoss(this.#hooks.config())) : curve;
     // A worker that goes on with a kept training does not know it before its first epoch is over.
     const heldOutAccuracy = metrics.heldOutAccuracy ?? before?.heldOutAccuracy ?? null;
-    this.#store.update({ metrics: { ...metrics, heldOutAccuracy }, memoryBytes: metrics.memoryBytes, task: null });
+    this.#store.update({
+      metrics: { ...metrics, heldOutAccuracy },
+      curve: begun.add(metrics),
+      memoryBytes: metrics.memoryBytes,
+      task: null,
+    });
     if (this.#training === 'running' || this.#request?.type === 'step') this.#hooks.networkChanged();
   }
 
@@ -694,8 +695,7 @@ export class Session {
   /** The figures on the page are of another network than the one that answers now. */
   #forgetTraining() {
     this.#ranMs = 0;
-    this.#store.update({ metrics: null, trainedSeconds: null, evaluation: null });
-    this.#hooks.curve.clear();
+    this.#store.update({ metrics: null, curve: new Curve(), trainedSeconds: null, evaluation: null });
   }
 
   /**
@@ -719,7 +719,7 @@ export class Session {
 
   /** What is known of the network in use goes into its entry, and into storage when it is this tab's to write. */
   #keep() {
-    const { metrics, evaluation } = this.#store.state;
+    const { metrics, evaluation, curve } = this.#store.state;
     if (this.#current === ORIGINAL) this.#originalEvaluation = evaluation;
     const network = this.#networks.get(this.#current);
     if (network === undefined || network.checkpoint === null) return;
@@ -728,7 +728,7 @@ export class Session {
       metrics,
       evaluation,
       trainedSeconds: this.#ranMs / 1000,
-      curve: this.#hooks.curve.snapshot(),
+      curve: curve.data,
     });
     if (this.#owned.has(network.id)) {
       const kept = /** @type {KeptNetwork} */ (network);
@@ -741,6 +741,11 @@ export class Session {
 /** @param {string} id of the network that is to answer @returns {Wish} */
 function reading(id) {
   return { to: 'read', id, fresh: false };
+}
+
+/** @param {{ step: number, evaluation: Evaluation }} epoch */
+function testPoint({ step, evaluation: { accuracy } }) {
+  return { step, accuracy };
 }
 
 /** @param {Wish} wish */

@@ -5,7 +5,6 @@
 
 import { Alert } from './alert.js';
 import { createWorker } from './create-worker.js';
-import { Curve, leastLoss } from './curve.js';
 import { Events } from './events.js';
 import { employHelpers } from './helper-threads.js';
 import { makeReady } from './make-ready.js';
@@ -63,9 +62,6 @@ const storage = new Storage({
   manager: navigator.storage,
 });
 
-const curve = new Curve();
-const curveChanged = () => events.say('curve', curve);
-
 /** @type {Session} */
 const session = new Session(client, store, {
   tell: (sentence) => alert.show(sentence),
@@ -75,26 +71,6 @@ const session = new Session(client, store, {
   storage,
   fetchOriginal: (attempt) => fetchOriginal(baseUrl, attempt),
   patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
-  curve: {
-    clear() {
-      curve.clear();
-      curveChanged();
-    },
-    add(metrics) {
-      if (curve.empty) curve.begin(leastLoss(config()));
-      curve.add(metrics);
-      curveChanged();
-    },
-    addTest(point) {
-      curve.addTest(point);
-      curveChanged();
-    },
-    restore(data) {
-      curve.restore(data);
-      curveChanged();
-    },
-    snapshot: () => curve.snapshot(),
-  },
   config,
   networkName: () => networkName(settings(), store.presets),
   shifts: () => settings().shifts,

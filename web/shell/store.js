@@ -3,6 +3,8 @@
  * it, by patches. A region never reads another region.
  */
 
+import { Curve } from './curve.js';
+
 /** @import { Evaluation, Metrics, Preset, Ready } from '../shared/protocol.js' */
 /** @import { Settings } from './settings.js' */
 
@@ -24,6 +26,7 @@
  * @property {number} memoryBytes
  * @property {Settings | null} settings
  * @property {Metrics | null} metrics
+ * @property {Curve} curve of the training whose network answers
  * @property {number | null} trainedSeconds of a training that is over
  * @property {(Evaluation & { label: string }) | null} evaluation
  * @property {'none' | 'original' | 'own'} reader whose network answers
@@ -42,6 +45,7 @@ export const INITIAL_STATE = {
   memoryBytes: 0,
   settings: null,
   metrics: null,
+  curve: new Curve(),
   trainedSeconds: null,
   evaluation: null,
   reader: 'none',

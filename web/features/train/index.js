@@ -22,7 +22,6 @@ export function mount({ root, store, client, events }) {
   }
 
   const chart = new LossChart(region(root, 'curve'));
-  events.on('curve', (curve) => chart.show(curve));
 
   const form = new SettingsForm(region(root, 'settings'));
   for (const change of /** @type {const} */ (['preset', 'override'])) {

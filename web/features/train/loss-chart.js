@@ -5,7 +5,6 @@
 
 import { formatLoss, formatPercent } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
-import { Curve } from '../../shell/curve.js';
 import { INITIAL_STATE } from '../../shell/store.js';
 import { loadPlot } from './plot-library.js';
 
@@ -21,7 +20,6 @@ const NOT_FETCHED =
   'The curve is kept, but what draws it could not be fetched; it is asked for again every few seconds.';
 
 export class LossChart {
-  #curve = new Curve();
   #region;
   #plot;
   #empty;
@@ -56,16 +54,20 @@ export class LossChart {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#schedule());
   }
 
-  /** @param {State} state */
-  render(state) {
-    this.#state = state;
-    this.#showRegion();
+  get #curve() {
+    return this.#state.curve;
   }
 
-  /** @param {Curve} curve as it is now; it may change until it is drawn */
-  show(curve) {
-    this.#curve = curve;
-    const { latest, latestTest, leastLoss } = curve;
+  /** @param {State} state */
+  render(state) {
+    const isNew = state.curve !== this.#curve;
+    this.#state = state;
+    this.#showRegion();
+    if (isNew) this.#showLatest();
+  }
+
+  #showLatest() {
+    const { latest, latestTest, leastLoss } = this.#curve;
     setText(this.#loss, latest === undefined ? '' : formatLoss(latest.loss));
     setText(this.#accuracy, latest === undefined ? '' : formatPercent(latest.accuracy));
     setText(this.#test, latestTest === undefined ? '' : formatPercent(latestTest.accuracy, 2));
