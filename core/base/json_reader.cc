@@ -9,13 +9,13 @@ namespace inkling {
 namespace {
 
 // Deeper than anything that is read here, and nothing that could exhaust the stack.
-constexpr int kMaxDepth = 8;
+constexpr int kMaxNesting = 8;
 
 // Discarded, which is no value at all, when the text is not JSON.
 nlohmann::json parse(std::string_view text) {
   bool is_too_deep = false;
   const auto bound_depth = [&](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-    is_too_deep = is_too_deep || depth > kMaxDepth;
+    is_too_deep = is_too_deep || depth > kMaxNesting;
     return !is_too_deep;
   };
   nlohmann::json json = nlohmann::json::parse(text, bound_depth, /*allow_exceptions=*/false);

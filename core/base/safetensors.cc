@@ -22,7 +22,7 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kMaxHeaderBytes = std::size_t{1} << 20;
 constexpr std::string_view kMetadataKey = "__metadata__";
 // The file's object holds objects, these hold lists: anything deeper is not a header.
-constexpr int kMaxDepth = 3;
+constexpr int kMaxHeaderDepth = 3;
 
 std::unexpected<Error> broken(const std::string& what) {
   return make_error(ErrorCode::kInvalidData, "The model file cannot be read: " + what + ".");
@@ -75,7 +75,7 @@ Result<Json::object_t> parse_header(std::string_view text) {
   // The parser keeps its own stack, so depth costs no recursion; what is too deep is dropped as it arrives.
   const auto visit = [&](int depth, Json::parse_event_t event, Json& value) {
     const bool opens = event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
-    if (opens && depth >= kMaxDepth) too_deep = true;
+    if (opens && depth >= kMaxHeaderDepth) too_deep = true;
     if (event == Json::parse_event_t::key && depth == 1) {
       const auto* name = value.get_ptr<const std::string*>();
       if (name != nullptr && !names.insert(*name).second) repeated = true;
