@@ -1,21 +1,20 @@
 /**
- * Training and evaluation in slices, inside the worker: one pump that computes for at most a slice,
- * then gives way to whatever was asked meanwhile. It holds what is going on (running, paused,
+ * The training and the evaluations of the worker, as jobs of the pump: it holds what is going on (running, paused,
  * evaluating) and says so by events. It neither loads data nor knows of messages.
  */
 
 import { unwrap, WorkerError } from './problem.js';
-import { BRIEF_SLICE_MS, ShardBudget, SLICE_MS, Speedometer } from './slicing.js';
+import { Pump } from './pump.js';
+import { ShardBudget, Speedometer } from './slicing.js';
 
 /** @import { Engine, MainModule, Problem, Progress } from '../generated/inkling-simd.js' */
+/** @import { Job } from './pump.js' */
 /** @import { Checkpoint, Evaluation, NetworkInfo, TrainConfig, TrainingInfo, WorkerEvent } from '../shared/protocol.js' */
 
 const METRICS_INTERVAL_MS = 100;
 /** What a reload may cost at most; the first comes sooner, so that a short training is kept too. */
 const CHECKPOINT_INTERVAL_MS = 4000;
 const FIRST_CHECKPOINT_MS = 250;
-/** Longer than from one point of a stroke to the next, shorter than anybody would notice. */
-const BRIEF_FOR_MS = 250;
 
 /** @type {TrainingInfo} */
 const NO_TRAINING = { active: false, config: null, step: 0, stepsPerEpoch: 0, totalSteps: 0, finished: false };
@@ -39,9 +38,7 @@ export class TrainingLoop {
   #evaluationRun;
   #emit;
   #now;
-  #nextTurn;
-  #onTrap;
-  #pumping = false;
+  #pump;
   #dirty = false;
   #speedometer = new Speedometer();
   /** @type {ShardBudget} */
@@ -65,7 +62,6 @@ export class TrainingLoop {
   #metricsAt = Number.NEGATIVE_INFINITY;
   #evaluationProgressAt = Number.NEGATIVE_INFINITY;
   #checkpointAt = 0;
-  #briefUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param {object} parts
@@ -84,8 +80,7 @@ export class TrainingLoop {
     this.#threads = threads;
     this.#emit = emit;
     this.#now = now;
-    this.#nextTurn = nextTurn;
-    this.#onTrap = onTrap;
+    this.#pump = new Pump({ next: () => this.#next(), now, nextTurn, onTrap });
     this.#trainingBudget = new ShardBudget(threads);
   }
 
@@ -129,7 +124,7 @@ export class TrainingLoop {
 
   /** Whether slices of a training or of an evaluation follow each other. */
   get computing() {
-    return this.#pumping;
+    return this.#pump.computing;
   }
 
   resume() {
@@ -139,7 +134,7 @@ export class TrainingLoop {
     training.running = true;
     this.#checkpointAt = this.#now() - CHECKPOINT_INTERVAL_MS + FIRST_CHECKPOINT_MS;
     this.#emit({ type: 'running' });
-    this.#pump();
+    this.#pump.start();
   }
 
   /** @returns {number} the step at which it stands */
@@ -167,7 +162,7 @@ export class TrainingLoop {
       if (this.#training === training && training.stepping) this.pause();
     });
     const reached = new Promise((resolve, reject) => this.#stepWaiters.push({ resolve, reject }));
-    this.#pump();
+    this.#pump.start();
     return /** @type {Promise<number>} */ (reached);
   }
 
@@ -189,13 +184,13 @@ export class TrainingLoop {
    */
   evaluate(shifts) {
     const evaluated = new Promise((resolve, reject) => this.#evaluationWaiters.push({ resolve, reject, shifts }));
-    this.#pump();
+    this.#pump.start();
     return /** @type {Promise<Evaluation>} */ (evaluated);
   }
 
   /** Somebody draws, and will want the next answer soon. */
   beBrief() {
-    this.#briefUntil = this.#now() + BRIEF_FOR_MS;
+    this.#pump.beBrief();
   }
 
   /** Sends the network to be kept, if it changed since the last time. */
@@ -247,63 +242,43 @@ export class TrainingLoop {
     return this.#training;
   }
 
-  async #pump() {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    try {
-      for (let work = this.#work(); work !== null; work = this.#work()) {
-        if (work === 'evaluation') this.#evaluationSlice();
-        else this.#trainingSlice();
-        await this.#nextTurn();
-      }
-    } catch (trap) {
-      this.#onTrap(trap);
-    } finally {
-      this.#pumping = false;
-    }
-  }
-
-  /** @returns {'evaluation' | 'training' | null} what the next slice is for */
-  #work() {
+  /** @returns {Job | null} what the next slice is for */
+  #next() {
     const training = this.#training;
     const moving = training !== null && (training.running || training.stepping);
-    if (this.#evaluationWaiters.length > 0 || (moving && training.evaluating)) return 'evaluation';
-    return moving ? 'training' : null;
+    if (this.#evaluationWaiters.length > 0 || (moving && training.evaluating))
+      return this.#evaluationJob() ?? this.#next();
+    return moving ? this.#trainingJob(training) : null;
   }
 
-  /** @param {number} now */
-  #sliceMs(now) {
-    return now < this.#briefUntil ? BRIEF_SLICE_MS : SLICE_MS;
-  }
-
-  #trainingSlice() {
-    const training = this.#require();
-    const start = this.#now();
-    const sliceMs = this.#sliceMs(start);
+  /**
+   * @param {Training} training
+   * @returns {Job}
+   */
+  #trainingJob(training) {
     const imagesBefore = training.imagesSeen;
-    let now = start;
-    let shards = this.#trainingBudget.first(sliceMs);
-    while (shards > 0) {
-      const result = this.#module.advance(this.#engine, shards);
-      if (result.problem !== undefined) {
-        this.#fail(result.problem);
-        return;
-      }
-      const after = this.#now();
-      this.#trainingBudget.record(shards, after - now, result.stepDone);
-      now = after;
-      training.imagesSeen = result.imagesSeen;
-      training.step = result.step;
-      this.#latest = result;
-      if (result.stepDone && this.#stepDone(training, result)) break;
-      shards = this.#trainingBudget.more(sliceMs - (now - start));
-    }
-    if (imagesBefore !== null) {
-      this.#speedometer.record(Math.max(0, (training.imagesSeen ?? 0) - imagesBefore), now - start);
-    }
-    if (now - this.#metricsAt >= METRICS_INTERVAL_MS) this.#reportMetrics();
-    if (training.running && now - this.#checkpointAt >= CHECKPOINT_INTERVAL_MS) this.checkpoint();
-    if (!training.evaluating) this.#endSingleStep(training);
+    return {
+      budget: this.#trainingBudget,
+      advance: (shards) => {
+        const result = this.#module.advance(this.#engine, shards);
+        if (result.problem !== undefined) {
+          this.#fail(result.problem);
+          return null;
+        }
+        training.imagesSeen = result.imagesSeen;
+        training.step = result.step;
+        this.#latest = result;
+        return { whole: result.stepDone, over: result.stepDone && this.#stepDone(training, result) };
+      },
+      sliced: (elapsedMs, now) => {
+        if (imagesBefore !== null) {
+          this.#speedometer.record(Math.max(0, (training.imagesSeen ?? 0) - imagesBefore), elapsedMs);
+        }
+        if (now - this.#metricsAt >= METRICS_INTERVAL_MS) this.#reportMetrics();
+        if (training.running && now - this.#checkpointAt >= CHECKPOINT_INTERVAL_MS) this.checkpoint();
+        if (!training.evaluating) this.#endSingleStep(training);
+      },
+    };
   }
 
   /**
@@ -341,34 +316,39 @@ export class TrainingLoop {
     for (const waiter of this.#stepWaiters.splice(0)) waiter.resolve(training.step);
   }
 
-  #evaluationSlice() {
-    const start = this.#now();
-    const sliceMs = this.#sliceMs(start);
+  /** @returns {Job | null} null when it cannot begin */
+  #evaluationJob() {
     const evaluation = this.#evaluationInHand();
-    if (evaluation === null) return;
+    if (evaluation === null) return null;
     const { shifts, budget } = evaluation;
-    let now = start;
-    let shards = budget.first(sliceMs);
-    while (shards > 0) {
-      const result = this.#module.advanceEvaluation(this.#engine, this.#evaluationRun, shards);
-      if (result.problem !== undefined) {
-        this.#failEvaluation(result.problem);
-        return;
-      }
-      const after = this.#now();
-      budget.record(shards, after - now, result.done);
-      now = after;
-      if (result.done) {
-        this.#evaluated(result, shifts);
-        return;
-      }
-      if (now - this.#evaluationProgressAt >= METRICS_INTERVAL_MS) {
-        this.#evaluationProgressAt = now;
-        const { seen, count } = result;
-        this.#emit({ type: 'progress', task: 'evaluation', done: seen, total: count });
-      }
-      shards = budget.more(sliceMs - (now - start));
-    }
+    return {
+      budget,
+      advance: (shards) => {
+        const { problem, done, seen, ...result } = this.#module.advanceEvaluation(
+          this.#engine,
+          this.#evaluationRun,
+          shards,
+        );
+        if (problem !== undefined) {
+          this.#failEvaluation(problem);
+          return null;
+        }
+        if (done) this.#evaluated(result, shifts);
+        else this.#tellProgress(seen, result.count);
+        return { whole: done, over: done };
+      },
+    };
+  }
+
+  /**
+   * @param {number} done
+   * @param {number} total
+   */
+  #tellProgress(done, total) {
+    const now = this.#now();
+    if (now - this.#evaluationProgressAt < METRICS_INTERVAL_MS) return;
+    this.#evaluationProgressAt = now;
+    this.#emit({ type: 'progress', task: 'evaluation', done, total });
   }
 
   /** The one under way or, when another is wanted first, that one from its beginning; null when it cannot begin. */
@@ -386,11 +366,10 @@ export class TrainingLoop {
   }
 
   /**
-   * @param {Evaluation} result
+   * @param {Evaluation} evaluation
    * @param {boolean} shifts
    */
-  #evaluated({ count, correct, accuracy, loss, refused, confusion, ece, bins }, shifts) {
-    const evaluation = { count, correct, accuracy, loss, refused, confusion, ece, bins };
+  #evaluated(evaluation, shifts) {
     this.#evaluation = null;
     const waiters = this.#evaluationWaiters;
     for (const waiter of waiters.filter((each) => each.shifts === shifts)) waiter.resolve(evaluation);
