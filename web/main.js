@@ -9,6 +9,7 @@ import * as test from './features/test/index.js';
 import * as train from './features/train/index.js';
 import { start } from './shell/start.js';
 
-start([draw, answer, train, test, engine]);
+// Rooms import from this module too, which the boot script may have had to fetch under a second address.
+if (!('awake' in document.documentElement.dataset)) start([draw, train, test, answer, engine]);
 // The boot script sees that all of this module came.
 document.documentElement.dataset.awake = '';

@@ -56,13 +56,14 @@ export class Page {
   }
 
   async expectRead(/** @type {string | number} */ digit) {
-    await this.shows({ prediction: new RegExp(`^${digit} — \\d+\\.\\d %$`) });
+    await this.shows({ prediction: new RegExp(`^${digit} — (> )?\\d+\\.\\d %$`) });
   }
 
   /** What the network makes of the 10,000 test images. @returns {Promise<number[]>} row = the true digit */
   async evaluate() {
+    await this.tab.evaluate(enterTest);
     await this.press('Evaluate');
-    await this.shows({ accuracy: /%, n = 10,000$/, confusion: /\d/ });
+    await this.shows({ accuracy: / of 10,000 wrong \(\d+\.\d\d % right\)$/, confusion: /\d/ });
     const { confusion } = await this.look();
     return confusion.split(' ').map(Number);
   }
@@ -87,6 +88,11 @@ export class Page {
   async keptOffline() {
     await expect.poll(() => this.tab.evaluate(keptData), patience).toBe(4);
   }
+}
+
+/** Runs in the page. */
+function enterTest() {
+  location.hash = 'test';
 }
 
 /** Runs in the page. */

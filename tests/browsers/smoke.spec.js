@@ -22,7 +22,7 @@ test('a first visit to an isolated host: reads, trains quick with threads once t
   await visitor.draw('7');
   await visitor.expectRead(7);
   await visitor.press('Train');
-  await visitor.shows({ presses: /Train/, accuracy: /^9[89]\.\d\d %/ });
+  await visitor.shows({ presses: /Train/, accuracy: /\(9[89]\.\d\d % right\)$/ });
   await visitor.expectRead(7);
   const confusion = await visitor.evaluate();
   expect(confusion.reduce((sum, count) => sum + count)).toBe(10_000);
@@ -44,7 +44,7 @@ test('keras: paused, resumed, found again after a reload, and trained to its end
   await visitor.open(url);
   expect((await visitor.look()).progress).toBe(progress);
   await visitor.press('Resume');
-  await visitor.shows({ presses: /Train/, accuracy: /^98\.\d\d %/ });
+  await visitor.shows({ presses: /Train/, accuracy: /\(98\.\d\d % right\)$/ });
   await host.close();
 });
 
@@ -56,13 +56,13 @@ test('a plain host, in a sub-folder: one thread, the same bits everywhere, then 
   await visitor.open(url);
   await visitor.shows({ engine: /^simd · 1 thread$/, alert: /^$/ });
   await visitor.press('Train');
-  await visitor.shows({ presses: /Train/, accuracy: /^9[89]\.\d\d %/ });
+  await visitor.shows({ presses: /Train/, accuracy: /\(9[89]\.\d\d % right\)$/ });
   await visitor.keepsWeights(/** @type {string} */ (WEIGHTS_OF_QUICK));
   await visitor.keptOffline();
   await host.close();
 
   await visitor.open(host.url);
-  await visitor.shows({ engine: /[2-8] threads$/, accuracy: /^9[89]\.\d\d %/ });
+  await visitor.shows({ engine: /[2-8] threads$/, accuracy: /\(9[89]\.\d\d % right\)$/ });
   await visitor.draw('7');
   await visitor.expectRead(7);
   // What was trained is not given up by a press.

@@ -38,7 +38,7 @@ for (const [name, options] of faces) {
       await inkling.draw([[[0.5, 0.5]]]);
       await expect(inkling.alert).toHaveText(/^A dot is no digit/);
       await look('with a remark');
-      // The settings are open, since the seed is not the preset's.
+      await inkling.enter('Train');
       await page.getByRole('slider', { name: 'Rotation' }).fill('20');
       await expect(page.getByRole('img', { name: /^Training examples: / })).toBeVisible();
       await look('with a slider moved');
@@ -50,9 +50,12 @@ for (const [name, options] of faces) {
       await inkling.pause();
       await look('while paused');
       await inkling.button('Stop').click();
+      await page.getByText('The curve as a table').click();
+      await look('with the curve as a table');
+      await inkling.enter('Test');
       await inkling.button('Evaluate').click();
       await expect(inkling.testAccuracy).toHaveText(/%/);
-      for (const summary of ['The curve as a table', 'Engine']) await page.getByText(summary).first().click();
+      await page.getByText('Engine').first().click();
       await look('with all tables');
 
       /** @param {string} state */

@@ -6,7 +6,7 @@ test('every setting can be given in the address', async ({ inkling, page }) => {
   await inkling.open(
     '?preset=keras&seed=9&epochs=3&batch=64&lr=0.002&optimizer=adamw&weight_decay=0.01&label_smoothing=0.05&averaging=0.99' +
       '&rotation=12&scale=0.1&shear=0.2&shift=1.5&elastic=1&thickness=0.5&synthetic=0.25&non_digits=0.1' +
-      '&shifts=1&build=simd&threads=1',
+      '&shifts=1&build=simd&threads=1#train',
   );
   await expect(page.getByRole('radio', { name: 'Classic' })).toBeChecked();
   await expect(page.getByLabel('Seed')).toHaveValue('9');
@@ -30,6 +30,7 @@ test('every setting can be given in the address', async ({ inkling, page }) => {
   for (const [name, value] of Object.entries(sliders)) {
     await expect(page.getByRole('slider', { name })).toHaveAttribute('aria-valuetext', value);
   }
+  await inkling.enter('Test');
   await expect(page.getByRole('checkbox', { name: 'Average over small shifts' })).toBeChecked();
   await expect(inkling.engine).toHaveText('simd · 1 thread');
   await expect(inkling.alert).toBeHidden();
@@ -71,7 +72,7 @@ for (const [kind, settings] of Object.entries(refused)) {
 }
 
 test('a good setting beside bad ones is used', async ({ inkling, page }) => {
-  await inkling.open('?epochs=many&seed=12&lr=0&batch=32');
+  await inkling.open('?epochs=many&seed=12&lr=0&batch=32#train');
   await expect(inkling.alert).toHaveText(/^In the address, epochs=many, lr=0 are unknown or out of range/);
   await expect(page.getByLabel('Seed')).toHaveValue('12');
   await test.step('a field that gets what it cannot use says so and keeps its value', async () => {

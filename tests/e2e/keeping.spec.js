@@ -19,7 +19,7 @@ test('the drawing is kept after a reload, and can be undone', async ({ inkling }
 
 test('changed settings stand in the address and are kept after a reload', async ({ inkling, page }) => {
   await inkling.open();
-  await page.getByText('Settings', { exact: true }).click();
+  await inkling.enter('Train');
   await page.getByLabel('Batch size').fill('32');
   await page.getByLabel('Optimizer').selectOption('sgd');
   await page.getByLabel('Seed').fill('7');

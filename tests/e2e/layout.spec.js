@@ -29,8 +29,8 @@ test('nothing sticks out, overlaps or is cut off, in any state, at any size, in 
 }) => {
   await inkling.open();
   await everyShape('fresh');
-  await page.getByText('Settings', { exact: true }).click();
-  await everyShape('settings open');
+  await inkling.enter('Train');
+  await everyShape('room Train');
   await page.getByLabel('Epochs').fill('many');
   await page.keyboard.press('Enter');
   await expect(inkling.alert).toBeVisible();
@@ -41,6 +41,7 @@ test('nothing sticks out, overlaps or is cut off, in any state, at any size, in 
   await inkling.train();
   await everyShape('training');
   await inkling.pause();
+  await inkling.enter('Test');
   await inkling.button('Evaluate').click();
   await expect(inkling.testAccuracy).toHaveText(/%/);
   await everyShape('evaluated');
@@ -73,7 +74,7 @@ test('from right to left a slider fills from the right, and the curve still runs
   inkling,
   page,
 }) => {
-  await inkling.open('?rotation=15');
+  await inkling.open('?rotation=15#train');
   await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
   await inkling.button('Step').click();
   await expect(page.locator('#curve canvas')).toBeVisible();
@@ -119,13 +120,13 @@ function findFaults(direction) {
 
   for (const text of texts()) {
     const box = /** @type {Element} */ (
-      text.parentElement?.closest('button, label, td, th, select, section, header, footer')
+      text.parentElement?.closest('a, button, label, td, th, select, form, figure, nav, section, header, footer, main')
     );
     const room = box.getBoundingClientRect();
     for (const { left, right, top, bottom } of rectsOf(text)) {
       const sideways = Math.max(room.left - left, right - room.right);
       // A large digit is higher than its line; only what is framed cuts it off there.
-      const upright = box.matches('button, label, td, th') ? Math.max(room.top - top, bottom - room.bottom) : 0;
+      const upright = box.matches('a, button, label, td, th') ? Math.max(room.top - top, bottom - room.bottom) : 0;
       const out = Math.max(sideways, upright);
       if (out > 2 && !scrolls(box)) faults.add(`"${text.data.trim()}" sticks out of ${name(box)}`);
     }
@@ -133,10 +134,11 @@ function findFaults(direction) {
       faults.add(`"${text.data.trim()}" is scrambled`);
   }
 
-  const controls = shown.filter((element) => element.matches('button, input, select, summary, canvas[tabindex]'));
+  const controls = shown.filter((element) => element.matches('a, button, input, select, summary, canvas[tabindex]'));
   controls.forEach((one, index) => {
     for (const other of controls.slice(index + 1)) {
-      if (one.closest('.notice') === other.closest('.notice') && overlap(one, other)) {
+      // What stays in its place while the page scrolls lies over something always; below, all must be reached.
+      if (one.closest('.notice, .rooms') === other.closest('.notice, .rooms') && overlap(one, other)) {
         faults.add(`${name(one)} lies over ${name(other)}`);
       }
     }
@@ -153,7 +155,11 @@ function findFaults(direction) {
   /** @param {Element} element */
   function isShown(element) {
     const visible = element.checkVisibility({ visibilityProperty: true });
-    return visible && element.closest('.visually-hidden, .keys, .probability-share, option, svg') === null;
+    return (
+      visible &&
+      element.closest('.visually-hidden, .keys, .probability-share, .training-head, .score.unmeasured, option, svg') ===
+        null
+    );
   }
 
   /** Whether it has more to show than fits, and a bar to move it with. @param {Element} element */

@@ -3,10 +3,17 @@
  */
 
 import MARKUP from '../../index.html?raw';
+import ROOM_TEST from '../../web/features/test/room.html?raw';
+import ROOM_TRAIN from '../../web/features/train/room.html?raw';
 
 export function showPage() {
-  const body = MARKUP.slice(MARKUP.indexOf('<body>') + 6, MARKUP.indexOf('</body>'));
+  const body = MARKUP.slice(MARKUP.indexOf('\n', MARKUP.indexOf('<body')), MARKUP.indexOf('</body>'));
   document.body.innerHTML = body;
+}
+
+/** What the rooms add to it when they are opened. */
+export function showRooms() {
+  for (const markup of [ROOM_TRAIN, ROOM_TEST]) region('floor').insertAdjacentHTML('beforeend', markup);
 }
 
 /** @param {string} id */

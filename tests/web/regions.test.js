@@ -5,14 +5,16 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { PredictionView } from '../../web/features/answer/prediction.js';
 import { EngineView } from '../../web/features/engine/engine-view.js';
 import { classFigures, EvaluationView } from '../../web/features/test/evaluation.js';
+import { ScoreView } from '../../web/features/test/score.js';
 import { ExamplesView } from '../../web/features/train/examples.js';
+import { Presets } from '../../web/features/train/presets.js';
 import { SettingsForm } from '../../web/features/train/settings-form.js';
 import { TrainingPanel } from '../../web/features/train/training-panel.js';
 import { Alert } from '../../web/shell/alert.js';
 import { readSettings } from '../../web/shell/settings.js';
 import { INITIAL_STATE } from '../../web/shell/store.js';
 import { bins, OFFER } from './fake-engine.js';
-import { button, named, region, showPage } from './page.js';
+import { button, named, region, showPage, showRooms } from './page.js';
 
 /** @import { State } from '../../web/shell/store.js' */
 
@@ -47,7 +49,10 @@ const state = (patch) => ({ ...INITIAL_STATE, phase: 'idle', reader: 'original',
 /** @param {string} selector */
 const text = (selector) => document.querySelector(selector)?.textContent;
 
-beforeEach(showPage);
+beforeEach(() => {
+  showPage();
+  showRooms();
+});
 
 describe('the prediction', () => {
   /** @type {PredictionView} */
@@ -71,6 +76,15 @@ describe('the prediction', () => {
     expect(status()).toBe('7 — 98.2 %');
     expect(items()[7]).toBe('7 98.2 %');
     expect(items()[2]).toBe('2 1.8 %');
+  });
+
+  it('is never wholly sure, and writes no figure where it would be none', () => {
+    const probabilities = [0.0004, 0, 0, 0, 0, 0, 0, 0.9996, 0, 0];
+    view.show({ verdict: 'digit', digit: 7, probabilities, pixels: new Uint8Array(784) });
+    expect(status()).toBe('7 — > 99.9 %');
+    expect(items()[0]).toBe('0 ');
+    view.showEmpty();
+    expect(items().join('')).not.toContain('%');
   });
 
   it('asks for no digit while one that is drawn waits to be read, and keeps an answer until there is another', () => {
@@ -241,9 +255,13 @@ describe('the settings', () => {
     return /** @type {HTMLInputElement} */ (document.getElementById(found?.getAttribute('for') ?? ''));
   };
 
+  /** @type {Presets} */
+  let presets;
+
   beforeEach(() => {
     form = new SettingsForm(region('settings'));
-    form.render(state({ settings }));
+    presets = new Presets(region('presets'));
+    for (const view of [form, presets]) view.render(state({ settings }));
   });
 
   it('say of each preset what it did and what that counts', () => {
@@ -256,10 +274,9 @@ describe('the settings', () => {
   });
 
   it('say of the chosen preset what it costs and how far its trainings lie apart', () => {
-    const shown = [...document.querySelectorAll('.preset-figures > :not([hidden])')];
-    expect(shown.map(({ textContent }) => textContent)).toEqual([
+    expect(text('.preset-figures')).toBe(
       '55,418 parameters, 2.4 million operations (MFLOP) to learn from one image. Several trainings read 99.00 to 99.21 % right; the figures above are their medians.',
-    ]);
+    );
   });
 
   it('are those of the preset, and the changed ones', () => {
@@ -274,7 +291,7 @@ describe('the settings', () => {
   it('say what the person wants', () => {
     const said = vi.fn();
     form.addEventListener('override', (event) => said(/** @type {CustomEvent} */ (event).detail));
-    form.addEventListener('preset', (event) => said(/** @type {CustomEvent} */ (event).detail));
+    presets.addEventListener('preset', (event) => said(/** @type {CustomEvent} */ (event).detail));
     field('Batch size').value = '32';
     field('Batch size').dispatchEvent(new Event('change'));
     field('Keras convnet').dispatchEvent(new Event('change'));
@@ -323,12 +340,14 @@ describe('the settings', () => {
     expect(field('Epochs').value).toBe('12');
   });
 
-  it('are locked while a training is in hand', () => {
+  it('are locked while a training is in hand, and the presets make room for its curve', () => {
     const sets = [...document.querySelectorAll('fieldset')];
-    form.render(state({ settings, phase: 'paused' }));
+    for (const view of [form, presets]) view.render(state({ settings, phase: 'paused' }));
     expect(sets.every((set) => set.disabled)).toBe(true);
-    form.render(state({ settings }));
+    expect(region('presets').classList.contains('folded')).toBe(true);
+    for (const view of [form, presets]) view.render(state({ settings }));
     expect(sets.some((set) => set.disabled)).toBe(false);
+    expect(region('presets').classList.contains('folded')).toBe(false);
   });
 });
 
@@ -344,11 +363,8 @@ describe('the examples', () => {
   let view;
   const stale = vi.fn();
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve(null)));
-  /** @param {boolean} open */
-  const disclose = async (open) => {
-    const disclosure = /** @type {HTMLDetailsElement} */ (region('examples').closest('details'));
-    disclosure.open = open;
-    disclosure.dispatchEvent(new Event('toggle'));
+  const enter = async () => {
+    view.setSeen(true);
     await frame();
   };
 
@@ -362,7 +378,7 @@ describe('the examples', () => {
     view.render(state({ settings }));
     await frame();
     expect(stale).not.toHaveBeenCalled();
-    await disclose(true);
+    await enter();
     expect(stale).toHaveBeenCalledTimes(1);
     for (let rotation = 1; rotation < 9; rotation++) {
       view.render(state({ settings: { ...settings, overrides: { rotation } } }));
@@ -373,7 +389,7 @@ describe('the examples', () => {
 
   it('are not asked for again when nothing about them changed, but when the data may have come', async () => {
     view.render(state({ settings }));
-    await disclose(true);
+    await enter();
     stale.mockReset();
     view.render(state({ settings, memoryBytes: 5 }));
     await frame();
@@ -393,7 +409,7 @@ describe('the examples', () => {
 
   it('give way to the next twelve', async () => {
     view.render(state({ settings }));
-    await disclose(true);
+    await enter();
     stale.mockReset();
     expect(view.wanted).toEqual({ first: 0, count: 12 });
     button('Show others').click();
@@ -408,7 +424,7 @@ describe('the examples', () => {
   it('are told to a screen reader when others were asked for, not when a slider changed them', async () => {
     const news = () => text('#examples [role="status"]');
     view.render(state({ settings }));
-    await disclose(true);
+    await enter();
     view.show(PREVIEW);
     expect(news()).toBe('');
     button('Show others').click();
@@ -437,29 +453,38 @@ describe('the evaluation', () => {
   };
   /** @type {EvaluationView} */
   let view;
+  /** @type {ScoreView} */
+  let scoreView;
 
   beforeEach(() => {
     view = new EvaluationView(region('evaluation'));
+    scoreView = new ScoreView(region('score'));
   });
 
   it('says that nothing was measured yet', () => {
-    view.render(state({}));
+    for (const each of [view, scoreView]) each.render(state({}));
     expect(score()).toBe('–');
     expect(text('.score-note')).toBe('not measured yet');
     expect(region('evaluation').querySelector('.errors')?.hasAttribute('hidden')).toBe(true);
   });
 
   it('gives the accuracy with the number of images', () => {
-    view.render(state({ evaluation: { ...EVALUATION, count: 10_000, accuracy: 0.99123 } }));
-    expect(score()).toBe('99.12 %, n = 10,000');
+    scoreView.render(state({ evaluation: { ...EVALUATION, count: 10_000, correct: 9912, accuracy: 0.99123 } }));
+    expect(score()).toBe('88 of 10,000 wrong (99.12 % right)');
     expect(text('.score-note')).toBe('your network');
+    const task = { task: /** @type {const} */ ('evaluation'), done: 1, total: 4 };
+    scoreView.render(state({ evaluation: EVALUATION, evaluating: true, task }));
+    expect(score()).toBe('–');
+    expect(text('.score-note')).toBe('measuring, 25 %');
   });
 
   it('says how far its confidence can be believed', () => {
     view.render(state({}));
-    expect(text('.confidence')).toBe('');
+    expect(text('[data-part="confidence"]')).toBe('');
     view.render(state({ evaluation: EVALUATION }));
-    expect(text('.confidence')).toBe('Its confidence is off by 0.4 % on average (expected calibration error).');
+    expect(text('[data-part="confidence"]')).toBe(
+      'Its confidence is off by 0.4 % on average (expected calibration error).',
+    );
     const rows = [...document.querySelectorAll('.reliability tbody tr')];
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
       ['87 % to 93 %', '25', '90.0 %', '95.0 %'],
@@ -469,7 +494,7 @@ describe('the evaluation', () => {
     expect(heads).toEqual(['How sure it was', 'Digits', 'Mean confidence', 'Right']);
     expect(text('.reliability caption')).toContain('3 refused as no digit');
     view.render(state({ evaluation: EVALUATION, evaluating: true }));
-    expect(text('.confidence')).toBe('');
+    expect(text('[data-part="confidence"]')).toBe('');
   });
 
   it('shows the confusion as a table with heads', () => {
@@ -542,6 +567,21 @@ describe('the alert', () => {
     button('Dismiss').click();
     expect(region('alert').hidden).toBe(true);
     expect(text('[role="alert"]')).toBe('');
+  });
+
+  it('shows a remark over the first of its places that can be seen', () => {
+    const [hidden, seen] = [0, 46].map((height) => {
+      const place = document.createElement('p');
+      place.getBoundingClientRect = () => new DOMRect(30, 200, 400, height);
+      return place;
+    });
+    new Alert(region('alert'), [hidden, seen]).remark('That is a dot; draw a digit.');
+    const { style } = region('alert');
+    expect(['--left', '--top', '--width'].map((name) => style.getPropertyValue(name))).toEqual([
+      '30px',
+      '200px',
+      '400px',
+    ]);
   });
 
   it('takes a remark, which never takes the place of a problem and can be withdrawn', () => {

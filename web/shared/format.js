@@ -17,6 +17,15 @@ export function formatPercent(share, decimals = 1) {
   return `${(100 * share).toFixed(decimals)} %`;
 }
 
+/**
+ * How sure an answer is, which is never wholly; nothing at all where it would round to none.
+ * @param {number} share 0 to 1
+ */
+export function formatProbability(share) {
+  if (share > 0.999) return `> ${formatPercent(0.999)}`;
+  return share < 0.0005 ? '' : formatPercent(share);
+}
+
 /** @param {number} seconds */
 export function formatDuration(seconds) {
   const rounded = Math.max(0, Math.ceil(seconds));

@@ -42,6 +42,14 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
+ * Elements as the page's own files describe them, never what came from elsewhere.
+ * @param {string} html
+ */
+export function markup(html) {
+  return document.createRange().createContextualFragment(html);
+}
+
+/**
  * Writes only what changed: a live region speaks at every write.
  * @param {Element} target
  * @param {string} text

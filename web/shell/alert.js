@@ -1,8 +1,8 @@
 /**
  * The page's one alert: a sentence that says what happened and what to do, until it is dismissed or
  * overtaken. What lasts is shown again when nothing newer stands there, until it is dismissed or over. A remark
- * is less than a problem: it never takes a problem's place, and can be withdrawn. All stand above the page, so
- * that nothing below moves.
+ * is less than a problem: it never takes a problem's place, and can be withdrawn. Problems stand above the page, a
+ * remark over the line that is told to be its place: so nothing moves.
  */
 
 import { part, setText } from '../shared/parts.js';
@@ -13,14 +13,20 @@ import { part, setText } from '../shared/parts.js';
 export class Alert {
   #region;
   #message;
+  #places;
   /** @type {Notice | null} */
   #passing = null;
   /** @type {Map<Lasting, { sentence: string, dismissed: boolean }>} */
   #lasting = new Map();
 
-  /** @param {HTMLElement} region */
-  constructor(region) {
+  /**
+   * @param {HTMLElement} region
+   * @param {readonly Element[]} [places] of a remark; the first that can be seen is the one
+   */
+  constructor(region, places = []) {
     this.#region = region;
+    this.#places = places;
+    addEventListener('resize', () => this.#place());
     this.#message = part(region, 'message');
     part(region, 'dismiss').addEventListener('click', () => this.#dismiss());
   }
@@ -79,5 +85,17 @@ export class Alert {
     setText(this.#message, shown?.sentence ?? '');
     if (shown === null) delete this.#region.dataset.kind;
     else this.#region.dataset.kind = shown.kind;
+    this.#place();
+  }
+
+  #place() {
+    if (this.#region.dataset.kind !== 'remark') return;
+    const place = this.#places.map((each) => each.getBoundingClientRect()).find(({ height }) => height > 0);
+    if (place === undefined) return;
+    const { style } = this.#region;
+    style.setProperty('--left', `${place.left + scrollX}px`);
+    style.setProperty('--top', `${place.top + scrollY}px`);
+    style.setProperty('--width', `${place.width}px`);
+    style.setProperty('--height', `${place.height}px`);
   }
 }

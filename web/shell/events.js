@@ -37,6 +37,7 @@
  * @property {null} data MNIST is in the engine
  * @property {null} isolation a service worker has come in
  * @property {unknown} error of a request
+ * @property {string} problem in a sentence for the person
  */
 
 export class Events {

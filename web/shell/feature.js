@@ -1,16 +1,18 @@
 /**
- * What a feature of the page is: a folder whose index.js is listed in main.js. Types only, no code runs here.
+ * What a feature of the page is: a folder whose index.js is listed in main.js. It may have a room. Types only, no code
+ * runs here.
  */
 
 /** @import { Events } from './events.js' */
-/** @import { Store } from './store.js' */
+/** @import { State, Store } from './store.js' */
 /** @import { TrainerClient } from './trainer-client.js' */
 
 /**
  * What a feature is given. Its elements stand below `root`; state comes from the store, requests go to the client, and
  * all else is said and heard by events.
+ * @template {ParentNode} [Root=ParentNode]
  * @typedef {object} Page
- * @property {ParentNode} root
+ * @property {Root} root
  * @property {Store} store
  * @property {TrainerClient} client
  * @property {Events} events
@@ -19,6 +21,23 @@
 /**
  * @typedef {object} Feature
  * @property {(page: Page) => void} mount once, while the engine starts
+ * @property {Room} [room]
+ */
+
+/**
+ * @typedef {object} Room
+ * @property {string} name in the address
+ * @property {string} title
+ * @property {string} purpose in one sentence
+ * @property {() => Promise<{ mount: (page: Page<HTMLElement>) => RoomView }>} [load] fetched when it is first opened;
+ *   without it the room is the desk by itself
+ */
+
+/**
+ * @typedef {object} RoomView
+ * @property {(state: State) => void} render while it is open only
+ * @property {(path: string) => void} open at this place of it; also when only the place changed
+ * @property {() => void} leave until it is opened again nothing is computed for it
  */
 
 export {};

@@ -3,6 +3,7 @@
  * them stand on (store, session, storage, alert) and connects it with what they say; it knows none of them.
  */
 
+import { region } from '../shared/parts.js';
 import { Alert } from './alert.js';
 import { createWorker } from './create-worker.js';
 import { Events } from './events.js';
@@ -10,6 +11,7 @@ import { employHelpers } from './helper-threads.js';
 import { makeReady } from './make-ready.js';
 import { keepOffline, reloadOnce, serviceWorkers, startedWell } from './offline.js';
 import { fetchOriginal } from './original.js';
+import { Rooms } from './rooms.js';
 import { Session } from './session.js';
 import {
   changeOverride,
@@ -29,170 +31,194 @@ import { TrainerClient, TrainerError } from './trainer-client.js';
 /** @import { Feature } from './feature.js' */
 /** @import { OverrideName, Settings } from './settings.js' */
 
-const baseUrl = new URL('./', document.baseURI);
-const address = new URLSearchParams(location.search);
 /** The page opens without what takes longer, and takes it in when it comes. */
 const PATIENCE_MS = 2000;
 const LACKS_OF_THE_BROWSER = ['no-simd', 'no-webassembly'];
 
-const store = new Store();
-const events = new Events();
-
-/** @type {TrainerClient} */
-const client = new TrainerClient({
-  createWorker,
-  employHelpers,
-  baseUrl: baseUrl.href,
-  wish: readEngineWish(address),
-  locks: navigator.locks,
-  onEvent: (event) => session.hear(event),
-  onRestart: (ready) => session.reopen(ready),
-  onGivenUp: (sentence) => turnOff(sentence),
-});
-
-const alert = new Alert(/** @type {HTMLElement} */ (document.getElementById('alert')));
-
-const storageName = `inkling ${baseUrl.pathname}`;
-const storage = new Storage({
-  name: storageName,
-  tab: new TabStorage(storageName, () => sessionStorage),
-  onProblem: (sentence) => alert.last('storage', sentence),
-  onLetGo: (gone) => session.letGo(gone),
-  locks: navigator.locks,
-  manager: navigator.storage,
-});
-
-/** @type {Session} */
-const session = new Session(client, store, {
-  tell: (sentence) => alert.show(sentence),
-  untell: () => alert.clear(),
-  tellLate: (sentence) => alert.last('late', sentence),
-  networkChanged: () => events.say('network', null),
-  storage,
-  fetchOriginal: (attempt) => fetchOriginal(baseUrl, attempt),
-  patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
-  config,
-  networkName: () => networkName(settings(), store.presets),
-  shifts: () => settings().shifts,
-  now: () => performance.now(),
-});
-
-/** The engine is off, and no other version of the page would change that. */
-let isForGood = false;
-/** A service worker has come in: the page can be isolated from the next visit on. Or its next version has. */
-let serviceWorkerChanged = false;
-
 /** @param {readonly Feature[]} features */
 export function start(features) {
-  // First of all: it has the longest way to go, and its worker needs nothing of what follows.
-  const engineIsReady = client.start();
-  for (const { mount } of features) mount({ root: document, store, client, events });
-  hear();
-  open(engineIsReady);
+  new RunningPage(features).open();
 }
 
-function hear() {
-  for (const press of /** @type {const} */ (['train', 'pause', 'resume', 'step', 'stop', 'evaluate'])) {
-    events.on(press, () => session[press]());
+class RunningPage {
+  #baseUrl = new URL('./', document.baseURI);
+  #address = new URLSearchParams(location.search);
+  #store = new Store();
+  #events = new Events();
+  #client;
+  #engineIsReady;
+  #alert;
+  #storage;
+  #session;
+  /** The engine is off, and no other version of the page would change that. */
+  #isForGood = false;
+  /** A service worker has come in: the page can be isolated from the next visit on. Or its next version has. */
+  #serviceWorkerChanged = false;
+
+  /** @param {readonly Feature[]} features */
+  constructor(features) {
+    this.#client = this.#makeClient();
+    // First of all: it has the longest way to go, and its worker needs nothing of what follows.
+    this.#engineIsReady = this.#client.start();
+    this.#alert = new Alert(region(document, 'alert'), [region(document, 'reader'), region(document, 'probabilities')]);
+    this.#storage = this.#makeStorage();
+    this.#session = this.#makeSession();
+    this.#hear();
+    const page = { root: document, store: this.#store, client: this.#client, events: this.#events };
+    for (const { mount } of features) mount(page);
+    const rooms = features.flatMap(({ room }) => room ?? []);
+    new Rooms(rooms, page).open();
   }
-  events.on('choose', ({ id }) => session.choose(id));
-  events.on('preset', ({ name }) => apply(changePreset(settings(), name, store.presets), null));
-  events.on('override', ({ name, text, settled }) => {
-    const changed = changeOverride(settings(), /** @type {OverrideName} */ (name), text, ready());
-    if (settled) apply(changed.settings, changed.problem);
-    else store.update({ settings: changed.settings });
-  });
-  events.on('shifts', ({ wanted }) => {
-    apply({ ...settings(), shifts: wanted }, null);
-    events.say('network', null);
-  });
-  events.on('settled', (strokes) => storage.saveDrawing(strokes));
-  events.on('remark', (sentence) => {
-    if (sentence === null) alert.withdrawRemark();
-    else alert.remark(sentence);
-  });
-  events.on('error', (error) => session.tell(error));
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') session.keepNow();
-  });
-  serviceWorkers()?.addEventListener('controllerchange', () => {
-    serviceWorkerChanged = true;
+
+  /** From an empty page to one that answers. */
+  async open() {
+    const drawing = this.#storage.loadDrawing();
+    const kept = this.#storage.load();
+    this.#session.fetchOriginal();
+    drawing.then((strokes) => this.#events.say('restored', strokes));
+    let ready;
+    try {
+      ready = await this.#engineIsReady;
+    } catch (error) {
+      this.#isForGood = error instanceof TrainerError && LACKS_OF_THE_BROWSER.includes(error.code);
+      this.#turnOff(error instanceof Error ? error.message : String(error));
+      // It may have come in while this one was still trying.
+      if (this.#serviceWorkerChanged && !this.#isForGood) reloadOnce();
+      return;
+    }
+    startedWell();
+    this.#adopt(ready);
+    await this.#session.open(kept);
+    this.#letServiceWorkerIn();
+    if (this.#settings.autostart) await this.#session.autostart();
+    else makeReady(this.#client, this.#config, () => this.#events.say('data', null));
+  }
+
+  /** @returns {TrainerClient} */
+  #makeClient() {
+    return new TrainerClient({
+      createWorker,
+      employHelpers,
+      baseUrl: this.#baseUrl.href,
+      wish: readEngineWish(this.#address),
+      locks: navigator.locks,
+      onEvent: (event) => this.#session.hear(event),
+      onRestart: (ready) => this.#session.reopen(ready),
+      onGivenUp: (sentence) => this.#turnOff(sentence),
+    });
+  }
+
+  /** @returns {Storage} */
+  #makeStorage() {
+    const name = `inkling ${this.#baseUrl.pathname}`;
+    return new Storage({
+      name,
+      tab: new TabStorage(name, () => sessionStorage),
+      onProblem: (sentence) => this.#alert.last('storage', sentence),
+      onLetGo: (gone) => this.#session.letGo(gone),
+      locks: navigator.locks,
+      manager: navigator.storage,
+    });
+  }
+
+  /** @returns {Session} */
+  #makeSession() {
+    return new Session(this.#client, this.#store, {
+      tell: (sentence) => this.#alert.show(sentence),
+      untell: () => this.#alert.clear(),
+      tellLate: (sentence) => this.#alert.last('late', sentence),
+      networkChanged: () => this.#events.say('network', null),
+      storage: this.#storage,
+      fetchOriginal: (attempt) => fetchOriginal(this.#baseUrl, attempt),
+      patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
+      config: () => this.#config,
+      networkName: () => networkName(this.#settings, this.#store.presets),
+      shifts: () => this.#settings.shifts,
+      now: () => performance.now(),
+    });
+  }
+
+  #hear() {
+    const [store, events] = [this.#store, this.#events];
+    for (const press of /** @type {const} */ (['train', 'pause', 'resume', 'step', 'stop', 'evaluate'])) {
+      events.on(press, () => this.#session[press]());
+    }
+    events.on('choose', ({ id }) => this.#session.choose(id));
+    events.on('preset', ({ name }) => this.#apply(changePreset(this.#settings, name, store.presets), null));
+    events.on('override', ({ name, text, settled }) => {
+      const changed = changeOverride(this.#settings, /** @type {OverrideName} */ (name), text, this.#ready);
+      if (settled) this.#apply(changed.settings, changed.problem);
+      else store.update({ settings: changed.settings });
+    });
+    events.on('shifts', ({ wanted }) => {
+      this.#apply({ ...this.#settings, shifts: wanted }, null);
+      events.say('network', null);
+    });
+    events.on('settled', (strokes) => this.#storage.saveDrawing(strokes));
+    events.on('remark', (sentence) => {
+      if (sentence === null) this.#alert.withdrawRemark();
+      else this.#alert.remark(sentence);
+    });
+    events.on('error', (error) => this.#session.tell(error));
+    events.on('problem', (sentence) => this.#alert.show(sentence));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.#session.keepNow();
+    });
+    serviceWorkers()?.addEventListener('controllerchange', () => this.#serviceWorkerCame());
+  }
+
+  #serviceWorkerCame() {
+    this.#serviceWorkerChanged = true;
     // A page without an engine has nothing to lose, and the new one may have what it lacks.
-    if (store.state.phase === 'off' && !isForGood) reloadOnce();
-    else events.say('isolation', null);
-  });
-}
-
-/**
- * From an empty page to one that answers.
- * @param {Promise<Ready>} engineIsReady
- */
-async function open(engineIsReady) {
-  const drawing = storage.loadDrawing();
-  const kept = storage.load();
-  session.fetchOriginal();
-  drawing.then((strokes) => events.say('restored', strokes));
-  let ready;
-  try {
-    ready = await engineIsReady;
-  } catch (error) {
-    isForGood = error instanceof TrainerError && LACKS_OF_THE_BROWSER.includes(error.code);
-    turnOff(error instanceof Error ? error.message : String(error));
-    // It may have come in while this one was still trying.
-    if (serviceWorkerChanged && !isForGood) reloadOnce();
-    return;
+    if (this.#store.state.phase === 'off' && !this.#isForGood) reloadOnce();
+    else this.#events.say('isolation', null);
   }
-  startedWell();
-  adopt(ready);
-  await session.open(kept);
-  letServiceWorkerIn();
-  if (settings().autostart) await session.autostart();
-  else makeReady(client, config(), () => events.say('data', null));
-}
 
-/** @param {Ready} ready */
-function adopt(ready) {
-  const { settings, problem } = readSettings(address, ready);
-  store.update({ engine: ready, memoryBytes: ready.memoryBytes, settings });
-  alert.last('address', problem);
-  if (ready.notice !== null) alert.show(ready.notice);
-}
+  /** @param {Ready} ready */
+  #adopt(ready) {
+    const { settings, problem } = readSettings(this.#address, ready);
+    this.#store.update({ engine: ready, memoryBytes: ready.memoryBytes, settings });
+    this.#alert.last('address', problem);
+    if (ready.notice !== null) this.#alert.show(ready.notice);
+  }
 
-/** @param {string} sentence */
-function turnOff(sentence) {
-  session.turnOff();
-  alert.show(sentence);
-  letServiceWorkerIn();
-}
+  /** @param {string} sentence */
+  #turnOff(sentence) {
+    this.#session.turnOff();
+    this.#alert.show(sentence);
+    this.#letServiceWorkerIn();
+  }
 
-/** Last, since it asks for every file of the page; and also without an engine, which it may bring. */
-function letServiceWorkerIn() {
-  if (import.meta.env.PROD) keepOffline(serviceWorkers(), new URL('service-worker.js', baseUrl));
-}
+  /** Last, since it asks for every file of the page; and also without an engine, which it may bring. */
+  #letServiceWorkerIn() {
+    if (import.meta.env.PROD) keepOffline(serviceWorkers(), new URL('service-worker.js', this.#baseUrl));
+  }
 
-/**
- * @param {Settings} changed
- * @param {string | null} problem
- */
-function apply(changed, problem) {
-  // Also when nothing changed, so that a refused text gives way to the value in force.
-  store.update({ settings: changed });
-  alert.last('address', null);
-  history.replaceState(null, '', `${location.pathname}${writeSettings(changed, store.presets)}${location.hash}`);
-  if (problem === null) alert.clear();
-  else alert.show(problem);
-}
+  /**
+   * @param {Settings} changed
+   * @param {string | null} problem
+   */
+  #apply(changed, problem) {
+    // Also when nothing changed, so that a refused text gives way to the value in force.
+    this.#store.update({ settings: changed });
+    this.#alert.last('address', null);
+    const search = writeSettings(changed, this.#store.presets);
+    history.replaceState(null, '', `${location.pathname}${search}${location.hash}`);
+    if (problem === null) this.#alert.clear();
+    else this.#alert.show(problem);
+  }
 
-/** @returns {Settings} */
-function settings() {
-  return /** @type {Settings} */ (store.state.settings);
-}
+  /** @returns {Settings} */
+  get #settings() {
+    return /** @type {Settings} */ (this.#store.state.settings);
+  }
 
-/** @returns {Ready} */
-function ready() {
-  return /** @type {Ready} */ (store.state.engine);
-}
+  /** @returns {Ready} */
+  get #ready() {
+    return /** @type {Ready} */ (this.#store.state.engine);
+  }
 
-function config() {
-  return trainConfig(settings(), store.presets);
+  get #config() {
+    return trainConfig(this.#settings, this.#store.presets);
+  }
 }

@@ -112,12 +112,12 @@ export class Inkling {
 
   /** @param {string | number} digit */
   async expectReadAs(digit) {
-    await expect(this.prediction).toHaveText(new RegExp(`^${digit} — \\d+\\.\\d %$`));
+    await expect(this.prediction).toHaveText(new RegExp(`^${digit} — (> )?\\d+\\.\\d %$`));
   }
 
   /** Some answer is given: a network that has learned little may find that it is no digit. */
   async expectRead() {
-    await expect(this.prediction).toHaveText(/^(Not a digit|\d — \d+\.\d %)$/);
+    await expect(this.prediction).toHaveText(/^(Not a digit|\d — (> )?\d+\.\d %)$/);
   }
 
   /** @returns {Promise<string>} the answer to the drawing as it is now */
@@ -126,8 +126,15 @@ export class Inkling {
     return (await this.prediction.textContent()) ?? '';
   }
 
+  /** @param {'Draw' | 'Train' | 'Test'} name */
+  async enter(name) {
+    await this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name, exact: true }).click();
+    await expect(this.page.getByRole('region', { name, exact: true })).toBeVisible();
+  }
+
   /** What the network makes of the 10,000 test images, as the page's table tells it. @returns {Promise<string>} */
   async readConfusion() {
+    await this.enter('Test');
     await this.button('Evaluate').click();
     await expect(this.testAccuracy).toHaveText(/%/);
     const table = this.page.getByRole('table', { name: /which digit .* was read as which/i });
@@ -182,7 +189,7 @@ export class Inkling {
 
   /** @returns {Promise<{ percent: number, count: number }>} */
   async readTestAccuracy() {
-    const [percent, count] = await numbersIn(this.testAccuracy, /([\d.]+) %\D+(\d+)/);
+    const [count, percent] = await numbersIn(this.testAccuracy, /of (\d+) wrong \(([\d.]+) %/);
     return { percent, count };
   }
 

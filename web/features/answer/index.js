@@ -5,6 +5,7 @@
 import { NewestAnswer } from '../../shared/newest-answer.js';
 import { region } from '../../shared/parts.js';
 import { PredictionView } from './prediction.js';
+import './desk.css';
 
 /** @import { Prediction } from '../../shared/protocol.js' */
 /** @import { Ink } from '../../shell/events.js' */

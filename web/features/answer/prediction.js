@@ -3,7 +3,7 @@
  * It shows what it is told; asking the engine is newest-answer.js.
  */
 
-import { formatPercent } from '../../shared/format.js';
+import { formatProbability } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
 import { drawPixelImages, SIDE } from '../../shared/pixel-images.js';
 import { ORIGINAL } from '../../shell/networks.js';
@@ -84,7 +84,7 @@ export class PredictionView extends EventTarget {
       return;
     }
     if (verdict === 'digit') {
-      this.#showVerdict(verdict, String(digit), formatPercent(probabilities[digit]));
+      this.#showVerdict(verdict, String(digit), formatProbability(probabilities[digit]));
     } else {
       this.#showVerdict(verdict, 'Not a digit', '');
     }
@@ -125,7 +125,7 @@ export class PredictionView extends EventTarget {
     this.#rows.forEach(({ item, bar, share }, digit) => {
       item.classList.toggle('best', digit === best);
       bar.style.setProperty('--share', String(probabilities[digit]));
-      setText(share, formatPercent(probabilities[digit]));
+      setText(share, formatProbability(probabilities[digit]));
     });
   }
 

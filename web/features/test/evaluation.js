@@ -1,6 +1,5 @@
 /**
- * How well the network reads: the accuracy on the test images, whether its confidence can be believed,
- * and where it errs, as tables. It counts from what the engine measured, and shows; it measures nothing.
+ * How well the network reads: whether its confidence can be believed, and where it errs, as tables. It counts from what the engine measured, and shows; it measures nothing.
  */
 
 import { formatPercent, formatWhole } from '../../shared/format.js';
@@ -11,8 +10,6 @@ import { element, onUse, part, setText, setUsable } from '../../shared/parts.js'
 const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 
 export class EvaluationView extends EventTarget {
-  #score;
-  #note;
   #confidence;
   #button;
   #shifts;
@@ -26,8 +23,6 @@ export class EvaluationView extends EventTarget {
   /** @param {HTMLElement} region */
   constructor(region) {
     super();
-    this.#score = part(region, 'score');
-    this.#note = part(region, 'score-note');
     this.#confidence = part(region, 'confidence');
     this.#button = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
     this.#errors = part(region, 'errors');
@@ -43,29 +38,13 @@ export class EvaluationView extends EventTarget {
   }
 
   /** @param {State} state */
-  render({ phase, evaluating, evaluation, task, reader, settings }) {
+  render({ phase, evaluating, evaluation, reader, settings }) {
     this.#shifts.disabled = settings === null;
     this.#shifts.checked = settings?.shifts ?? false;
     const free = phase === 'idle' || phase === 'paused';
     if (phase !== 'starting') setUsable(this.#button, free && !evaluating && reader !== 'none');
-    if (evaluating || evaluation === null) {
-      setText(this.#score, '–');
-      setText(this.#confidence, '');
-    }
-    if (evaluating) setText(this.#note, progressNote(task));
-    else if (evaluation === null) setText(this.#note, 'not measured yet');
-    else this.#showScore(evaluation);
+    setText(this.#confidence, evaluating || evaluation === null ? '' : confidenceText(evaluation));
     this.#showErrors(evaluation);
-  }
-
-  /** @param {NonNullable<State['evaluation']>} evaluation */
-  #showScore({ accuracy, count, label, ece }) {
-    setText(this.#score, `${formatPercent(accuracy, 2)}, n = ${formatWhole(count)}`);
-    setText(this.#note, label);
-    setText(
-      this.#confidence,
-      `Its confidence is off by ${formatPercent(ece)} on average (expected calibration error).`,
-    );
   }
 
   /** Tables that are wider than their room are scrolled by keyboard too. */
@@ -87,11 +66,9 @@ export class EvaluationView extends EventTarget {
   }
 }
 
-/** @param {State['task']} task */
-function progressNote(task) {
-  if (task === null) return 'measuring…';
-  const share = formatPercent(task.done / Math.max(1, task.total), 0);
-  return task.task === 'data' ? `fetching the test images, ${share}` : `measuring, ${share}`;
+/** @param {NonNullable<State['evaluation']>} evaluation */
+function confidenceText({ ece }) {
+  return `Its confidence is off by ${formatPercent(ece)} on average (expected calibration error).`;
 }
 
 /**

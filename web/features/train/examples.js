@@ -1,7 +1,6 @@
 /**
  * Some training examples as the settings would make them now. It shows what it is given, and says when that no
- * longer holds (`stale`), at most once a frame and only while somebody can see it; asking the engine is
- * newest-answer.js.
+ * longer holds (`stale`), at most once a frame and only while somebody can see it; asking the engine is newest-answer.js.
  */
 
 import { onUse, part, setText, setUsable } from '../../shared/parts.js';
@@ -21,7 +20,7 @@ export class ExamplesView extends EventTarget {
   #caption;
   #others;
   #news;
-  #disclosure;
+  #isSeen = false;
   #first = 0;
   /** @type {number | null} the first of the others that were asked for and not shown yet */
   #awaited = null;
@@ -38,13 +37,11 @@ export class ExamplesView extends EventTarget {
     this.#caption = part(region, 'caption');
     this.#others = /** @type {HTMLButtonElement} */ (part(region, 'others'));
     this.#news = part(region, 'others-news');
-    this.#disclosure = /** @type {HTMLDetailsElement} */ (region.closest('details'));
     onUse(this.#others, () => {
       this.#first += COUNT;
       this.#awaited = this.#first;
       this.#stale();
     });
-    this.#disclosure.addEventListener('toggle', () => this.#stale());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
@@ -59,6 +56,12 @@ export class ExamplesView extends EventTarget {
     if (settings === shown.settings && engine === shown.engine && phase === shown.phase) return;
     this.#shownFor = { settings, engine, phase };
     setUsable(this.#others, this.#canAsk);
+    this.#stale();
+  }
+
+  /** @param {boolean} isSeen */
+  setSeen(isSeen) {
+    this.#isSeen = isSeen;
     this.#stale();
   }
 
@@ -98,7 +101,7 @@ export class ExamplesView extends EventTarget {
   }
 
   #stale() {
-    if (this.#frame !== 0 || !this.#canAsk || !this.#disclosure.open) return;
+    if (this.#frame !== 0 || !this.#canAsk || !this.#isSeen) return;
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0;
       this.dispatchEvent(new Event('stale'));

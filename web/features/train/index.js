@@ -1,47 +1,63 @@
 /**
- * Training: its buttons and progress, its curve, its settings and the examples that they make.
+ * Training: at the desk its buttons, progress, presets and curve; in its room the rest of what can be set.
  */
 
-import { NewestAnswer } from '../../shared/newest-answer.js';
 import { region } from '../../shared/parts.js';
-import { trainConfig } from '../../shell/settings.js';
-import { ExamplesView } from './examples.js';
-import { LossChart } from './loss-chart.js';
-import { SettingsForm } from './settings-form.js';
+import { Presets } from './presets.js';
 import { TrainingPanel } from './training-panel.js';
+import './desk.css';
 
-/** @import { Preview } from '../../shared/protocol.js' */
-/** @import { Page } from '../../shell/feature.js' */
-/** @import { Settings } from '../../shell/settings.js' */
+/** @import { Page, Room } from '../../shell/feature.js' */
+/** @import { LossChart } from './loss-chart.js' */
+
+const NOT_FETCHED =
+  'What draws the curve could not be fetched; the training goes on and its curve is kept: reload the page later to see it.';
+
+/** @type {Room} */
+export const room = {
+  name: 'train',
+  title: 'Train',
+  purpose: 'Choose how a network learns, press Train, and watch it.',
+  load: () => import('./room.js'),
+};
 
 /** @param {Page} page */
-export function mount({ root, store, client, events }) {
+export function mount(page) {
+  const { root, store, events } = page;
   const panel = new TrainingPanel(region(root, 'training'));
   for (const press of /** @type {const} */ (['train', 'pause', 'resume', 'step', 'stop'])) {
     panel.addEventListener(press, () => events.say(press, null));
   }
 
-  const chart = new LossChart(region(root, 'curve'));
+  const presets = new Presets(region(root, 'presets'));
+  presets.addEventListener('preset', (event) => events.say('preset', /** @type {CustomEvent} */ (event).detail));
 
-  const form = new SettingsForm(region(root, 'settings'));
-  for (const change of /** @type {const} */ (['preset', 'override'])) {
-    form.addEventListener(change, (event) => events.say(change, /** @type {CustomEvent} */ (event).detail));
-  }
+  for (const view of [panel, presets]) store.subscribe((state) => view.render(state));
+  drawCurve(page);
+}
 
-  const examples = new ExamplesView(region(root, 'examples'));
-  /** @type {NewestAnswer<Preview>} */
-  const previewer = new NewestAnswer({
-    ask: async () => {
-      const settings = /** @type {Settings} */ (store.state.settings);
-      return client.request('preview', { config: trainConfig(settings, store.presets), ...examples.wanted });
-    },
-    show: (preview) => {
-      if (preview !== null) examples.show(preview);
-    },
-    onError: (error) => events.say('error', error),
+/**
+ * What draws the curve is fetched when there is one, or soon will be.
+ * @param {Page} page
+ */
+function drawCurve({ root, store, events }) {
+  /** @type {LossChart | null} */
+  let chart = null;
+  let isAsked = false;
+
+  const fetchChart = async () => {
+    isAsked = true;
+    try {
+      const { LossChart } = await import('./loss-chart.js');
+      chart = new LossChart(region(root, 'curve'));
+      chart.render(store.state);
+    } catch {
+      events.say('problem', NOT_FETCHED);
+    }
+  };
+
+  store.subscribe((state) => {
+    if (!isAsked && (state.phase === 'preparing' || !state.curve.empty)) fetchChart();
+    chart?.render(state);
   });
-  examples.addEventListener('stale', () => previewer.refresh());
-  events.on('data', () => examples.refresh());
-
-  for (const view of [panel, form, examples, chart]) store.subscribe((state) => view.render(state));
 }

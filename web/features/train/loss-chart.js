@@ -7,6 +7,7 @@ import { formatLoss, formatPercent } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
 import { INITIAL_STATE } from '../../shell/store.js';
 import { loadPlot } from './plot-library.js';
+import './curve.css';
 
 /** @import uPlot from 'uplot' */
 /** @import { State } from '../../shell/store.js' */

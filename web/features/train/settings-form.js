@@ -1,38 +1,30 @@
 /**
- * The settings as controls: presets to choose from, and the fields and sliders under "Settings". It shows what is
- * in force and says what the person wants (`preset`, `override`); what is allowed is settings.js.
+ * The settings as controls: fields, and the sliders of the varied examples. It shows what is in force and says what
+ * the person wants (`override`); what is allowed is settings.js.
  */
 
-import { formatPercent, formatShortTime, formatWhole } from '../../shared/format.js';
+import { formatPercent, formatWhole } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
-import { FIELDS, schemaOf, valueInForce } from '../../shell/settings.js';
+import { FIELDS, presetOf, schemaOf, valueInForce } from '../../shell/settings.js';
 
 /** @import { Preset, Range, Schema, SchemaField } from '../../shared/protocol.js' */
 /** @import { OverrideName, Settings, Slider } from '../../shell/settings.js' */
 /** @import { State } from '../../shell/store.js' */
 
 export class SettingsForm extends EventTarget {
-  #presets;
   #fields;
   #sliders;
-  #more;
   #presetFigures;
-  /** @type {Map<string, Record<'label' | 'description' | 'figures', HTMLElement> & { radio: HTMLInputElement }>} */
-  #choices = new Map();
   /** @type {Map<OverrideName, HTMLInputElement | HTMLSelectElement>} */
   #inputs = new Map();
   /** @type {Map<OverrideName, HTMLElement>} what a slider stands for, in figures */
   #figures = new Map();
-  /** @type {readonly Preset[]} */
-  #shownPresets = [];
 
   /** @param {HTMLElement} region */
   constructor(region) {
     super();
-    this.#presets = /** @type {HTMLFieldSetElement} */ (part(region, 'presets'));
     this.#fields = /** @type {HTMLFieldSetElement} */ (part(region, 'fields'));
     this.#sliders = /** @type {HTMLFieldSetElement} */ (part(region, 'sliders'));
-    this.#more = /** @type {HTMLDetailsElement} */ (part(region, 'more'));
     this.#presetFigures = part(region, 'preset-figures');
     region.addEventListener('submit', (event) => event.preventDefault());
   }
@@ -41,15 +33,10 @@ export class SettingsForm extends EventTarget {
   render({ phase, settings, engine }) {
     if (settings === null || engine === null) return;
     if (this.#inputs.size === 0) this.#showFields(engine.schema);
-    if (engine.presets !== this.#shownPresets) {
-      this.#showPresets(engine.presets);
-      // What differs from the preset is open to see.
-      if (Object.keys(settings.overrides).length > 0) this.#more.open = true;
-    }
     const locked = phase !== 'idle';
-    this.#presets.disabled = locked;
     this.#fields.disabled = locked;
     this.#sliders.disabled = locked;
+    setText(this.#presetFigures, presetFigures(presetOf(settings, engine.presets)));
     this.#showValues(settings, engine.presets);
   }
 
@@ -59,11 +46,6 @@ export class SettingsForm extends EventTarget {
    * @param {readonly Preset[]} presets
    */
   #showValues(settings, presets) {
-    for (const [name, { radio, description, figures }] of this.#choices) {
-      radio.checked = name === settings.preset;
-      description.classList.toggle('chosen', radio.checked);
-      figures.hidden = !radio.checked;
-    }
     for (const [name, figure] of this.#figures) {
       const { format } = /** @type {Slider} */ (FIELDS[name].slider);
       const input = /** @type {HTMLInputElement} */ (this.#inputs.get(name));
@@ -80,41 +62,6 @@ export class SettingsForm extends EventTarget {
       if (input !== document.activeElement || input.value === '') input.value = value;
       input.classList.toggle('changed', settings.overrides[name] !== undefined);
     }
-  }
-
-  /** @param {readonly Preset[]} presets */
-  #showPresets(presets) {
-    this.#shownPresets = presets;
-    this.#choices = new Map(presets.map((preset) => [preset.name, this.#presetChoice(preset)]));
-    const choices = [...this.#choices.values()];
-    const legend = /** @type {HTMLElement} */ (this.#presets.querySelector('legend'));
-    this.#presets.replaceChildren(
-      legend,
-      element('div', { class: 'preset-titles' }, ...choices.map(({ label }) => label)),
-      element('div', { class: 'preset-descriptions' }, ...choices.map(({ description }) => description)),
-    );
-    this.#presetFigures.replaceChildren(...choices.map(({ figures }) => figures));
-  }
-
-  /** @param {Preset} preset */
-  #presetChoice(preset) {
-    const { name, title, summary } = preset;
-    const id = `preset-${name}`;
-    const described = `${id}-description`;
-    const radio = element('input', { type: 'radio', name: 'preset', value: name, id, 'aria-describedby': described });
-    radio.addEventListener('change', () => this.#say('preset', { name }));
-    return {
-      radio,
-      label: element('label', { class: 'preset', for: id }, radio, title),
-      description: element(
-        'p',
-        { class: 'preset-description', id: described },
-        element('span', {}, summary),
-        ' ',
-        element('span', { class: 'preset-result' }, presetResult(preset)),
-      ),
-      figures: element('p', {}, presetFigures(preset)),
-    };
   }
 
   /** @param {Schema} schema */
@@ -135,7 +82,7 @@ export class SettingsForm extends EventTarget {
       const text = input.value;
       // Empty, so that what is in force is written even while the field has the focus.
       input.value = input instanceof HTMLInputElement ? '' : text;
-      this.#say('override', { name, text, settled: true });
+      this.#say({ name, text, settled: true });
     });
     this.#inputs.set(name, input);
     this.#fields.append(element('div', { class: 'field' }, element('label', { for: id }, FIELDS[name].label), input));
@@ -153,8 +100,8 @@ export class SettingsForm extends EventTarget {
       step: String(step),
     });
     // Every move is shown; only where it comes to rest is worth an entry in the address.
-    input.addEventListener('input', () => this.#say('override', { name, text: input.value, settled: false }));
-    input.addEventListener('change', () => this.#say('override', { name, text: input.value, settled: true }));
+    input.addEventListener('input', () => this.#say({ name, text: input.value, settled: false }));
+    input.addEventListener('change', () => this.#say({ name, text: input.value, settled: true }));
     // The slider says it itself, by aria-valuetext.
     const figure = element('span', { class: 'slider-figure', 'aria-hidden': 'true' });
     this.#inputs.set(name, input);
@@ -163,24 +110,10 @@ export class SettingsForm extends EventTarget {
     this.#sliders.append(element('div', { class: 'slider' }, label, figure, input));
   }
 
-  /**
-   * @param {'preset' | 'override'} type
-   * @param {{ name: string, text?: string, settled?: boolean }} detail settled unless it is still being moved
-   */
-  #say(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+  /** @param {{ name: OverrideName, text: string, settled: boolean }} detail settled unless it is still being moved */
+  #say(detail) {
+    this.dispatchEvent(new CustomEvent('override', { detail }));
   }
-}
-
-/** @param {Preset} preset */
-function presetResult({ figures: { accuracy, seconds } }) {
-  const [share, time] = [formatPercent(accuracy, 2), formatShortTime(seconds)].map(unbroken);
-  return `${share} of the test images right after ${time}, on two cores of a server that had MNIST already.`;
-}
-
-/** A figure and its unit stay on one line. @param {string} figure */
-function unbroken(figure) {
-  return figure.replaceAll(' ', '\u00a0');
 }
 
 /** @param {Preset} preset */

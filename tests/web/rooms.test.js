@@ -1,0 +1,118 @@
+// @vitest-environment happy-dom
+/** The rooms: which is open is what the address says; each is loaded once, and told of the state while it is open. */
+
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Events } from '../../web/shell/events.js';
+import { Rooms } from '../../web/shell/rooms.js';
+import { INITIAL_STATE, Store } from '../../web/shell/store.js';
+import { showPage } from './page.js';
+
+/** @type {ReturnType<typeof makeView>} */
+let train;
+/** @type {import('vitest').Mock} */
+let load;
+/** @type {Store} */
+let store;
+/** @type {Events} */
+let events;
+
+const makeView = () => ({ render: vi.fn(), open: vi.fn(), leave: vi.fn() });
+
+beforeEach(() => {
+  showPage();
+  history.replaceState(null, '', '/?seed=3');
+  train = makeView();
+  load = vi.fn(async () => ({ mount: () => train }));
+  store = new Store();
+  events = new Events();
+});
+
+function makeRooms() {
+  const rooms = [
+    { name: 'draw', title: 'Draw', purpose: 'Draw a digit.' },
+    { name: 'train', title: 'Train', purpose: 'Teach a network.', load },
+  ];
+  new Rooms(rooms, { root: document, store, client: /** @type {any} */ (null), events }).open();
+}
+
+const links = () => [...document.querySelectorAll('nav[aria-label="Rooms"] a')];
+const current = () => document.querySelector('[aria-current="page"]')?.textContent;
+const shown = () =>
+  [...document.querySelectorAll('[id^="room-"]:is(section)')].filter((room) => !room.hasAttribute('hidden'));
+
+/** @param {string} hash */
+async function go(hash) {
+  history.pushState(null, '', `${location.pathname}${location.search}${hash}`);
+  dispatchEvent(new Event('hashchange'));
+  await Promise.resolve().then(() => {});
+}
+
+describe('the rooms', () => {
+  it('are links, and regions named by their headings, with a sentence each', () => {
+    makeRooms();
+    expect(links().map((link) => [link.textContent, link.getAttribute('href')])).toEqual([
+      ['Draw', '#'],
+      ['Train', '#train'],
+    ]);
+    const [room] = shown();
+    expect(document.getElementById(room.getAttribute('aria-labelledby') ?? '')?.textContent).toBe('Draw');
+    expect(room.textContent).toContain('Draw a digit.');
+  });
+
+  it.each(['', '#', '#attic', '#%', '#__proto__'])('begin with the first at %o', (hash) => {
+    history.replaceState(null, '', `/${hash}`);
+    makeRooms();
+    expect(current()).toBe('Draw');
+    expect(shown()).toHaveLength(1);
+    expect(load).not.toHaveBeenCalled();
+  });
+
+  it('open as the address says, also at a place within, and keep the experiment in it', async () => {
+    makeRooms();
+    await go('#train/network');
+    expect(current()).toBe('Train');
+    expect(document.body.dataset.room).toBe('train');
+    expect(document.title).toMatch(/^Train/);
+    expect(document.activeElement?.textContent).toBe('Train');
+    expect(train.open).toHaveBeenLastCalledWith('network');
+    await go('#train/data');
+    expect(train.open).toHaveBeenLastCalledWith('data');
+    await go('#');
+    expect(current()).toBe('Draw');
+    expect(location.href).toMatch(/\/\?seed=3$/);
+  });
+
+  it('are loaded when first opened, once, and told of the state only while they are open', async () => {
+    makeRooms();
+    store.update({ phase: 'idle' });
+    await go('#train');
+    expect(train.render).toHaveBeenCalledTimes(1);
+    store.update({ phase: 'running' });
+    expect(train.render).toHaveBeenLastCalledWith({ ...INITIAL_STATE, phase: 'running' });
+    await go('');
+    expect(train.leave).toHaveBeenCalledTimes(1);
+    store.update({ phase: 'paused' });
+    expect(train.render).toHaveBeenCalledTimes(2);
+    await go('#train');
+    expect(load).toHaveBeenCalledTimes(1);
+    expect(train.render).toHaveBeenLastCalledWith({ ...INITIAL_STATE, phase: 'paused' });
+  });
+
+  it('that are left before they came stay closed', async () => {
+    makeRooms();
+    const left = go('#train');
+    await go('');
+    await left;
+    expect(train.open).not.toHaveBeenCalled();
+    expect(current()).toBe('Draw');
+  });
+
+  it('that cannot be fetched say so', async () => {
+    const problem = vi.fn();
+    events.on('problem', problem);
+    load.mockRejectedValue(new Error('404'));
+    makeRooms();
+    await go('#train');
+    await vi.waitFor(() => expect(problem).toHaveBeenCalledWith(expect.stringMatching(/^This room .+\.$/)));
+  });
+});

@@ -1,0 +1,125 @@
+/**
+ * The rooms beside the desk, by address: the part behind # says which one is open, and where in it. A room is loaded
+ * when it is first opened, keeps its state, and is told nothing while it is not open. Which rooms there are is the
+ * features' business.
+ */
+
+import { element } from '../shared/parts.js';
+
+/** @import { Page, Room, RoomView } from './feature.js' */
+
+/** @typedef {{ room: Room, link: HTMLElement, section: HTMLElement, heading: HTMLElement, body: HTMLElement }} Place */
+
+const NOT_FETCHED = 'This room could not be fetched; check the connection and reload the page.';
+
+export class Rooms {
+  /** @type {Map<string, Place>} by name */
+  #places;
+  /** @type {Map<string, RoomView>} those that were opened */
+  #views = new Map();
+  /** @type {string | undefined} the name of the one that is open */
+  #open;
+  #path = '';
+  #page;
+  #title = document.title;
+
+  /**
+   * @param {readonly Room[]} rooms the first is where an empty address leads
+   * @param {Page} page
+   */
+  constructor(rooms, page) {
+    this.#page = page;
+    this.#places = new Map(rooms.map((room) => [room.name, makePlace(room)]));
+    const places = [...this.#places.values()];
+    /** @type {Element} */ (page.root.querySelector('#rooms')).append(...places.map(({ link }) => link));
+    /** @type {Element} */ (page.root.querySelector('#floor')).append(...places.map(({ section }) => section));
+    addEventListener('hashchange', () => {
+      const before = this.#open;
+      this.#go();
+      if (this.#open !== before) this.#places.get(this.#open ?? '')?.heading.focus();
+    });
+    page.store.subscribe((state) => this.#shown?.render(state));
+  }
+
+  /** For the first time. */
+  open() {
+    this.#go();
+  }
+
+  /** @returns {RoomView | undefined} */
+  get #shown() {
+    return this.#views.get(this.#open ?? '');
+  }
+
+  /** To where the address says. */
+  #go() {
+    const [name, ...path] = decoded(location.hash.slice(1)).split('/');
+    this.#path = path.join('/');
+    // What it ends with when somebody went back to the first room.
+    if (location.href.endsWith('#')) history.replaceState(history.state, '', location.pathname + location.search);
+    const [first] = this.#places.keys();
+    this.#enter(this.#places.has(name) ? name : first);
+    this.#shown?.open(this.#path);
+  }
+
+  /** @param {string} name */
+  #enter(name) {
+    if (name === this.#open) return;
+    this.#shown?.leave();
+    this.#open = name;
+    const [first] = this.#places.keys();
+    for (const [each, { room, link, section }] of this.#places) {
+      section.hidden = each !== name;
+      if (each === name) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+      if (each === name) document.title = name === first ? this.#title : `${room.title} – Inkling`;
+    }
+    document.body.dataset.room = name;
+    if (this.#shown === undefined) this.#load(name);
+    else this.#shown.render(this.#page.store.state);
+  }
+
+  /** @param {string} name */
+  async #load(name) {
+    const { room, body } = /** @type {Place} */ (this.#places.get(name));
+    if (room.load === undefined) return;
+    try {
+      const { mount } = await room.load();
+      if (this.#views.has(name)) return;
+      const view = mount({ ...this.#page, root: body });
+      this.#views.set(name, view);
+      if (this.#open !== name) return;
+      view.render(this.#page.store.state);
+      view.open(this.#path);
+    } catch {
+      this.#page.events.say('problem', NOT_FETCHED);
+    }
+  }
+}
+
+/** @param {Room} room @returns {Place} */
+function makePlace(room) {
+  const { name, title, purpose } = room;
+  const id = `room-${name}`;
+  const heading = element('h2', { id: `${id}-title`, tabindex: '-1' }, title);
+  const body = element('section', { class: 'room-body' });
+  const head = element('header', { class: 'room-head' }, heading, element('p', { class: 'lede' }, purpose));
+  // A room with nothing in it is the desk by itself.
+  const isDesk = room.load === undefined;
+  const link = element('a', { href: isDesk ? '#' : `#${name}` }, title);
+  const section = element(
+    'section',
+    { class: isDesk ? 'visually-hidden' : 'room', id, 'aria-labelledby': `${id}-title`, hidden: '' },
+    ...(isDesk ? [head] : [head, body]),
+  );
+  return { room, link, section, heading, body };
+}
+
+/** @param {string} text of an address, which anybody may have written */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
