@@ -45,7 +45,7 @@ void JsonReader::field(const char* name, float& value, const Range& range) {
   if (range.is_required) require(name);
   if (!take(name)) return;
   const std::optional<float> number = accept(range, number_in((*value_)[name]));
-  if (!number) return fail(std::string(name) + " must be " + rule(range));
+  if (!number) return refuse(name, rule(range));
   value = *number;
 }
 
@@ -53,7 +53,7 @@ void JsonReader::whole(const char* name, std::uint64_t& value, const Whole& rang
   if (range.is_required) require(name);
   if (!take(name)) return;
   const std::optional<std::uint64_t> number = accept(range, number_in((*value_)[name]));
-  if (!number) return fail(std::string(name) + " must be " + rule(range));
+  if (!number) return refuse(name, rule(range));
   value = *number;
 }
 
@@ -84,6 +84,8 @@ JsonReader JsonReader::item(const char* name, std::size_t index, std::string whe
 void JsonReader::fail(const std::string& message) {
   if (status_) status_ = make_error(ErrorCode::kInvalidArgument, where_ + ": " + message + ".");
 }
+
+void JsonReader::refuse(const char* name, const std::string& rule) { fail(std::string(name) + " must be " + rule); }
 
 Status JsonReader::finish() {
   if (!value_->is_object()) return status_;

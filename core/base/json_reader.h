@@ -35,7 +35,7 @@ class JsonReader {
   void field(const char* name, Enum& value, const Choices<Enum, kCount>& choices) {
     if (!take(name)) return;
     const std::optional<Enum> chosen = accept(choices, text(name).value_or(""));
-    if (!chosen) return fail(std::string(name) + " must be " + rule(choices));
+    if (!chosen) return refuse(name, rule(choices));
     value = *chosen;
   }
   template <typename Part>
@@ -69,6 +69,7 @@ class JsonReader {
   // Whether the field is there; from now on it is known.
   bool take(const char* name);
   void whole(const char* name, std::uint64_t& value, const Whole& range);
+  void refuse(const char* name, const std::string& rule);
 
   Value value_;
   std::string where_;

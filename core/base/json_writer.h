@@ -2,8 +2,6 @@
 // that settings and presets need. A visitor of fields (fields.h), beside the calls for what is no setting.
 #pragma once
 
-#include <array>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -16,20 +14,16 @@
 namespace inkling {
 
 // The shortest spelling that reads back as the same float: 0.1, 1000000, 0.0000001.
-[[nodiscard]] inline std::string shortest(float value) {
-  std::array<char, 64> text;
-  const auto written = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  return {text.data(), written.ptr};
-}
+[[nodiscard]] std::string shortest(float value);
 
 class JsonWriter {
  public:
   // The text is our own and needs no escapes.
-  void text(std::string_view key, std::string_view value) { add(key, '"' + std::string(value) + '"'); }
-  void number(std::string_view key, float value) { add(key, shortest(value)); }
-  void integer(std::string_view key, std::uint64_t value) { add(key, std::to_string(value)); }
+  void text(std::string_view key, std::string_view value);
+  void number(std::string_view key, float value);
+  void integer(std::string_view key, std::uint64_t value);
   // A value that is JSON already.
-  void json(std::string_view key, std::string_view value) { add(key, value); }
+  void json(std::string_view key, std::string_view value);
 
   void field(std::string_view name, float value, const Range&) { number(name, value); }
   void field(std::string_view name, std::unsigned_integral auto value, const Whole&) { integer(name, value); }
@@ -50,14 +44,6 @@ class JsonWriter {
   }
 
  private:
-  void add(std::string_view key, std::string_view value) {
-    if (object_.size() > 1) object_ += ',';
-    object_ += '"';
-    object_ += key;
-    object_ += "\":";
-    object_ += value;
-  }
-
   std::string object_ = "{";
 };
 
