@@ -231,8 +231,10 @@ async function pressAtRandom({ seed, presses }) {
 test('what a visitor kept with version 2 of the stored data is still there, and its training goes on', async ({
   inkling,
   page,
+  watch,
 }) => {
   const then = JSON.parse(readFileSync(new URL('../kept/version-2.json', import.meta.url), 'utf8'));
+  watch.allow(/favicon\.ico/); // which a browser asks for beside a bare image
   await page.goto(new URL('icon.svg', inkling.url).href);
   await page.evaluate(putKept, { name: `inkling ${new URL(inkling.url).pathname}`, then });
 
