@@ -1,0 +1,64 @@
+// The rooms by address: links, back and forward, what stays while they change, and Train in sight in each of them.
+
+import { expect, test } from './support/fixtures.js';
+
+/** @import { Page } from '@playwright/test' */
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 820, height: 1180 },
+  { width: 390, height: 844 },
+  { width: 844, height: 390 },
+];
+
+/** @param {Page} page @param {string} name */
+const room = (page, name) => page.getByRole('region', { name, exact: true });
+
+test('back and forward go through the rooms, which keep what was set; the drawing stays', async ({ inkling, page }) => {
+  await inkling.open('?seed=3');
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+  const current = page.getByRole('navigation', { name: 'Rooms' }).locator('[aria-current="page"]');
+  await expect(current).toHaveText('Draw');
+  await inkling.enter('Train');
+  await expect(page).toHaveURL(/\?seed=3#train$/);
+  await expect(page.getByRole('heading', { name: 'Train', exact: true })).toBeFocused();
+  await expect(page.getByLabel('Seed')).toHaveValue('3');
+  await inkling.enter('Test');
+  await expect(room(page, 'Train')).toBeHidden();
+  await page.goBack();
+  await expect(current).toHaveText('Train');
+  await page.goBack();
+  await expect(room(page, 'Draw')).toBeVisible();
+  await page.goForward();
+  await page.goForward();
+  await expect(inkling.button('Evaluate')).toBeVisible();
+  await inkling.enter('Draw');
+  await expect(page).toHaveURL(/\/\?seed=3$/);
+  await inkling.expectReadAs(7);
+});
+
+for (const { width, height } of SIZES) {
+  test(`at ${width} x ${height} Train is in sight on arrival, in every room`, async ({ inkling, page }) => {
+    await page.setViewportSize({ width, height });
+    await inkling.open();
+    for (const name of /** @type {const} */ (['Draw', 'Train', 'Test'])) {
+      await inkling.enter(name);
+      await expect(inkling.button('Train')).toBeInViewport({ ratio: 1 });
+      await expect(inkling.testAccuracy).toHaveCount(1);
+    }
+  });
+}
+
+test('where the pad is small it can be had large, and drawn on', async ({ inkling, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await inkling.open('#test');
+  const enlarge = page.getByRole('button', { name: 'Enlarge the pad' });
+  const side = async () => (await inkling.pad.boundingBox())?.width ?? 0;
+  expect(await side()).toBeLessThan(100);
+  await enlarge.click();
+  await expect(enlarge).toHaveAttribute('aria-expanded', 'true');
+  expect(await side()).toBeGreaterThan(340);
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+});
