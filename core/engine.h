@@ -37,10 +37,13 @@ namespace inkling {
 
 enum class Split { kTrain, kTest };
 
+// A digit, or why it is none.
 enum class Verdict {
   kDigit,
   kEmpty,      // nothing was drawn
-  kNotADigit,  // a speck, or something that no class claims: its probability is below the calibration's threshold
+  kSpeck,      // too little ink
+  kScribble,   // too much, for any digit or for one that no class claims
+  kUnclaimed,  // no class claims it: the largest probability is below the calibration's threshold
 };
 
 struct Prediction {

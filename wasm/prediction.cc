@@ -30,8 +30,12 @@ VerdictName name_of(Verdict verdict) {
       return VerdictName(val("digit"));
     case Verdict::kEmpty:
       return VerdictName(val("empty"));
-    case Verdict::kNotADigit:
-      return VerdictName(val("not-a-digit"));
+    case Verdict::kSpeck:
+      return VerdictName(val("speck"));
+    case Verdict::kScribble:
+      return VerdictName(val("scribble"));
+    case Verdict::kUnclaimed:
+      return VerdictName(val("unclaimed"));
   }
   return {};
 }
@@ -56,7 +60,7 @@ Reading predict_strokes(Engine& engine, const Floats& coordinates, const Counts&
 
 EMSCRIPTEN_BINDINGS(prediction) {
   using namespace inkling;
-  emscripten::register_type<VerdictName>("'digit' | 'empty' | 'not-a-digit'");
+  emscripten::register_type<VerdictName>("'digit' | 'empty' | 'speck' | 'scribble' | 'unclaimed'");
   emscripten::value_object<Reading>("Prediction")
       .field("problem", &Reading::problem)
       .field("verdict", &Reading::verdict)

@@ -26,7 +26,7 @@ constexpr double kMiddle = kSide / 2.0;
 constexpr double kMassCentre = 14.5;
 
 // What is smaller than this share of the pad or the picture is no digit.
-constexpr double kMarkShare = 0.04;
+constexpr double kSpeckShare = 0.04;
 // Pixels full of ink that a digit may have: 99.9 % of MNIST's training images have fewer, though their pens are wider
 // at times; digits drawn at our thickness stay far below, and a scribble goes beyond.
 constexpr double kMostInk = 230;
@@ -435,12 +435,12 @@ Result<InkImage> ink_from_strokes(std::span<const InkPoint> points, std::span<co
   if (points.empty()) return InkImage{};
 
   const Box box = bounds(points);
-  const double smallest = kMarkShare * pad_size;
+  const double smallest = kSpeckShare * pad_size;
   std::vector<Segment> scratch(points.size());
   const Canvas canvas = render_strokes(points, lengths, box, smallest, kThickness, scratch);
   const double ink = std::accumulate(canvas.begin(), canvas.end(), 0.0);
-  const bool may_be_digit = box.extent() >= smallest && ink <= kMostInk;
-  return to_image(may_be_digit ? InkKind::kDrawing : InkKind::kMark, canvas, 1.0);
+  if (box.extent() < smallest) return to_image(InkKind::kSpeck, canvas, 1.0);
+  return to_image(ink > kMostInk ? InkKind::kScribble : InkKind::kDrawing, canvas, 1.0);
 }
 
 void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, double thickness,
@@ -467,10 +467,9 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
   const Point corner{box.centre().x - step * kFineSide / 2, box.centre().y - step * kFineSide / 2};
   const std::vector<float> fine = resample(picture, *levels, corner, step, kFineSide);
   const double thickness = mean_thickness(fine, kFineSide) / kFine;
-  const bool is_speck = box.extent() < kMarkShare * static_cast<double>(std::max(width, height));
-  if (is_speck || thickness > kBlotShare * kInkBox) {
-    return fit(InkKind::kMark, picture, *levels, box);
-  }
+  const bool is_speck = box.extent() < kSpeckShare * static_cast<double>(std::max(width, height));
+  if (is_speck) return fit(InkKind::kSpeck, picture, *levels, box);
+  if (thickness > kBlotShare * kInkBox) return fit(InkKind::kScribble, picture, *levels, box);
 
   const double wanted = wanted_thickness(thickness);
   const double offset = std::clamp((wanted - thickness) / 2, -kMaxOffset, kMaxOffset);

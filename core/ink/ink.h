@@ -23,9 +23,10 @@ struct InkPoint {
 };
 
 enum class InkKind {
-  kEmpty,    // nothing was drawn
-  kMark,     // a dot, a speck, a blot or a scribble: too little or too much to be a digit
-  kDrawing,  // something that may be a digit
+  kEmpty,     // nothing was drawn
+  kSpeck,     // a dot: too little to be a digit
+  kScribble,  // or a blot: too much ink for a digit
+  kDrawing,   // something that may be a digit
 };
 
 struct InkImage {
@@ -34,8 +35,7 @@ struct InkImage {
 };
 
 // `points` holds all strokes one after another, `lengths[i]` points belong to stroke i; a stroke of one point is
-// a dot. `pad_size` is the side of the pad in the unit of the points: what is smaller than 4 % of it is a mark,
-// and so is a scribble with more ink than a digit has.
+// a dot. `pad_size` is the side of the pad in the unit of the points: what is smaller than 4 % of it is a speck.
 // Points may lie outside the pad. The result depends on neither the place nor the size of a drawing, nor on
 // the order of its strokes; it is the same to within a few grey levels however densely they were sampled.
 // Errors: invalid-argument when the lengths do not add up, a coordinate is not finite, there are more than

@@ -111,21 +111,23 @@ TEST_F(EngineTest, AnswersWithTheNewestWeightsBetweenSlices) {
   EXPECT_NE(engine_.predict(drawing())->probabilities, before->probabilities);
 }
 
-TEST_F(EngineTest, TellsADigitFromNothingAndFromAMark) {
+TEST_F(EngineTest, TellsWhyADrawingIsNoDigit) {
   load(engine_, Split::kTrain, 20);
   ASSERT_TRUE(engine_.start_training(small_config()));
   const auto empty = engine_.predict(InkImage{});
   EXPECT_EQ(empty->verdict, Verdict::kEmpty);
   EXPECT_EQ(empty->probabilities, (std::array<float, kClasses>{}));
 
-  InkImage mark = drawing();
-  mark.kind = InkKind::kMark;
-  EXPECT_EQ(engine_.predict(mark)->verdict, Verdict::kNotADigit);
+  InkImage ink = drawing();
+  ink.kind = InkKind::kSpeck;
+  EXPECT_EQ(engine_.predict(ink)->verdict, Verdict::kSpeck);
+  ink.kind = InkKind::kScribble;
+  EXPECT_EQ(engine_.predict(ink)->verdict, Verdict::kScribble);
 
   const auto read = engine_.predict(drawing());
   const auto largest = std::ranges::max_element(read->probabilities);
   EXPECT_EQ(read->digit, static_cast<std::size_t>(largest - read->probabilities.begin()));
-  EXPECT_EQ(read->verdict, *largest >= 0.5f ? Verdict::kDigit : Verdict::kNotADigit);
+  EXPECT_EQ(read->verdict, *largest >= 0.5f ? Verdict::kDigit : Verdict::kUnclaimed);
 }
 
 TEST_F(EngineTest, RefusesWhatLiesBelowTheThresholdOfTheNetwork) {
@@ -136,7 +138,7 @@ TEST_F(EngineTest, RefusesWhatLiesBelowTheThresholdOfTheNetwork) {
   Result<ModelFile> file = read_safetensors(*engine_.save());
   ASSERT_TRUE(file);
   for (const auto& [threshold, verdict] :
-       {std::pair{largest, Verdict::kDigit}, std::pair{std::nextafter(largest, 2.0f), Verdict::kNotADigit}}) {
+       {std::pair{largest, Verdict::kDigit}, std::pair{std::nextafter(largest, 2.0f), Verdict::kUnclaimed}}) {
     file->metadata["calibration"] = to_json({.temperature = 1, .threshold = threshold, .images = 5000});
     ASSERT_TRUE(engine_.load(write_safetensors(*file)));
     const auto read = engine_.predict(drawing());
@@ -148,6 +150,15 @@ TEST_F(EngineTest, RefusesWhatLiesBelowTheThresholdOfTheNetwork) {
   const auto modest = engine_.predict(drawing());
   EXPECT_EQ(modest->digit, plain->digit);
   EXPECT_LT(std::ranges::max(modest->probabilities), largest);
+
+  file->metadata["calibration"] = to_json({.temperature = 1, .threshold = 1, .images = 5000});
+  Engine strict(1);
+  ASSERT_TRUE(strict.load(write_safetensors(*file)));
+  InkImage thick{.kind = InkKind::kDrawing};
+  std::fill_n(thick.pixels.begin() + 280, 199, std::uint8_t{255});
+  EXPECT_EQ(strict.predict(thick)->verdict, Verdict::kUnclaimed);
+  thick.pixels[279] = 255;
+  EXPECT_EQ(strict.predict(thick)->verdict, Verdict::kScribble);
 
   file->metadata["calibration"] = R"({"temperature": 0})";
   EXPECT_EQ(engine_.load(write_safetensors(*file)).error().code, ErrorCode::kInvalidData);

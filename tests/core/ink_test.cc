@@ -66,17 +66,17 @@ TEST(InkFromStrokes, TakesADotForAMarkAndStillShowsIt) {
   Drawing dot;
   dot.add({{70, 200}});
   const InkImage image = ink(dot);
-  EXPECT_EQ(image.kind, InkKind::kMark);
+  EXPECT_EQ(image.kind, InkKind::kSpeck);
   EXPECT_EQ(image.pixels[14 * 28 + 14], 255);
   EXPECT_EQ(ink_size(image.pixels), std::pair(3, 3));
 }
 
 TEST(InkFromStrokes, TellsASpeckFromASmallDigitByTheSizeOfThePad) {
   const Drawing digit = zero();  // 200 units tall
-  EXPECT_EQ(ink(moved(digit, 0.054f, 0, 0)).kind, InkKind::kMark);
+  EXPECT_EQ(ink(moved(digit, 0.054f, 0, 0)).kind, InkKind::kSpeck);
   EXPECT_EQ(ink(moved(digit, 0.058f, 0, 0)).kind, InkKind::kDrawing);
   EXPECT_EQ(ink(digit, 4900).kind, InkKind::kDrawing);
-  EXPECT_EQ(ink(digit, 5100).kind, InkKind::kMark);
+  EXPECT_EQ(ink(digit, 5100).kind, InkKind::kSpeck);
 }
 
 TEST(InkFromStrokes, GivesTheSameImageWhereverTheDigitIsDrawn) {
@@ -239,8 +239,8 @@ TEST(InkFromStrokes, TellsAScribbleFromADigitByItsInk) {
   };
   EXPECT_EQ(zigzag(1), InkKind::kDrawing);
   EXPECT_EQ(zigzag(4), InkKind::kDrawing);
-  EXPECT_EQ(zigzag(12), InkKind::kMark);
-  EXPECT_EQ(zigzag(40), InkKind::kMark);
+  EXPECT_EQ(zigzag(12), InkKind::kScribble);
+  EXPECT_EQ(zigzag(40), InkKind::kScribble);
 }
 
 TEST(InkFromStrokes, RefusesAPadWithoutASize) {
@@ -260,7 +260,7 @@ TEST(InkFromStrokes, TakesALongScribbleAndRefusesAnEndlessOne) {
     stroke.push_back(at);
   }
   scribble.add(stroke);
-  EXPECT_EQ(ink(scribble).kind, InkKind::kMark) << "more ink than a digit has";
+  EXPECT_EQ(ink(scribble).kind, InkKind::kScribble) << "more ink than a digit has";
   scribble.add({{1, 1}});
   expect_refused(scribble, kPad, "more than 100000 points");
 }
@@ -289,16 +289,16 @@ TEST(InkFromImage, RefusesASizeThatDoesNotFit) {
   }
 }
 
-TEST(InkFromImage, TakesASinglePixelASpeckABlotAndAFullSheetForMarks) {
-  EXPECT_EQ(ink(Painting{1, 1, {255}}).kind, InkKind::kMark);
+TEST(InkFromImage, TellsASpeckAndABlotFromADigit) {
+  EXPECT_EQ(ink(Painting{1, 1, {255}}).kind, InkKind::kScribble);
   Painting speck{200, 200, std::vector<std::uint8_t>(40'000)};
   for (std::size_t i = 0; i < 7; ++i) speck.at(60 + i, 80) = 200;
-  EXPECT_EQ(ink(speck).kind, InkKind::kMark);
+  EXPECT_EQ(ink(speck).kind, InkKind::kSpeck);
   Drawing dot;
   dot.add({{50, 50}});
-  EXPECT_EQ(ink(paint(dot, 60, 100, 100)).kind, InkKind::kMark);
+  EXPECT_EQ(ink(paint(dot, 60, 100, 100)).kind, InkKind::kScribble);
   const InkImage sheet = ink(Painting{30, 30, std::vector<std::uint8_t>(900, 255)});
-  EXPECT_EQ(sheet.kind, InkKind::kMark);
+  EXPECT_EQ(sheet.kind, InkKind::kScribble);
   EXPECT_EQ(sheet.pixels[14 * 28 + 14], 255);
 }
 

@@ -16,6 +16,7 @@ import { INITIAL_STATE } from '../../web/shell/store.js';
 import { bins, OFFER } from './fake-engine.js';
 import { button, named, region, showPage, showRooms } from './page.js';
 
+/** @import { Prediction } from '../../web/shared/protocol.js' */
 /** @import { State } from '../../web/shell/store.js' */
 
 const READY = {
@@ -102,8 +103,10 @@ describe('the prediction', () => {
 
   it('says that it is not a digit, and goes back to asking', () => {
     const probabilities = new Array(10).fill(0.1);
-    view.show({ verdict: 'not-a-digit', digit: 3, probabilities, pixels: new Uint8Array(784) });
-    expect(status()).toBe('Not a digit');
+    for (const verdict of ['speck', 'scribble', 'unclaimed']) {
+      view.show(/** @type {Prediction} */ ({ verdict, digit: 3, probabilities, pixels: new Uint8Array(784) }));
+      expect(status()).toBe('Not a digit');
+    }
     view.show({ verdict: 'empty', digit: 0, probabilities, pixels: new Uint8Array(784) });
     expect(status()).toBe('Draw a digit');
   });

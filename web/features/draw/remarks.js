@@ -12,12 +12,14 @@ import { areSideBySide } from './side-by-side.js';
 /** Longer than a hand needs from the end of one stroke to the next. */
 const REST_MS = 500;
 
-/** Seen by the network, ink on no more than so many pixels across is a dot: strokes are three wide. */
-const WIDEST_DOT = 6;
-/** Pixels full of ink: the digits of MNIST have about 100, and only one in three hundred has so many. */
-const SCRIBBLE_INK = 200;
-
-const SIDE = 28;
+const SEVERAL = 'That looks like several digits; press Clear and draw one digit at a time.';
+const UNCLAIMED = 'The network finds no digit in that; press Clear and draw anew.';
+/** By the engine's verdict on what is no digit. @type {ReadonlyMap<string, string>} */
+const REMARKS = new Map([
+  ['speck', 'A dot is no digit; draw one from 0 to 9 with longer strokes.'],
+  ['scribble', 'That is too much ink for a digit; press Clear and draw anew.'],
+  ['unclaimed', UNCLAIMED],
+]);
 
 export class Remarks {
   #tell;
@@ -71,39 +73,13 @@ export class Remarks {
 
   #consider() {
     if (this.#reading === null) return;
-    const sound = this.#reading.verdict !== 'not-a-digit' && !this.#sideBySide;
-    if (sound) this.#takeBack();
+    const remark = this.#sideBySide ? SEVERAL : REMARKS.get(this.#reading.verdict);
+    if (remark === undefined) this.#takeBack();
     if (!this.#rests || this.#judged) return;
     // What a network makes of it later, while it learns, says nothing of the drawing.
     this.#judged = true;
-    const sentence = sound ? null : this.#remark(this.#reading.pixels);
-    if (sentence !== null) this.#tell(sentence);
-  }
-
-  /**
-   * @param {Uint8Array} pixels what the network saw
-   * @returns {string | null}
-   */
-  #remark(pixels) {
-    if (this.#sideBySide) return 'That looks like several digits; press Clear and draw one digit at a time.';
-    const { width, ink } = measure(pixels);
-    if (width <= WIDEST_DOT) return 'A dot is no digit; draw one from 0 to 9 with longer strokes.';
-    if (ink >= SCRIBBLE_INK) return 'That is too much ink for a digit; press Clear and draw anew.';
     // A network that cannot read yet says so in the line below its answer.
-    return this.#isLearning() ? null : 'The network finds no digit in that; press Clear and draw anew.';
+    const isExcused = remark === UNCLAIMED && this.#isLearning();
+    if (remark !== undefined && !isExcused) this.#tell(remark);
   }
-}
-
-/** @param {Uint8Array} pixels @returns {{ width: number, ink: number }} the ink's longer side and its amount, in pixels */
-function measure(pixels) {
-  const rows = new Set();
-  const columns = new Set();
-  let ink = 0;
-  pixels.forEach((grey, index) => {
-    if (grey === 0) return;
-    rows.add(Math.floor(index / SIDE));
-    columns.add(index % SIDE);
-    ink += grey / 255;
-  });
-  return { width: Math.max(rows.size, columns.size), ink };
 }
