@@ -1,5 +1,6 @@
 #include "core/jobs/training_job.h"
 
+#include <optional>
 #include <utility>
 
 namespace inkling {
@@ -19,17 +20,18 @@ Result<std::shared_ptr<TrainingJob>> TrainingJob::create(const TrainConfig& conf
   std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), pool));
   Result<Trainer> trainer = Trainer::create(config, job->model_, dataset, pool);
   if (!trainer) return std::unexpected(std::move(trainer.error()));
-  job->trainer_ = std::move(*trainer);
+  job->trainer_ = std::make_unique<Trainer>(std::move(*trainer));
   job->last_good_ = std::move(previous);
   return job;
 }
 
 Result<std::shared_ptr<TrainingJob>> TrainingJob::load(ModelFile file, std::shared_ptr<Model> model,
                                                        const Dataset& dataset, ThreadPool& pool) {
-  Result<std::optional<SavedRun>> run = Trainer::saved_run(file);
-  if (!run) return std::unexpected(std::move(run.error()));
-  if (!*run) return nullptr;
-  const TrainConfig& config = (*run)->config;
+  Result<std::optional<SavedRun>> saved_run = Trainer::saved_run(file);
+  if (!saved_run) return std::unexpected(std::move(saved_run.error()));
+  std::optional<SavedRun>& run = *saved_run;
+  if (!run) return nullptr;
+  const TrainConfig& config = run->config;
   // The file describes it twice: for whoever wants the network alone, and within the settings.
   if (config.network != model->network().spec()) {
     return make_error(ErrorCode::kInvalidData, "The saved training is not one of the network that its file holds.");
@@ -38,7 +40,7 @@ Result<std::shared_ptr<TrainingJob>> TrainingJob::load(ModelFile file, std::shar
     return make_error(ErrorCode::kInvalidData, fits.error().message);
   }
   std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), pool));
-  job->saved_ = Saved{.run = std::move(**run), .file = std::move(file)};
+  job->saved_ = std::make_unique<Saved>(std::move(*run), std::move(file));
   if (dataset.size() > 0) {
     if (Status status = job->give_images(dataset); !status) return std::unexpected(std::move(status.error()));
   }
@@ -52,7 +54,7 @@ Status TrainingJob::give_images(const Dataset& dataset) {
   if (!trainer) return std::unexpected(std::move(trainer.error()));
   if (Status status = trainer->restore(saved_->run, saved_->file); !status) return status;
   last_good_ = std::move(*last_good);
-  trainer_ = std::move(*trainer);
+  trainer_ = std::make_unique<Trainer>(std::move(*trainer));
   saved_.reset();
   return {};
 }

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <utility>
 
 #include "core/base/safetensors.h"
@@ -30,7 +29,7 @@ class TrainingJob final : public Job {
   [[nodiscard]] static Result<std::shared_ptr<TrainingJob>> load(ModelFile file, std::shared_ptr<Model> model,
                                                                  const Dataset& dataset, ThreadPool& pool);
 
-  [[nodiscard]] bool is_waiting() const { return !trainer_; }
+  [[nodiscard]] bool is_waiting() const { return trainer_ == nullptr; }
   // To a training that waits for them. Errors: those of Trainer::create and Trainer::restore; the training is over.
   [[nodiscard]] Status give_images(const Dataset& dataset);
 
@@ -58,8 +57,8 @@ class TrainingJob final : public Job {
   std::shared_ptr<Model> model_;
   ThreadPool* pool_;
   std::shared_ptr<Model> last_good_;
-  std::optional<Trainer> trainer_;
-  std::optional<Saved> saved_;  // until there is a trainer
+  std::unique_ptr<Trainer> trainer_;
+  std::unique_ptr<const Saved> saved_;  // until there is a trainer
 };
 
 }  // namespace inkling
