@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,8 +26,10 @@ struct Answer {
   Calibration calibration;
 
   [[nodiscard]] std::size_t digit() const { return largest(logits); }
-  // Its calibrated probability; 0 when a logit is not finite.
-  [[nodiscard]] float confidence() const { return max_probability(logits, calibration.temperature); }
+  // Calibrated; all 0 when a logit is not finite.
+  [[nodiscard]] std::array<float, kClasses> probabilities() const {
+    return calibrated_probabilities(logits, calibration.temperature);
+  }
 };
 
 class AnswerSink {

@@ -11,12 +11,12 @@ void Misread::take(const Answer& answer) {
   images_.push_back({.index = static_cast<std::uint32_t>(answer.index),
                      .label = answer.label,
                      .answer = static_cast<std::uint8_t>(digit),
-                     .confidence = answer.confidence()});
+                     .probabilities = answer.probabilities()});
 }
 
 std::vector<MisreadImage> Misread::most_certain_first() const {
   std::vector<MisreadImage> images = images_;
-  std::ranges::sort(images, {}, [](const MisreadImage& image) { return std::pair(-image.confidence, image.index); });
+  std::ranges::sort(images, {}, [](const MisreadImage& image) { return std::pair(-image.confidence(), image.index); });
   return images;
 }
 

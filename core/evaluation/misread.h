@@ -1,10 +1,12 @@
 // The images of a labelled set that a network read wrongly.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "core/base/image.h"
 #include "core/evaluation/answer_sink.h"
 
 namespace inkling {
@@ -13,8 +15,10 @@ struct MisreadImage {
   std::uint32_t index = 0;  // in its dataset
   std::uint8_t label = 0;   // what it is
   std::uint8_t answer = 0;  // what it was taken for
-  float confidence = 0;     // the calibrated probability of the answer
+  std::array<float, kClasses> probabilities{};
 
+  // How sure the network was of its answer.
+  [[nodiscard]] float confidence() const { return probabilities[answer]; }
   friend bool operator==(const MisreadImage&, const MisreadImage&) = default;
 };
 

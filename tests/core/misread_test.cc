@@ -39,13 +39,15 @@ TEST(Misread, ListsTheWronglyReadTheMostCertainFirstAndEquallyCertainOnesInOrder
   for (std::size_t i = 0; i < images.size(); ++i) {
     EXPECT_EQ((std::array<std::size_t, 3>{images[i].index, images[i].label, images[i].answer}), expected[i]);
   }
-  EXPECT_EQ(images[2].confidence, images[3].confidence);
+  EXPECT_EQ(images[2].confidence(), images[3].confidence());
 }
 
-TEST(Misread, TellsTheCalibratedProbability) {
+TEST(Misread, TellsTheCalibratedProbabilities) {
   Misread misread;
   tell(&misread, 0, 1, logits_for(7, 3), {.temperature = 2});
-  EXPECT_EQ(misread.most_certain_first().front().confidence, max_probability(logits_for(7, 3), 2));
+  const MisreadImage image = misread.most_certain_first().front();
+  EXPECT_EQ(image.probabilities, calibrated_probabilities(logits_for(7, 3), 2));
+  EXPECT_EQ(image.confidence(), max_probability(logits_for(7, 3), 2));
 }
 
 TEST(Misread, TakesTheLowerOfTwoDigitsThatAreEqual) {
@@ -64,7 +66,7 @@ TEST(Misread, PutsABrokenNetworksAnswersLast) {
   tell(&misread, 1, 1, logits_for(7, 0.5f));
   const std::vector<MisreadImage> images = misread.most_certain_first();
   EXPECT_EQ(images[0].index, 1u);
-  EXPECT_EQ(images[1].confidence, 0);
+  EXPECT_EQ(images[1].confidence(), 0);
 }
 
 }  // namespace
