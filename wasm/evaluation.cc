@@ -1,4 +1,6 @@
 // How well the network reads the test images, in slices.
+#include "wasm/evaluation.h"
+
 #include <memory>
 #include <span>
 
@@ -31,18 +33,13 @@ struct EvaluationProgress : Outcome {
   BinList bins;
 };
 
-// JavaScript has one of these for each evaluation that it waits for; it may outlive the engine and the job.
-struct EvaluationRun {
-  JobId id{};
-  std::weak_ptr<EvaluationJob> job;
-};
-
 Outcome begin_evaluation(Engine& engine, EvaluationRun& run, bool shifts) {
   const Result<std::shared_ptr<EvaluationJob>> job = EvaluationJob::create(
       engine.model(), engine.dataset(Split::kTest), engine.pool(), shifts ? Views::kShifted : Views::kSingle);
   if (!job) return failed<Outcome>(job.error());
   engine.end(run.id);
-  run = {engine.start(*job), *job};
+  run.id = engine.start(*job);
+  run.job = *job;
   return {};
 }
 
@@ -53,12 +50,16 @@ BinList to_list(std::span<const ReliabilityBin> bins) {
   return BinList(list);
 }
 
-EvaluationProgress advance_evaluation(Engine& engine, const EvaluationRun& run, double max_shards) {
+EvaluationProgress advance_evaluation(Engine& engine, EvaluationRun& run, double max_shards) {
   const std::shared_ptr<EvaluationJob> job = run.job.lock();
   const Result<JobProgress> progress = engine.advance(run.id, shard_count(max_shards));
   if (job == nullptr || !progress) {
     return failed<EvaluationProgress>(
         {ErrorCode::kNoNetwork, "The network changed while it was evaluated; please evaluate it again."});
+  }
+  if (progress->finished) {
+    engine.end(run.id);
+    run.finished = job;
   }
   const Evaluation& evaluation = job->evaluation();
   return {{},

@@ -317,6 +317,17 @@ describe('an evaluation that was asked for', () => {
     expect(/** @type {any} */ (of('epoch')[0]).evaluation.loss).toBe(0.03);
   });
 
+  it('can be asked for its answers, until another one has come to its end', async () => {
+    const { id } = await loop.evaluate(false);
+    expect(loop.runOf(id)).not.toBeNull();
+    const shifted = loop.evaluate(true);
+    expect(loop.runOf(id)).not.toBeNull();
+    const next = await shifted;
+    expect(loop.runOf(id)).toBeNull();
+    expect(loop.runOf(next.id)).not.toBeNull();
+    expect(loop.runOf('of another worker')).toBeNull();
+  });
+
   it('gives way at least every slice when it is over shifts, after one that is not', async () => {
     engine.testImages = 16_000;
     await loop.evaluate(false);

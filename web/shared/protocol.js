@@ -55,7 +55,12 @@
 
 /** @typedef {Value<Engine.Examples> & { first: number }} Preview training examples from the one of this number on */
 
-/** @typedef {Omit<Value<Engine.EvaluationProgress>, 'done' | 'seen'>} Evaluation */
+/**
+ * By its id its answers can be asked for, of the worker that made it. What an earlier version kept has none.
+ * @typedef {Omit<Value<Engine.EvaluationProgress>, 'done' | 'seen'> & { id?: string }} Evaluation
+ */
+
+/** @typedef {Engine.MisreadImage} MisreadImage of the test images; its probabilities are of the ten digits */
 
 /** @typedef {Omit<Engine.Run, 'config'> & { active: boolean, config: TrainConfig | null }} TrainingInfo */
 

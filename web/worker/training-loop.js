@@ -3,11 +3,12 @@
  * evaluating) and says so by events. It neither loads data nor knows of messages.
  */
 
+import { uniqueId } from '../shared/unique-id.js';
 import { unwrap, WorkerError } from './problem.js';
 import { Pump } from './pump.js';
 import { ShardBudget, Speedometer } from './slicing.js';
 
-/** @import { Engine, MainModule, Problem, Progress } from '../generated/inkling-simd.js' */
+/** @import { Engine, EvaluationRun, MainModule, Problem, Progress } from '../generated/inkling-simd.js' */
 /** @import { Job } from './pump.js' */
 /** @import { Checkpoint, Evaluation, NetworkInfo, TrainConfig, TrainingInfo, WorkerEvent } from '../shared/protocol.js' */
 
@@ -52,6 +53,8 @@ export class TrainingLoop {
    * @type {{ shifts: boolean, budget: ShardBudget } | null}
    */
   #evaluation = null;
+  /** @type {string | null} the id of the last one that came to its end */
+  #evaluatedId = null;
   /** @type {(Waiter & { shifts: boolean })[]} */
   #evaluationWaiters = [];
   /** @type {Waiter[]} */
@@ -186,6 +189,15 @@ export class TrainingLoop {
     const evaluated = new Promise((resolve, reject) => this.#evaluationWaiters.push({ resolve, reject, shifts }));
     this.#pump.start();
     return /** @type {Promise<Evaluation>} */ (evaluated);
+  }
+
+  /**
+   * For whoever looks at its answers.
+   * @param {string | undefined} id of an evaluation
+   * @returns {EvaluationRun | null} null unless it is the last one that came to its end here
+   */
+  runOf(id) {
+    return id === this.#evaluatedId ? this.#evaluationRun : null;
   }
 
   /** Somebody draws, and will want the next answer soon. */
@@ -366,11 +378,14 @@ export class TrainingLoop {
   }
 
   /**
-   * @param {Evaluation} evaluation
+   * @param {Evaluation} figures
    * @param {boolean} shifts
    */
-  #evaluated(evaluation, shifts) {
+  #evaluated(figures, shifts) {
+    const id = uniqueId();
+    const evaluation = { id, ...figures };
     this.#evaluation = null;
+    this.#evaluatedId = id;
     const waiters = this.#evaluationWaiters;
     for (const waiter of waiters.filter((each) => each.shifts === shifts)) waiter.resolve(evaluation);
     this.#evaluationWaiters = waiters.filter((each) => each.shifts !== shifts);
