@@ -1,0 +1,48 @@
+/** What the worker tells of misread images: only of the evaluation that was asked for. */
+
+import { describe, expect, it, vi } from 'vitest';
+import { actions } from './worker.js';
+
+const RUN = /** @type {any} */ ({});
+const IMAGES = [{ index: 1247, label: 2, answer: 7, probabilities: [0, 0, 0.06, 0, 0, 0, 0, 0.94, 0, 0] }];
+const { signal } = new AbortController();
+
+/** @param {object} [module] */
+function gallery(module) {
+  const bring = vi.fn(async () => {});
+  const context = {
+    module: {
+      misreadImages: (/** @type {unknown} */ run) => (run === RUN ? IMAGES : []),
+      testImages: (/** @type {unknown} */ _engine, /** @type {Uint32Array} */ indices) => ({
+        problem: undefined,
+        pixels: new Uint8Array(784 * indices.length).fill(indices[0]),
+      }),
+      ...module,
+    },
+    engine: {},
+    loop: { runOf: (/** @type {string} */ id) => (id === 'the last' ? RUN : null) },
+    bring,
+  };
+  return { bring, ...actions(/** @type {any} */ (context)) };
+}
+
+describe('the worker of the gallery', () => {
+  it('lists the misread images of an evaluation that it has, and says when it has not', () => {
+    const { misread } = gallery();
+    expect(misread({ evaluation: 'the last' })).toBe(IMAGES);
+    expect(misread({ evaluation: 'of another visit' })).toBeNull();
+  });
+
+  it('brings test images, after the test set itself', async () => {
+    const { testImages, bring } = gallery();
+    const { pixels } = await testImages({ indices: Uint32Array.of(7, 8, 9) }, signal);
+    expect(bring).toHaveBeenCalledWith(['test'], signal);
+    expect(pixels).toEqual(new Uint8Array(3 * 784).fill(7));
+  });
+
+  it('refuses numbers that no image has, in the words of the engine', async () => {
+    const problem = { code: 'invalid-argument', message: 'There is no test image of that number.' };
+    const { testImages } = gallery({ testImages: () => ({ problem }) });
+    await expect(testImages({ indices: Uint32Array.of(10_000) }, signal)).rejects.toThrow(problem.message);
+  });
+});
