@@ -27,12 +27,18 @@ beforeEach(() => {
   events = new Events();
 });
 
-function makeRooms() {
+/** @param {import('../../web/shell/feature.js').Feature[]} others */
+function makeRooms(...others) {
   const rooms = [
     { name: 'draw', title: 'Draw', purpose: 'Draw a digit.' },
     { name: 'train', title: 'Train', purpose: 'Teach a network.', load },
   ];
-  new Rooms(rooms, { root: document, store, client: /** @type {any} */ (null), events }).open();
+  new Rooms([...rooms.map((room) => ({ room })), ...others], {
+    root: document,
+    store,
+    client: /** @type {any} */ (null),
+    events,
+  }).open();
 }
 
 const links = () => [...document.querySelectorAll('nav[aria-label="Rooms"] a')];
@@ -96,6 +102,19 @@ describe('the rooms', () => {
     await go('#train');
     expect(load).toHaveBeenCalledTimes(1);
     expect(train.render).toHaveBeenLastCalledWith({ ...INITIAL_STATE, phase: 'paused' });
+  });
+
+  it('hold what other features add to them, which is loaded and told with the rest', async () => {
+    const added = makeView();
+    const addition = vi.fn(async () => ({ mount: () => added }));
+    makeRooms({ part: { room: 'train', load: addition } }, { part: { room: 'draw', load: vi.fn() } });
+    expect(addition).not.toHaveBeenCalled();
+    await go('#train/data');
+    expect(added.open).toHaveBeenLastCalledWith('data');
+    expect(added.render).toHaveBeenCalledTimes(1);
+    await go('');
+    expect(added.leave).toHaveBeenCalledTimes(1);
+    expect(train.leave).toHaveBeenCalledTimes(1);
   });
 
   it('that are left before they came stay closed', async () => {

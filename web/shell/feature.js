@@ -1,6 +1,6 @@
 /**
- * What a feature of the page is: a folder whose index.js is listed in main.js. It may have a room. Types only, no code
- * runs here.
+ * What a feature of the page is: a folder whose index.js is listed in main.js. It may stand at the desk, have a room, or
+ * be a part of another one's. Types only, no code runs here.
  */
 
 /** @import { Events } from './events.js' */
@@ -20,8 +20,9 @@
 
 /**
  * @typedef {object} Feature
- * @property {(page: Page) => void} mount once, while the engine starts
+ * @property {(page: Page) => void} [mount] once, while the engine starts
  * @property {Room} [room]
+ * @property {RoomPart} [part]
  */
 
 /**
@@ -29,9 +30,16 @@
  * @property {string} name in the address
  * @property {string} title
  * @property {string} purpose in one sentence
- * @property {() => Promise<{ mount: (page: Page<HTMLElement>) => RoomView }>} [load] fetched when it is first opened;
- *   without it the room is the desk by itself
+ * @property {Load} [load] without it the room is the desk by itself
  */
+
+/**
+ * @typedef {object} RoomPart what a feature adds to a room, below what is there
+ * @property {string} room its name
+ * @property {Load} load
+ */
+
+/** @typedef {() => Promise<{ mount: (page: Page<HTMLElement>) => RoomView }>} Load when the room is first opened */
 
 /**
  * @typedef {object} RoomView

@@ -6,9 +6,17 @@
 
 import { element } from '../shared/parts.js';
 
-/** @import { Page, Room, RoomView } from './feature.js' */
+/** @import { Feature, Load, Page, Room, RoomPart, RoomView } from './feature.js' */
 
-/** @typedef {{ room: Room, link: HTMLElement, section: HTMLElement, heading: HTMLElement, body: HTMLElement }} Place */
+/**
+ * @typedef {object} Place of a room
+ * @property {Room} room
+ * @property {readonly Load[]} loads of the room and of what other features add to it
+ * @property {HTMLElement} link
+ * @property {HTMLElement} section
+ * @property {HTMLElement} heading
+ * @property {HTMLElement} body
+ */
 
 const NOT_FETCHED = 'This room could not be fetched; check the connection and reload the page.';
 
@@ -24,12 +32,22 @@ export class Rooms {
   #title = document.title;
 
   /**
-   * @param {readonly Room[]} rooms the first is where an empty address leads
+   * @param {readonly Feature[]} features the first room is where an empty address leads
    * @param {Page} page
    */
-  constructor(rooms, page) {
+  constructor(features, page) {
     this.#page = page;
-    this.#places = new Map(rooms.map((room) => [room.name, makePlace(room)]));
+    const rooms = features.flatMap(({ room }) => room ?? []);
+    const parts = features.flatMap(({ part }) => part ?? []);
+    this.#places = new Map(
+      rooms.map((room) => [
+        room.name,
+        makePlace(
+          room,
+          parts.filter((part) => part.room === room.name),
+        ),
+      ]),
+    );
     const places = [...this.#places.values()];
     /** @type {Element} */ (page.root.querySelector('#rooms')).append(...places.map(({ link }) => link));
     /** @type {Element} */ (page.root.querySelector('#floor')).append(...places.map(({ section }) => section));
@@ -81,12 +99,12 @@ export class Rooms {
 
   /** @param {string} name */
   async #load(name) {
-    const { room, body } = /** @type {Place} */ (this.#places.get(name));
-    if (room.load === undefined) return;
+    const { loads, body } = /** @type {Place} */ (this.#places.get(name));
+    if (loads.length === 0) return;
     try {
-      const { mount } = await room.load();
+      const modules = await Promise.all(loads.map((load) => load()));
       if (this.#views.has(name)) return;
-      const view = mount({ ...this.#page, root: body });
+      const view = together(modules.map(({ mount }) => mount({ ...this.#page, root: body })));
       this.#views.set(name, view);
       if (this.#open !== name) return;
       view.render(this.#page.store.state);
@@ -97,8 +115,23 @@ export class Rooms {
   }
 }
 
-/** @param {Room} room @returns {Place} */
-function makePlace(room) {
+/** @param {readonly RoomView[]} views of one room @returns {RoomView} */
+function together(views) {
+  return {
+    render(state) {
+      for (const view of views) view.render(state);
+    },
+    open(path) {
+      for (const view of views) view.open(path);
+    },
+    leave() {
+      for (const view of views) view.leave();
+    },
+  };
+}
+
+/** @param {Room} room @param {readonly RoomPart[]} parts @returns {Place} */
+function makePlace(room, parts) {
   const { name, title, purpose } = room;
   const id = `room-${name}`;
   const heading = element('h2', { id: `${id}-title`, tabindex: '-1' }, title);
@@ -112,7 +145,8 @@ function makePlace(room) {
     { class: isDesk ? 'visually-hidden' : 'room', id, 'aria-labelledby': `${id}-title`, hidden: '' },
     ...(isDesk ? [head] : [head, body]),
   );
-  return { room, link, section, heading, body };
+  const loads = [room, ...parts].flatMap(({ load }) => load ?? []);
+  return { room, loads, link, section, heading, body };
 }
 
 /** @param {string} text of an address, which anybody may have written */

@@ -65,9 +65,8 @@ class RunningPage {
     this.#session = this.#makeSession();
     this.#hear();
     const page = { root: document, store: this.#store, client: this.#client, events: this.#events };
-    for (const { mount } of features) mount(page);
-    const rooms = features.flatMap(({ room }) => room ?? []);
-    new Rooms(rooms, page).open();
+    for (const { mount } of features) mount?.(page);
+    new Rooms(features, page).open();
   }
 
   /** From an empty page to one that answers. */
