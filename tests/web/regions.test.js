@@ -509,6 +509,26 @@ describe('the evaluation', () => {
     expect(text('.classes tbody tr:nth-child(4)')).toBe('390.9 %100.0 %');
   });
 
+  it('leads from the errors of a cell to their place, by arrows from one to the next', () => {
+    const confusion = CONFUSION.map((count, index) => ({ 27: 4, 57: 1, 59: 2 })[index] ?? count);
+    view.render(state({ evaluation: { ...EVALUATION, confusion } }));
+    const cells = () => [...document.querySelectorAll('.confusion button')];
+    const names = ['2 read as 7: 4 images', '5 read as 7: 1 image', '5 read as 9: 2 images', '9 read as 3: 1 image'];
+    expect(cells().map((cell) => cell.getAttribute('aria-label'))).toEqual(names);
+    expect(cells().map((cell) => cell.getAttribute('tabindex'))).toEqual(['0', '-1', '-1', '-1']);
+    /** @type {HTMLElement} */ (cells()[0]).focus();
+    const reached = ['ArrowRight', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'ArrowLeft'].map((key) => {
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+      return document.activeElement?.getAttribute('aria-label');
+    });
+    expect(reached).toEqual([names[0], names[1], names[2], names[2], names[1]]);
+    expect(document.activeElement?.getAttribute('tabindex')).toBe('0');
+    /** @type {HTMLElement} */ (document.activeElement).click();
+    expect(location.hash).toBe('#test/5-7');
+    view.render(state({ evaluation: EVALUATION }));
+    expect(document.activeElement?.getAttribute('aria-label')).toBe(names[3]);
+  });
+
   it('can be asked for when a network rests', () => {
     const evaluate = vi.fn();
     view.addEventListener('evaluate', evaluate);

@@ -30,6 +30,7 @@ export class EvaluationView extends EventTarget {
     this.#classes = part(region, 'classes');
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
     this.#reliability = part(region, 'reliability');
+    this.#confusion.addEventListener('keydown', (event) => moveBetweenCells(this.#confusion, event));
     new ResizeObserver(() => this.#offerScrolling()).observe(this.#errors);
     onUse(this.#button, () => this.dispatchEvent(new Event('evaluate')));
     this.#shifts.addEventListener('change', () => {
@@ -95,13 +96,14 @@ export function classFigures(confusion) {
  */
 function fillConfusion(table, confusion) {
   const most = Math.max(1, ...confusion.filter((_, index) => index % 11 !== 0));
+  const hadFocus = table.contains(document.activeElement);
   const head = DIGITS.map((digit) => element('th', { scope: 'col' }, String(digit)));
   const rows = DIGITS.map((truth) =>
     element(
       'tr',
       {},
       element('th', { scope: 'row' }, String(truth)),
-      ...DIGITS.map((read) => confusionCell(confusion[10 * truth + read], truth === read, most)),
+      ...DIGITS.map((read) => confusionCell(confusion[10 * truth + read], truth, read, most)),
     ),
   );
   table.replaceChildren(
@@ -109,19 +111,63 @@ function fillConfusion(table, confusion) {
     element('thead', {}, element('tr', {}, element('td'), ...head)),
     element('tbody', {}, ...rows),
   );
+  const [first] = table.querySelectorAll('button');
+  if (first === undefined) return;
+  first.tabIndex = 0;
+  if (hadFocus) first.focus();
 }
 
 /**
+ * Errors lead to their place in the room.
  * @param {number} count
- * @param {boolean} right
+ * @param {number} truth
+ * @param {number} read
  * @param {number} most of the errors
  */
-function confusionCell(count, right, most) {
-  const cell = element('td', {}, String(count));
-  if (right) cell.className = 'right';
-  else if (count === 0) cell.className = 'none';
-  else cell.style.setProperty('--heat', (count / most).toFixed(3));
+function confusionCell(count, truth, read, most) {
+  if (truth === read) return element('td', { class: 'right' }, String(count));
+  if (count === 0) return element('td', { class: 'none' }, '0');
+  const images = count === 1 ? '1 image' : `${formatWhole(count)} images`;
+  const label = `${truth} read as ${read}: ${images}`;
+  const button = element('button', { type: 'button', 'aria-label': label, tabindex: '-1' }, String(count));
+  button.addEventListener('click', () => location.replace(`#test/${truth}-${read}`));
+  const cell = element('td', {}, button);
+  cell.style.setProperty('--heat', (count / most).toFixed(3));
   return cell;
+}
+
+const STEPS = new Map([
+  ['ArrowLeft', [0, -1]],
+  ['ArrowRight', [0, 1]],
+  ['ArrowUp', [-1, 0]],
+  ['ArrowDown', [1, 0]],
+]);
+
+/**
+ * From one button of the table to the next in the direction of an arrow: all of them are one stop of Tab.
+ * @param {HTMLElement} table
+ * @param {KeyboardEvent} event
+ */
+function moveBetweenCells(table, event) {
+  const step = STEPS.get(event.key);
+  const from = /** @type {HTMLElement} */ (event.target).closest('td');
+  if (step === undefined || from === null) return;
+  event.preventDefault();
+  const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll('td')]);
+  const along = getComputedStyle(table).direction === 'rtl' ? -step[1] : step[1];
+  let y = rows.findIndex((row) => row.includes(from));
+  let x = rows[y].indexOf(from);
+  /** @type {HTMLButtonElement | null | undefined} */
+  let next = null;
+  while (next === null) {
+    y += step[0];
+    x += along;
+    const cell = rows[y]?.[x];
+    next = cell === undefined ? undefined : cell.querySelector('button');
+  }
+  if (next === undefined) return;
+  for (const button of table.querySelectorAll('button')) button.tabIndex = button === next ? 0 : -1;
+  next.focus();
 }
 
 /**
