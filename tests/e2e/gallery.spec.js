@@ -1,0 +1,109 @@
+// The misread test images, looked at by keyboard alone: from a cell of the confusion matrix to one image and back.
+
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './support/fixtures.js';
+
+/** @import { Locator, Page } from '@playwright/test' */
+
+/** @param {Page} page */
+async function expectNoViolations(page) {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`)).toEqual([]);
+  }
+}
+
+/** By Tab, wherever the focus is. @param {Page} page @param {Locator} target */
+async function tabTo(page, target) {
+  for (let presses = 0; !(await target.evaluate((each) => each === document.activeElement)); presses++) {
+    expect(presses, 'it is reached by Tab').toBeLessThan(40);
+    await page.keyboard.press('Tab');
+  }
+}
+
+/** How much ink there is in the first canvas of it, so that an empty one is noticed. @param {Locator} target */
+function inkIn(target) {
+  return target.locator('canvas').evaluate((canvas) => {
+    const { data } = /** @type {CanvasRenderingContext2D} */ (
+      /** @type {HTMLCanvasElement} */ (canvas).getContext('2d')
+    ).getImageData(0, 0, 28, 28);
+    return new Set(data).size;
+  });
+}
+
+for (const viewport of [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+]) {
+  test(`misread images are found by keyboard, at ${viewport.width}x${viewport.height}`, async ({ inkling, page }) => {
+    await page.setViewportSize(viewport);
+    await inkling.open('#test');
+    const gallery = page.getByRole('region', { name: /misread/i });
+    await expect(gallery.getByText(/^Evaluate first/)).toBeVisible();
+    await tabTo(page, inkling.button('Evaluate'));
+    await page.keyboard.press('Enter');
+    await expect(inkling.testAccuracy).toHaveText(/%/);
+    const wrong = Number(/^(\d+) of/.exec((await inkling.testAccuracy.textContent()) ?? '')?.[1]);
+    await expect(page.getByRole('heading', { name: `${wrong} images misread` })).toBeVisible();
+    const options = page.getByRole('listbox', { name: 'Images' }).getByRole('option');
+    await expect(options).toHaveCount(Math.min(60, wrong));
+    await expectNoViolations(page);
+
+    // The first cell of the matrix that two images are in.
+    const cells = page.getByRole('table', { name: /which digit/i }).getByRole('button');
+    await tabTo(page, cells.first());
+    await page.keyboard.press('ArrowDown');
+    await expect(cells.first()).not.toBeFocused();
+    const cell = cells.filter({ hasText: /^[2-9]$/ }).first();
+    const name = (await cell.getAttribute('aria-label')) ?? '';
+    await cell.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name })).toBeFocused();
+    await expect(page.getByRole('heading', { name })).toBeInViewport();
+    const [, label, answer, count] = /^(\d) read as (\d): (\d) images$/.exec(name) ?? [];
+    await expect(page).toHaveURL(new RegExp(`#test/${label}-${answer}$`));
+    await expect(options).toHaveCount(Number(count));
+    const expected = new RegExp(`^Image \\d+, labelled ${label}, read as ${answer}, (> 9)?\\d+ %$`);
+    for (const option of await options.all()) await expect(option).toHaveAccessibleName(expected);
+    await expect.poll(() => inkIn(options.last())).toBeGreaterThan(10);
+
+    await tabTo(page, options.first());
+    await page.keyboard.press('End');
+    await expect(options.last()).toBeFocused();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: /^Image \d+$/ });
+    await expect(dialog).toBeVisible();
+    await expect(page).toHaveURL(/#test\/image\/\d+$/);
+    await expect(dialog.getByRole('list', { name: 'Probabilities' }).getByRole('listitem')).toHaveCount(10);
+    await expect.poll(() => inkIn(dialog)).toBeGreaterThan(10);
+    await expectNoViolations(page);
+    const first = page.url();
+    await page.keyboard.press('ArrowRight');
+    await expect(dialog.getByText(`2 of ${count}`)).toBeVisible();
+    const second = page.url();
+    expect(second).not.toBe(first);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(options.nth(1)).toBeFocused();
+    await expect(page).toHaveURL(new RegExp(`#test/${label}-${answer}$`));
+    await tabTo(page, page.getByRole('link', { name: 'All errors' }).first());
+  });
+}
+
+test('an image has an address of its own, and after a visit only the figures are left', async ({ inkling, page }) => {
+  await inkling.open('?seed=1#test/image/0');
+  await page.evaluate(() => scrollTo(0, 0));
+  await inkling.button('Evaluate').click();
+  await expect(page.getByText(/Image 0 is not among them\.$/)).toBeVisible();
+  const option = page.getByRole('option').first();
+  const [, index] = /^Image (\d+),/.exec((await option.getAttribute('aria-label')) ?? '') ?? [];
+  await page.goto(`${inkling.url}?seed=1#test/image/${index}`);
+  const dialog = page.getByRole('dialog', { name: `Image ${index}` });
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole('button', { name: 'Next' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expect(page).toHaveURL(/#test$/);
+});

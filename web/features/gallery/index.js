@@ -1,0 +1,8 @@
+/**
+ * The test images that the network reads wrongly: a part of room Test, below its figures.
+ */
+
+/** @import { RoomPart } from '../../shell/feature.js' */
+
+/** @type {RoomPart} */
+export const part = { room: 'test', load: () => import('./view.js') };

@@ -1,0 +1,45 @@
+/**
+ * The pixels of test images, which never change: each is asked for once.
+ */
+
+import { SIDE } from '../../shared/pixel-images.js';
+
+/** @import { TrainerClient } from '../../shell/trainer-client.js' */
+
+const PIXELS = SIDE * SIDE;
+
+export class TestImages {
+  #client;
+  #onError;
+  /** @type {Map<number, Uint8Array>} */
+  #known = new Map();
+
+  /**
+   * @param {Pick<TrainerClient, 'request'>} client
+   * @param {(error: unknown) => void} onError
+   */
+  constructor(client, onError) {
+    this.#client = client;
+    this.#onError = onError;
+  }
+
+  /**
+   * @param {readonly number[]} indices
+   * @returns {Promise<Uint8Array[]>} one for each, or none at all when they cannot be had
+   */
+  async of(indices) {
+    const unknown = indices.filter((index) => !this.#known.has(index));
+    try {
+      if (unknown.length > 0) {
+        const { pixels } = await this.#client.request('testImages', { indices: Uint32Array.from(unknown) });
+        for (const [at, index] of unknown.entries()) {
+          this.#known.set(index, pixels.subarray(PIXELS * at, PIXELS * (at + 1)));
+        }
+      }
+      return indices.map((index) => /** @type {Uint8Array} */ (this.#known.get(index)));
+    } catch (error) {
+      this.#onError(error);
+      return [];
+    }
+  }
+}
