@@ -16,6 +16,7 @@ let store;
 /** @type {Events} */
 let events;
 
+/** @returns {{ parts?: HTMLElement, render: import('vitest').Mock, open: import('vitest').Mock, leave: import('vitest').Mock }} */
 const makeView = () => ({ render: vi.fn(), open: vi.fn(), leave: vi.fn() });
 
 beforeEach(() => {
@@ -106,10 +107,14 @@ describe('the rooms', () => {
 
   it('hold what other features add to them, which is loaded and told with the rest', async () => {
     const added = makeView();
-    const addition = vi.fn(async () => ({ mount: () => added }));
-    makeRooms({ part: { room: 'train', load: addition } }, { part: { room: 'draw', load: vi.fn() } });
+    const parts = document.createElement('div');
+    train.parts = parts;
+    const mount = vi.fn(() => added);
+    const addition = vi.fn(async () => ({ mount }));
+    makeRooms({ part: { room: 'train', load: addition } });
     expect(addition).not.toHaveBeenCalled();
     await go('#train/data');
+    expect(mount).toHaveBeenCalledWith(expect.objectContaining({ root: parts }));
     expect(added.open).toHaveBeenLastCalledWith('data');
     expect(added.render).toHaveBeenCalledTimes(1);
     await go('');

@@ -34,7 +34,7 @@
  */
 
 /**
- * @typedef {object} RoomPart what a feature adds to a room, below what is there
+ * @typedef {object} RoomPart what a feature adds to a room, where that has a place for it
  * @property {string} room its name
  * @property {Load} load
  */
@@ -44,6 +44,7 @@
 /**
  * @typedef {object} RoomView
  * @property {(state: State) => void} render while it is open only
+ * @property {HTMLElement} [parts] where what other features add stands; below it all when the room does not say
  * @property {(path: string) => void} open at this place of it; also when only the place changed
  * @property {() => void} leave until it is opened again nothing is computed for it
  */

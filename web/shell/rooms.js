@@ -104,7 +104,7 @@ export class Rooms {
     try {
       const modules = await Promise.all(loads.map((load) => load()));
       if (this.#views.has(name)) return;
-      const view = together(modules.map(({ mount }) => mount({ ...this.#page, root: body })));
+      const view = mountTogether(modules, { ...this.#page, root: body });
       this.#views.set(name, view);
       if (this.#open !== name) return;
       view.render(this.#page.store.state);
@@ -115,8 +115,15 @@ export class Rooms {
   }
 }
 
-/** @param {readonly RoomView[]} views of one room @returns {RoomView} */
-function together(views) {
+/**
+ * @param {readonly Awaited<ReturnType<Load>>[]} modules of the room, and of its parts
+ * @param {Page<HTMLElement>} page
+ * @returns {RoomView}
+ */
+function mountTogether([room, ...parts], page) {
+  const view = room.mount(page);
+  const root = view.parts ?? page.root;
+  const views = [view, ...parts.map(({ mount }) => mount({ ...page, root }))];
   return {
     render(state) {
       for (const view of views) view.render(state);
@@ -145,7 +152,7 @@ function makePlace(room, parts) {
     { class: isDesk ? 'visually-hidden' : 'room', id, 'aria-labelledby': `${id}-title`, hidden: '' },
     ...(isDesk ? [head] : [head, body]),
   );
-  const loads = [room, ...parts].flatMap(({ load }) => load ?? []);
+  const loads = room.load === undefined ? [] : [room.load, ...parts.map(({ load }) => load)];
   return { room, loads, link, section, heading, body };
 }
 

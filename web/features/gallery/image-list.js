@@ -149,7 +149,7 @@ function makeItem(image) {
     'div',
     { role: 'option', 'aria-label': `Image ${image.index}, ${reading(image)}` },
     canvas,
-    element('span', {}, `${image.label} → ${image.answer}`),
+    element('span', {}, `${image.label}→${image.answer}`),
     element('span', { class: 'gallery-sure' }, confidence(image)),
   );
   return { image, option, canvas };

@@ -1,5 +1,5 @@
 /**
- * The test images that the network reads wrongly: a part of room Test, below its figures.
+ * The test images that the network reads wrongly: a part of room Test.
  */
 
 /** @import { RoomPart } from '../../shell/feature.js' */

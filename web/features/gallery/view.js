@@ -102,8 +102,7 @@ class Gallery {
     if (image === undefined && isOther) {
       this.#cell = cell;
       this.#showChosen();
-      const { root } = this.#page;
-      if (cell !== null && root.contains(document.activeElement)) this.#title.focus();
+      if (cell !== null && this.#images !== null) this.#title.focus();
     }
     this.#showImage();
     this.#tell();

@@ -13,7 +13,7 @@ export class EvaluationView extends EventTarget {
   #confidence;
   #button;
   #shifts;
-  #errors;
+  #tables;
   #confusion;
   #classes;
   #reliability;
@@ -25,13 +25,14 @@ export class EvaluationView extends EventTarget {
     super();
     this.#confidence = part(region, 'confidence');
     this.#button = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
-    this.#errors = part(region, 'errors');
+    this.#tables = [part(region, 'errors'), part(region, 'figures')];
     this.#confusion = part(region, 'confusion');
     this.#classes = part(region, 'classes');
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
     this.#reliability = part(region, 'reliability');
     this.#confusion.addEventListener('keydown', (event) => moveBetweenCells(this.#confusion, event));
-    new ResizeObserver(() => this.#offerScrolling()).observe(this.#errors);
+    const observer = new ResizeObserver(() => this.#offerScrolling());
+    for (const each of this.#tables) observer.observe(each);
     onUse(this.#button, () => this.dispatchEvent(new Event('evaluate')));
     this.#shifts.addEventListener('change', () => {
       this.dispatchEvent(new CustomEvent('shifts', { detail: { wanted: this.#shifts.checked } }));
@@ -50,16 +51,17 @@ export class EvaluationView extends EventTarget {
 
   /** Tables that are wider than their room are scrolled by keyboard too. */
   #offerScrolling() {
-    const { scrollWidth, clientWidth } = this.#errors;
-    if (scrollWidth > clientWidth) this.#errors.tabIndex = 0;
-    else this.#errors.removeAttribute('tabindex');
+    for (const each of this.#tables) {
+      if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
+      else each.removeAttribute('tabindex');
+    }
   }
 
   /** @param {State['evaluation']} evaluation */
   #showErrors(evaluation) {
     if (evaluation === this.#shown) return;
     this.#shown = evaluation;
-    this.#errors.hidden = evaluation === null;
+    for (const each of this.#tables) each.hidden = evaluation === null;
     if (evaluation === null) return;
     fillConfusion(this.#confusion, evaluation.confusion);
     fillClasses(this.#classes, evaluation.confusion);

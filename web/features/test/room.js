@@ -2,7 +2,7 @@
  * Room Test: measures the network that reads, and shows where it errs.
  */
 
-import { markup, region } from '../../shared/parts.js';
+import { markup, part, region } from '../../shared/parts.js';
 import { EvaluationView } from './evaluation.js';
 import MARKUP from './room.html?raw';
 import './room.css';
@@ -17,5 +17,5 @@ export function mount({ root, events }) {
   view.addEventListener('shifts', (event) => {
     events.say('shifts', /** @type {CustomEvent<{ wanted: boolean }>} */ (event).detail);
   });
-  return { render: (state) => view.render(state), open() {}, leave() {} };
+  return { parts: part(root, 'parts'), render: (state) => view.render(state), open() {}, leave() {} };
 }
