@@ -46,6 +46,7 @@ test('MNIST is there before it is asked for, and needs no host then', async ({ p
 test('MNIST comes once for all who press at once', async ({ page, faultyHost }) => {
   const inkling = new Inkling(page, faultyHost.url);
   await inkling.open();
+  await inkling.enter('Test');
   await page.evaluate(() => {
     for (const press of ['evaluate', 'train', 'stop', 'step', 'evaluate', 'resume', 'train']) {
       /** @type {HTMLElement} */ (document.querySelector(`[data-part=${press}]`)).click();

@@ -112,6 +112,7 @@ test('a loss that is no number any more ends the training, and the last good net
   await expect(inkling.alert).toHaveText(/^.*(learning rate).*\.$/);
   await expect(inkling.prediction).toHaveText(answer);
   await expect(inkling.button('Train')).toBeEnabled();
+  await inkling.enter('Train');
   await inkling.page.getByLabel('Learning rate').fill('0.001');
   await inkling.page.getByLabel('Learning rate').press('Enter');
   await inkling.page.getByLabel('Optimizer').selectOption('adam');
@@ -129,6 +130,7 @@ test('batches of one image are refused where the network compares images, and th
   await expect(inkling.alert).toHaveText(/^Batch normalisation compares .+ needs a batch size of at least 2\.$/);
   await expect(inkling.button('Train')).toBeEnabled();
   await inkling.expectReadAs(7);
+  await inkling.enter('Train');
   await page.getByLabel('Batch size', { exact: true }).fill('2');
   await inkling.button('Step').click();
   await expect(inkling.position).toContainText('step 1 of 27,500');

@@ -144,7 +144,7 @@ test.describe('the next build runs where one is refused, and that is told', () =
     ],
     [
       'relaxed SIMD was detected but does not compile',
-      { [`${engine('relaxed-simd-threads')}.wasm`]: faults.altered },
+      { [`${engine('relaxed-simd-threads')}.wasm`]: faults.foreign },
       '',
       'simd · 2 threads',
       'The build relaxed-simd-threads cannot run here because it could not be loaded, so simd-threads runs instead.',

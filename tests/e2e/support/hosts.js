@@ -162,6 +162,12 @@ export const faults = {
     copy[copy.length >> 1] ^= 0x10;
     response.writeHead(200, { 'Content-Length': copy.length }).end(copy);
   },
+  /** Whole, but not of the format that it was: of a WebAssembly file the fifth byte is the version. */
+  foreign: (response, bytes) => {
+    const copy = Buffer.from(bytes);
+    copy[4] ^= 0x10;
+    response.writeHead(200, { 'Content-Length': copy.length }).end(copy);
+  },
   unanswered: () => {},
   /** A host that does not know the type. */
   untyped: (response, bytes) => response.writeHead(200, { 'Content-Type': 'application/octet-stream' }).end(bytes),
