@@ -1,7 +1,7 @@
 """Writes training.json: what an implementation that shares no code with core/ computes for the same settings.
 
 PyTorch does the arithmetic, in double: layers, gradients by autograd, optimizers and the cosine schedule are its own.
-Random numbers, the order of the examples and the synthetic digits follow the documented definitions of core/rng.h.
+Random numbers, the order of the examples and the synthetic digits follow the documented definitions of core/base/rng.h.
 
 How far float may stray is measured, not guessed: every case runs twenty times more with each factor of each
 product disturbed the way float rounding disturbs it (Monte Carlo arithmetic, Parker 1997). The tolerance is ten times

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-MEAN, DEVIATION = 0.1307, 0.3081  # of the pixels, as core/dataset.h has them
+MEAN, DEVIATION = 0.1307, 0.3081  # of the pixels, as core/base/image.h has them
 BATCH = 128
 IMAGE_HEADER, LABEL_HEADER = 16, 8
 WARM_PREDICTIONS = 100
