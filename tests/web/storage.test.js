@@ -209,6 +209,24 @@ describe('storage', () => {
   });
 });
 
+describe('a training whose end came just before the page was left', () => {
+  it('is over in its tab, though the database has it from before', async () => {
+    const { storage: kept, name, tab } = storage();
+    await save(kept, NETWORK);
+    const before = await openDB(name);
+    const unfinished = await before.get('networks', 'first');
+    await save(kept, { ...NETWORK, checkpoint: { bytes: Uint8Array.of(4), resumable: false } });
+    await before.put('networks', unfinished);
+    before.close();
+
+    const { storage: reloaded } = storage({ name, tab });
+    expect((await reloaded.load()).networks[0].checkpoint).toEqual({ ...NETWORK.checkpoint, resumable: false });
+    expect((await reloaded.claim('first')).network?.checkpoint.resumable).toBe(false);
+    const { storage: elsewhere } = storage({ name });
+    expect((await elsewhere.load()).networks[0].checkpoint.resumable).toBe(true);
+  });
+});
+
 describe('the last three networks', () => {
   it('are kept; the oldest makes way, and that is told', async () => {
     const { storage: kept, onLetGo } = storage();

@@ -96,7 +96,7 @@ export class Storage {
   async claim(id) {
     const owner = await this.#lock(id);
     if (owner === 'this tab') this.#owned.add(id);
-    const network = keptNetwork(await this.#read((database) => database.get('networks', id)));
+    const network = this.#asLeft(await this.#read((database) => database.get('networks', id)));
     if (network !== null) this.#remember({ store: 'networks', key: id, value: network });
     return { owner, network };
   }
@@ -113,6 +113,7 @@ export class Storage {
    */
   async saveNetwork(network, spared) {
     this.#spared = spared;
+    if (!network.checkpoint.resumable) this.#parts.tab.set('over', network.id);
     await this.#write({ store: 'networks', key: network.id, value: { ...network } });
   }
 
@@ -148,7 +149,18 @@ export class Storage {
 
   async #keptNetworks() {
     const values = (await this.#read((database) => database.getAll('networks'))) ?? [];
-    return values.map(keptNetwork).filter((network) => network !== null);
+    return values.map((value) => this.#asLeft(value)).filter((network) => network !== null);
+  }
+
+  /**
+   * A training whose end this tab has seen is over, even if the page was left before the database had its last weights.
+   * @param {unknown} value from the database
+   * @returns {KeptNetwork | null}
+   */
+  #asLeft(value) {
+    const network = keptNetwork(value);
+    if (network === null || network.id !== this.#parts.tab.get('over')) return network;
+    return { ...network, checkpoint: { ...network.checkpoint, resumable: false } };
   }
 
   /** @returns {Promise<IDBPDatabase>} */
