@@ -2,6 +2,7 @@
 // the page's own time, since the test runs in another process.
 
 import { test } from '@playwright/test';
+import { ENGINE_WORKER } from './inkling.js';
 
 /** @import { CDPSession, Page } from '@playwright/test' */
 
@@ -127,7 +128,7 @@ export async function timeFromClick(page, pressed, awaited) {
 }
 
 /**
- * What JavaScript holds after a garbage collection, on the page and in its workers, arrays included.
+ * What JavaScript holds after a garbage collection, on the page and in its worker, arrays included.
  * @param {Page} page
  * @returns {Promise<number>} bytes
  */
@@ -151,9 +152,10 @@ export async function collectedHeap(page) {
 /** @typedef {(method: string) => Promise<any>} Send */
 
 /**
- * Workers have heaps of their own, which the page's session can only reach by messages wrapped in messages.
+ * Workers have heaps of their own, which the page's session can only reach by messages wrapped in messages. Helper
+ * threads are workers too, but they sleep within WebAssembly and answer nothing.
  * @param {CDPSession} session
- * @returns {Promise<Send[]>} one for each worker
+ * @returns {Promise<Send[]>} one for each worker in which an engine runs
  */
 async function workerSessions(session) {
   /** @type {Send[]} */
@@ -165,7 +167,8 @@ async function workerSessions(session) {
     const { id, result } = JSON.parse(message);
     waiting.get(`${sessionId} ${id}`)?.(result);
   });
-  session.on('Target.attachedToTarget', ({ sessionId }) => {
+  session.on('Target.attachedToTarget', ({ sessionId, targetInfo }) => {
+    if (!ENGINE_WORKER.test(targetInfo.url)) return;
     workers.push((method) => {
       const id = ++lastId;
       const result = new Promise((resolve) => waiting.set(`${sessionId} ${id}`, resolve));

@@ -20,6 +20,9 @@ export async function strokeWithMouse({ mouse }, places) {
   await mouse.up();
 }
 
+/** The script of the worker in which the engine runs; its helper threads are workers too, and run another. */
+export const ENGINE_WORKER = /worker-[\w-]*\.js$/;
+
 export class Inkling {
   #followed = false;
 
@@ -210,7 +213,7 @@ export class Inkling {
 
   /** The worker in which the engine runs. @returns {Worker} */
   worker() {
-    const worker = this.page.workers().find((each) => /worker-[\w-]*\.js$/.test(each.url()));
+    const worker = this.page.workers().find((each) => ENGINE_WORKER.test(each.url()));
     if (worker === undefined) throw new Error('The page has no worker.');
     return worker;
   }
