@@ -48,23 +48,30 @@ void move_towards(std::span<const float> target, float share, float* values) {
 
 }  // namespace
 
-const Trainer::Phase Trainer::kStep{&Trainer::step_shards, &Trainer::step_pass, &Trainer::run_step,
-                                    &Trainer::finish_step};
-const Trainer::Phase Trainer::kStatistics{&Trainer::statistics_shards, &Trainer::statistics_pass,
-                                          &Trainer::run_statistics, &Trainer::finish_statistics};
-const Trainer::Phase Trainer::kValidation{&Trainer::validation_shards, &Trainer::validation_pass,
-                                          &Trainer::run_validation, &Trainer::finish_validation};
+Trainer::Phase Trainer::step_phase() {
+  return {&Trainer::step_shards, &Trainer::step_pass, &Trainer::run_step, &Trainer::finish_step};
+}
+
+Trainer::Phase Trainer::statistics_phase() {
+  return {&Trainer::statistics_shards, &Trainer::statistics_pass, &Trainer::run_statistics,
+          &Trainer::finish_statistics};
+}
+
+Trainer::Phase Trainer::validation_phase() {
+  return {&Trainer::validation_shards, &Trainer::validation_pass, &Trainer::run_validation,
+          &Trainer::finish_validation};
+}
 
 Trainer::Trainer(const TrainConfig& config, std::shared_ptr<Model> model, const Dataset& dataset, ThreadPool& pool)
-    : config_(config), model_(std::move(model)), dataset_(dataset), pool_(&pool), phases_{kStep} {
+    : config_(config), model_(std::move(model)), dataset_(dataset), pool_(&pool), phases_{step_phase()} {
   config_.validation = static_cast<std::size_t>(held_out_examples(config, dataset.size()));
   if (config_.validation == 0) config_.patience = 0;  // a single image leaves none to judge an epoch by
   config_.batch_size = std::min(config.batch_size, std::max<std::size_t>(dataset.size() - config_.validation, 1));
   const SavedRun run = position();
   progress_.steps_per_epoch = run.steps_per_epoch();
   progress_.total_steps = run.total_steps();
-  if (averages() && model_->network().statistics_size() > 0) phases_.push_back(kStatistics);
-  if (config_.validation > 0) phases_.push_back(kValidation);
+  if (averages() && model_->network().statistics_size() > 0) phases_.push_back(statistics_phase());
+  if (config_.validation > 0) phases_.push_back(validation_phase());
 }
 
 Result<Trainer> Trainer::create(const TrainConfig& config, std::shared_ptr<Model> model, const Dataset& dataset,

@@ -149,7 +149,9 @@ class Trainer {
     void (Trainer::*run)(const NetworkPass& pass, std::size_t shard, std::size_t thread);
     Status (Trainer::*finish)();
   };
-  static const Phase kStep, kStatistics, kValidation;
+  static Phase step_phase();
+  static Phase statistics_phase();
+  static Phase validation_phase();
   struct Batch {
     std::size_t first;  // of the epoch's order
     std::size_t images;
