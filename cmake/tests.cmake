@@ -8,7 +8,13 @@ if(INKLING_TRAINING_TESTS)
   list(JOIN training "|" names)
   list(FILTER test_sources INCLUDE REGEX "/((${names}|allocations|augment|peak|thread_pool)_test|allocations)\\.cc$")
 else()
-  list(APPEND test_sources tests/fuzz/targets.cc tools/pen_strokes.cc tools/config.cc tools/files.cc tools/options.cc)
+  list(APPEND test_sources tests/fuzz/targets.cc tools/pen_strokes.cc)
+  # The options of the command line are native, as it is.
+  if(EMSCRIPTEN)
+    list(FILTER test_sources EXCLUDE REGEX "/config_options_test\\.cc$")
+  else()
+    list(APPEND test_sources tools/config.cc tools/files.cc tools/options.cc)
+  endif()
 endif()
 
 # ThreadSanitizer has an operator new of its own, which ours would replace; its preset leaves out the test that counts.

@@ -96,7 +96,7 @@ TEST(Model, IsReadByATrainingAsByEverybodyElse) {
   model.change([](const Model::Arenas& arenas) { arenas.weights.back() += 1; });
   const std::vector<float> expected = logits_of(*model.copy());
   Tensor packed_backward = *create_buffer(model.network().packed_backward_size());
-  ThreadPool pool(2);
+  ThreadPool pool(test::kThreadCounts.back());
   const Model::Reader reader = model.read_for_training(packed_backward.data(), pool);
   const std::array<std::uint8_t, kImagePixels> blank{};
   Workspace workspace = workspace_for(model, 1);
