@@ -154,12 +154,14 @@ function findFaults(direction) {
 
   /** @param {Element} element */
   function isShown(element) {
-    const visible = element.checkVisibility({ visibilityProperty: true });
-    return (
-      visible &&
-      element.closest('.visually-hidden, .keys, .probability-share, .training-head, .score.unmeasured, option, svg') ===
-        null
-    );
+    const visible = element.checkVisibility({ visibilityProperty: true }) && !isClipped(element);
+    return visible && element.closest('.keys, .probability-share, option, svg') === null;
+  }
+
+  /** Whether only a screen reader finds it, at this size and in this room. @param {Element | null} element @returns {boolean} */
+  function isClipped(element) {
+    if (element === null) return false;
+    return getComputedStyle(element).clipPath === 'inset(50%)' || isClipped(element.parentElement);
   }
 
   /** Whether it has more to show than fits, and a bar to move it with. @param {Element} element */
