@@ -141,6 +141,7 @@ class Page {
       ['step', () => this.session.step()],
       ['stop', () => this.session.stop()],
       ['evaluate', () => this.session.evaluate()],
+      ['cancel', () => this.session.cancelEvaluation()],
       ['reader', () => this.session.choose(readers[Math.floor(readers.length * this.random())])],
       ['preset', () => this.#changePreset()],
       ['clear or undo', () => this.#predict()],

@@ -362,6 +362,23 @@ describe('training', () => {
     expect(store.state.evaluation?.label).toBe('your network after step 1');
   });
 
+  it('gives a measurement up when it is cancelled, and keeps the figures of before', async () => {
+    await open();
+    await session.evaluate();
+    const { evaluation } = store.state;
+    workers[0].engine.testImages = 160_000_000;
+    const cancelled = session.evaluate();
+    await vi.waitFor(() => expect(workers[0].engine.evaluated).toBeGreaterThan(160));
+    session.cancelEvaluation();
+    await cancelled;
+    expect(store.state).toMatchObject({ evaluating: false, task: null });
+    expect(store.state.evaluation).toBe(evaluation);
+    expect(hooks.tell).not.toHaveBeenCalled();
+    const { evaluated } = workers[0].engine;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(workers[0].engine.evaluated).toBe(evaluated);
+  });
+
   it('measures with shifts when they are wanted, and says so', async () => {
     await open();
     shifts = true;

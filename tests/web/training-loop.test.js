@@ -1,6 +1,7 @@
 /** The pump of the worker: it trains, and hears what it is told between two slices. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { WorkerError } from '../../web/worker/problem.js';
 import { BRIEF_SLICE_MS, SLICE_MS } from '../../web/worker/slicing.js';
 import { TrainingLoop } from '../../web/worker/training-loop.js';
 import { FakeEngine, fakeModule, PRESETS } from './fake-engine.js';
@@ -326,6 +327,74 @@ describe('an evaluation that was asked for', () => {
     expect(loop.runOf(id)).toBeNull();
     expect(loop.runOf(next.id)).not.toBeNull();
     expect(loop.runOf('of another worker')).toBeNull();
+  });
+
+  describe('and is cancelled', () => {
+    /** @type {AbortController} */
+    let abort;
+    const advances = () => engine.calls.filter((call) => call === 'advanceEvaluation').length;
+
+    beforeEach(() => {
+      abort = new AbortController();
+      engine.testImages = 16_000;
+      meanwhile = () => {
+        if (advances() >= 3) abort.abort(new WorkerError('cancelled', 'This was cancelled.'));
+      };
+    });
+
+    it('computes no more, and begins anew when it is asked for again; the answers of the one before stay', async () => {
+      const { id } = await loop.evaluate(false);
+      const before = advances();
+      abort = new AbortController();
+      meanwhile = () => {
+        if (advances() >= before + 3) abort.abort(new WorkerError('cancelled', 'This was cancelled.'));
+      };
+      await expect(loop.evaluate(false, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+      const cancelled = advances();
+      await vi.waitFor(() => expect(loop.computing).toBe(false));
+      expect(advances()).toBe(cancelled);
+      expect(engine.evaluated).toBeLessThan(engine.testImages);
+      expect(loop.runOf(id)).not.toBeNull();
+      meanwhile = () => {};
+      await loop.evaluate(false);
+      expect(engine.calls.filter((call) => call === 'beginEvaluation')).toHaveLength(3);
+    });
+
+    it('goes on for whoever else waits for it', async () => {
+      const cancelled = loop.evaluate(false, abort.signal);
+      const other = loop.evaluate(false);
+      await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+      await expect(other).resolves.toMatchObject({ count: 16_000 });
+      expect(engine.calls.filter((call) => call === 'beginEvaluation')).toHaveLength(1);
+    });
+
+    it('leaves the evaluation of an epoch to the training', async () => {
+      loop.begin({ ...CONFIG, epochs: 1 });
+      meanwhile = () => {
+        if (advances() === 0) return;
+        meanwhile = () => {};
+        loop.pause();
+      };
+      loop.resume();
+      await until('paused');
+      await vi.waitFor(() => expect(loop.computing).toBe(false));
+      const before = advances();
+      meanwhile = () => {
+        if (advances() >= before + 3) abort.abort(new WorkerError('cancelled', 'This was cancelled.'));
+      };
+      await expect(loop.evaluate(false, abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+      meanwhile = () => {};
+      loop.resume();
+      await until('done');
+      expect(engine.calls.filter((call) => call === 'beginEvaluation')).toHaveLength(1);
+    });
+
+    it('is not disturbed when it was over before', async () => {
+      meanwhile = () => {};
+      await loop.evaluate(false, abort.signal);
+      abort.abort();
+      await expect(loop.evaluate(false)).resolves.toMatchObject({ count: 16_000 });
+    });
   });
 
   it('gives way at least every slice when it is over shifts, after one that is not', async () => {

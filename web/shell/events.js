@@ -17,12 +17,13 @@
 /**
  * By the name of the event, what is said with it.
  * @typedef {object} Said
- * @property {null} train pressed, like the five that follow
+ * @property {null} train pressed, like the six that follow
  * @property {null} pause
  * @property {null} resume
  * @property {null} step
  * @property {null} stop
  * @property {null} evaluate
+ * @property {null} cancelEvaluation
  * @property {{ id: string }} choose the network that is to read
  * @property {{ name: string }} preset chosen
  * @property {{ name: string, text: string, settled: boolean }} override a setting changed; not settled while it moves

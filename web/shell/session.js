@@ -69,6 +69,8 @@ export class Session {
   #training = 'none';
   /** @type {{ type: CallName, abort: AbortController } | null} */
   #request = null;
+  /** Of the evaluation that the person asked for. @type {AbortController | null} */
+  #evaluation = null;
   /** @type {Promise<void> | null} */
   #driving = null;
   /** The worker died, and its successor is not in order yet. */
@@ -210,12 +212,19 @@ export class Session {
     this.#warnedOfStep = false;
     this.#store.update({ evaluating: true, task: null });
     const shifts = this.#hooks.shifts();
-    const evaluation = await this.#ask(() => this.#client.request('evaluate', { shifts }));
+    this.#evaluation = new AbortController();
+    const { signal } = this.#evaluation;
+    const evaluation = await this.#ask(() => this.#client.request('evaluate', { shifts }, signal));
     this.#store.update({ evaluating: false, task: null });
     if (evaluation === null) return;
     const label = this.#evaluationLabel();
     this.#evaluated(evaluation, shifts ? `${label}, averaged over 5 shifts` : label);
     this.#keep();
+  }
+
+  /** The figures of before stay. */
+  cancelEvaluation() {
+    this.#evaluation?.abort();
   }
 
   /** Something is about to end the page, or might: keep what there is. */

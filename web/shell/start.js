@@ -139,7 +139,15 @@ class RunningPage {
 
   #hear() {
     const [store, events] = [this.#store, this.#events];
-    for (const press of /** @type {const} */ (['train', 'pause', 'resume', 'step', 'stop', 'evaluate'])) {
+    for (const press of /** @type {const} */ ([
+      'train',
+      'pause',
+      'resume',
+      'step',
+      'stop',
+      'evaluate',
+      'cancelEvaluation',
+    ])) {
       events.on(press, () => this.#session[press]());
     }
     events.on('choose', ({ id }) => this.#session.choose(id));

@@ -183,10 +183,15 @@ export class TrainingLoop {
 
   /**
    * @param {boolean} shifts whether it averages over small shifts of each image
+   * @param {AbortSignal} [signal] ends it without figures
    * @returns {Promise<Evaluation>} of the network as it is when the evaluation begins
    */
-  evaluate(shifts) {
-    const evaluated = new Promise((resolve, reject) => this.#evaluationWaiters.push({ resolve, reject, shifts }));
+  evaluate(shifts, signal) {
+    const evaluated = new Promise((resolve, reject) => {
+      const waiter = { resolve, reject, shifts };
+      this.#evaluationWaiters.push(waiter);
+      signal?.addEventListener('abort', () => this.#giveUpEvaluation(waiter, signal.reason));
+    });
     this.#pump.start();
     return /** @type {Promise<Evaluation>} */ (evaluated);
   }
@@ -404,6 +409,21 @@ export class TrainingLoop {
     }
     this.#endSingleStep(training);
     if (training.running) this.checkpoint();
+  }
+
+  /**
+   * What nobody waits for any more is not gone on with: when it is asked for again, it begins anew.
+   * @param {Waiter & { shifts: boolean }} waiter
+   * @param {unknown} reason
+   */
+  #giveUpEvaluation(waiter, reason) {
+    if (!this.#evaluationWaiters.includes(waiter)) return;
+    this.#evaluationWaiters = this.#evaluationWaiters.filter((each) => each !== waiter);
+    waiter.reject(reason);
+    const { shifts } = waiter;
+    const isAwaited = this.#evaluationWaiters.some((each) => each.shifts === shifts);
+    const isOfEpoch = this.#training?.evaluating && !shifts;
+    if (this.#evaluation?.shifts === shifts && !isAwaited && !isOfEpoch) this.#evaluation = null;
   }
 
   /** @param {Problem} problem */

@@ -7,6 +7,6 @@ export const actions = ({ loop, bring }) => ({
   /** @param {{ shifts: boolean }} fields @param {AbortSignal} signal */
   evaluate: async ({ shifts }, signal) => {
     await bring(['test'], signal);
-    return loop.evaluate(shifts);
+    return loop.evaluate(shifts, signal);
   },
 });
