@@ -31,3 +31,14 @@ export function button(name) {
 export function named(role, name) {
   return /** @type {HTMLElement} */ (document.querySelector(`[role="${role}"][aria-label="${name}"]`));
 }
+
+/** @param {string} label of a field */
+export function field(label) {
+  const found = [...document.querySelectorAll('label')].find((each) => each.textContent === label);
+  return /** @type {HTMLInputElement} */ (document.getElementById(found?.getAttribute('for') ?? ''));
+}
+
+/** @param {string} selector */
+export function text(selector) {
+  return document.querySelector(selector)?.textContent;
+}
