@@ -122,6 +122,18 @@ describe('the rooms', () => {
     expect(train.leave).toHaveBeenCalledTimes(1);
   });
 
+  it('are given their head and the tabs that other features add to them, which they load themselves', async () => {
+    const mount = vi.fn(() => train);
+    load.mockResolvedValue({ mount });
+    const tab = { room: 'train', name: 'data', title: 'Data', load: vi.fn() };
+    makeRooms({ tab }, { tab: { ...tab, room: 'draw' } });
+    await go('#train/data');
+    const { head, tabs } = /** @type {any[]} */ (mount.mock.calls[0])[0];
+    expect(head.textContent).toContain('Teach a network.');
+    expect(tabs).toEqual([tab]);
+    expect(tab.load).not.toHaveBeenCalled();
+  });
+
   it('that are left before they came stay closed', async () => {
     makeRooms();
     const left = go('#train');

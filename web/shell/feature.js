@@ -1,6 +1,6 @@
 /**
  * What a feature of the page is: a folder whose index.js is listed in main.js. It may stand at the desk, have a room, or
- * be a part of another one's. Types only, no code runs here.
+ * be a part or a tab of another one's. Types only, no code runs here.
  */
 
 /** @import { Events } from './events.js' */
@@ -23,6 +23,7 @@
  * @property {(page: Page) => void} [mount] once, while the engine starts
  * @property {Room} [room]
  * @property {RoomPart} [part]
+ * @property {RoomTab} [tab]
  */
 
 /**
@@ -30,7 +31,7 @@
  * @property {string} name in the address
  * @property {string} title
  * @property {string} purpose in one sentence
- * @property {Load} [load] without it the room is the desk by itself
+ * @property {Load<RoomPage>} [load] without it the room is the desk by itself
  */
 
 /**
@@ -39,7 +40,20 @@
  * @property {Load} load
  */
 
-/** @typedef {() => Promise<{ mount: (page: Page<HTMLElement>) => RoomView }>} Load when the room is first opened */
+/**
+ * @typedef {object} RoomTab what a feature adds to a room that is in tabs; loaded when it is first opened
+ * @property {string} room its name
+ * @property {string} name in the address, behind the room's
+ * @property {string} title
+ * @property {Load} load
+ */
+
+/** @typedef {Page<HTMLElement> & { head: HTMLElement, tabs: readonly RoomTab[] }} RoomPage what a room is given */
+
+/**
+ * @template {Page<HTMLElement>} [Given=Page<HTMLElement>]
+ * @typedef {() => Promise<{ mount: (page: Given) => RoomView }>} Load when it is first opened
+ */
 
 /**
  * @typedef {object} RoomView

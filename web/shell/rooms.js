@@ -6,15 +6,17 @@
 
 import { element } from '../shared/parts.js';
 
-/** @import { Feature, Load, Page, Room, RoomPart, RoomView } from './feature.js' */
+/** @import { Feature, Load, Page, Room, RoomPage, RoomPart, RoomTab, RoomView } from './feature.js' */
 
 /**
  * @typedef {object} Place of a room
  * @property {Room} room
- * @property {readonly Load[]} loads of the room and of what other features add to it
+ * @property {readonly Load<RoomPage>[]} loads of the room and of what other features add to it
+ * @property {readonly RoomTab[]} tabs that other features add to it
  * @property {HTMLElement} link
  * @property {HTMLElement} section
  * @property {HTMLElement} heading
+ * @property {HTMLElement} head
  * @property {HTMLElement} body
  */
 
@@ -39,14 +41,12 @@ export class Rooms {
     this.#page = page;
     const rooms = features.flatMap(({ room }) => room ?? []);
     const parts = features.flatMap(({ part }) => part ?? []);
+    const tabs = features.flatMap(({ tab }) => tab ?? []);
     this.#places = new Map(
-      rooms.map((room) => [
-        room.name,
-        makePlace(
-          room,
-          parts.filter((part) => part.room === room.name),
-        ),
-      ]),
+      rooms.map((room) => {
+        const isOfRoom = (/** @type {{ room: string }} */ it) => it.room === room.name;
+        return [room.name, makePlace(room, parts.filter(isOfRoom), tabs.filter(isOfRoom))];
+      }),
     );
     const places = [...this.#places.values()];
     /** @type {Element} */ (page.root.querySelector('#rooms')).append(...places.map(({ link }) => link));
@@ -99,12 +99,12 @@ export class Rooms {
 
   /** @param {string} name */
   async #load(name) {
-    const { loads, body } = /** @type {Place} */ (this.#places.get(name));
+    const { loads, tabs, head, body } = /** @type {Place} */ (this.#places.get(name));
     if (loads.length === 0) return;
     try {
       const modules = await Promise.all(loads.map((load) => load()));
       if (this.#views.has(name)) return;
-      const view = mountTogether(modules, { ...this.#page, root: body });
+      const view = mountTogether(modules, { ...this.#page, root: body, head, tabs });
       this.#views.set(name, view);
       if (this.#open !== name) return;
       view.render(this.#page.store.state);
@@ -116,8 +116,8 @@ export class Rooms {
 }
 
 /**
- * @param {readonly Awaited<ReturnType<Load>>[]} modules of the room, and of its parts
- * @param {Page<HTMLElement>} page
+ * @param {readonly Awaited<ReturnType<Load<RoomPage>>>[]} modules of the room, and of its parts
+ * @param {RoomPage} page
  * @returns {RoomView}
  */
 function mountTogether([room, ...parts], page) {
@@ -137,8 +137,8 @@ function mountTogether([room, ...parts], page) {
   };
 }
 
-/** @param {Room} room @param {readonly RoomPart[]} parts @returns {Place} */
-function makePlace(room, parts) {
+/** @param {Room} room @param {readonly RoomPart[]} parts @param {readonly RoomTab[]} tabs @returns {Place} */
+function makePlace(room, parts, tabs) {
   const { name, title, purpose } = room;
   const id = `room-${name}`;
   const heading = element('h2', { id: `${id}-title`, tabindex: '-1' }, title);
@@ -153,7 +153,7 @@ function makePlace(room, parts) {
     ...(isDesk ? [head] : [head, body]),
   );
   const loads = room.load === undefined ? [] : [room.load, ...parts.map(({ load }) => load)];
-  return { room, loads, link, section, heading, body };
+  return { room, loads, tabs, link, section, heading, head, body };
 }
 
 /** @param {string} text of an address, which anybody may have written */
