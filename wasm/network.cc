@@ -16,17 +16,17 @@ namespace {
 using emscripten::val;
 
 struct NetworkLayer {
-  Text type;
+  Text spec;  // JSON, as in the specification of a network
   Numbers output;
   double parameters = 0;
-  double flops = 0;
+  double multiply_adds = 0;  // of the forward pass of one image
 };
 
-NetworkLayer to_layer(const LayerInfo& layer) {
+NetworkLayer to_layer(const LayerSpec& spec, const LayerInfo& layer) {
   const auto [h, w, c] = layer.output;
   const auto at = [](std::size_t extent) { return static_cast<std::uint32_t>(extent); };
   const std::array output{at(h), at(w), at(c)};
-  return {to_text(layer.type), to_numbers(output), number(layer.parameters), number(layer.flops)};
+  return {to_text(to_json(spec)), to_numbers(output), number(layer.parameters), number(layer.flops / 2)};
 }
 
 NetworkInfo describe_network(const std::string& network_json) {
@@ -55,7 +55,9 @@ NetworkInfo load_model(Engine& engine, const Bytes& bytes) {
 
 NetworkInfo network_info(const Network& network) {
   const val layers = val::array();
-  for (const LayerInfo& layer : network.layers()) layers.call<void>("push", to_layer(layer));
+  for (std::size_t i = 0; i < network.layers().size(); ++i) {
+    layers.call<void>("push", to_layer(network.spec().layers[i], network.layers()[i]));
+  }
   return {{},
           number(network.parameter_count()),
           number(network.inference_flops()),
@@ -68,10 +70,10 @@ NetworkInfo network_info(const Network& network) {
 EMSCRIPTEN_BINDINGS(network) {
   using namespace inkling;
   emscripten::value_object<NetworkLayer>("NetworkLayer")
-      .field("type", &NetworkLayer::type)
+      .field("spec", &NetworkLayer::spec)
       .field("output", &NetworkLayer::output)
       .field("parameters", &NetworkLayer::parameters)
-      .field("flops", &NetworkLayer::flops);
+      .field("multiplyAdds", &NetworkLayer::multiply_adds);
   emscripten::register_type<LayerList>("NetworkLayer[]");
   emscripten::value_object<NetworkInfo>("NetworkInfo")
       .field("problem", &NetworkInfo::problem)

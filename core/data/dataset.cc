@@ -84,4 +84,18 @@ Result<Dataset> Dataset::from_idx(std::vector<std::uint8_t> images, std::vector<
   return dataset;
 }
 
+std::array<std::uint32_t, kClasses> Dataset::class_counts() const {
+  std::array<std::uint32_t, kClasses> counts{};
+  for (const std::uint8_t label : labels_) ++counts[label];
+  return counts;
+}
+
+std::vector<std::size_t> Dataset::first_of(std::size_t digit, std::size_t count) const {
+  std::vector<std::size_t> numbers;
+  for (std::size_t i = 0; i < size() && numbers.size() < count; ++i) {
+    if (label(i) == digit) numbers.push_back(i);
+  }
+  return numbers;
+}
+
 }  // namespace inkling

@@ -4,6 +4,7 @@
 // share the bytes, which never change.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -36,6 +37,11 @@ class Dataset {
   [[nodiscard]] std::span<const std::uint8_t> labels(std::size_t first, std::size_t count) const {
     return labels_.subspan(first, count);
   }
+
+  // How many images there are of each digit.
+  [[nodiscard]] std::array<std::uint32_t, kClasses> class_counts() const;
+  // The numbers of the first images of a digit, `count` of them where there are as many.
+  [[nodiscard]] std::vector<std::size_t> first_of(std::size_t digit, std::size_t count) const;
 
  private:
   // The files as they came: dropping their headers would mean a second copy of all pixels.

@@ -51,14 +51,16 @@ std::string_view layer_type(const LayerSpec& layer) {
   return std::visit([](const auto& spec) { return spec.kType; }, layer);
 }
 
+std::string to_json(const LayerSpec& layer) {
+  JsonWriter json;
+  json.text("type", layer_type(layer));
+  std::visit([&](const auto& fields) { visit(fields, json); }, layer);
+  return std::move(json).finish();
+}
+
 std::string to_json(const NetworkSpec& spec) {
   std::vector<std::string> layers;
-  for (const LayerSpec& layer : spec.layers) {
-    JsonWriter json;
-    json.text("type", layer_type(layer));
-    std::visit([&](const auto& fields) { visit(fields, json); }, layer);
-    layers.push_back(std::move(json).finish());
-  }
+  for (const LayerSpec& layer : spec.layers) layers.push_back(to_json(layer));
   JsonWriter json;
   json.json("layers", json_list(layers));
   return std::move(json).finish();

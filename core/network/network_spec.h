@@ -110,6 +110,7 @@ struct NetworkSpec {
 //              "initializer": "he-normal"}, {"type": "relu"}, …]}
 // Fields that are left out keep the defaults above; `filters` and `units` must be there.
 [[nodiscard]] std::string to_json(const NetworkSpec& spec);
+[[nodiscard]] std::string to_json(const LayerSpec& layer);
 // Errors: invalid-argument, naming the layer (counted from 1) and the field.
 [[nodiscard]] Result<NetworkSpec> network_spec_from_json(std::string_view json);
 // The same of a part of something larger.

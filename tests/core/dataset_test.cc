@@ -15,7 +15,10 @@
 namespace inkling {
 namespace {
 
+using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 using Bytes = std::vector<std::uint8_t>;
 
@@ -51,7 +54,29 @@ TEST(Dataset, MayHoldASingleImage) {
   EXPECT_EQ(dataset->size(), 1u);
 }
 
-TEST(Dataset, IsEmptyBeforeItIsLoaded) { EXPECT_EQ(Dataset().size(), 0u); }
+TEST(Dataset, IsEmptyBeforeItIsLoaded) {
+  EXPECT_EQ(Dataset().size(), 0u);
+  EXPECT_THAT(Dataset().class_counts(), Each(0u));
+  EXPECT_THAT(Dataset().first_of(0, 3), IsEmpty());
+}
+
+TEST(Dataset, CountsTheImagesOfEachDigit) {
+  const Result<Dataset> dataset =
+      Dataset::from_idx(idx_images(6), idx_labels(std::array<std::uint8_t, 6>{7, 0, 9, 7, 7, 0}));
+  ASSERT_TRUE(dataset.has_value());
+  EXPECT_THAT(dataset->class_counts(), ElementsAre(2, 0, 0, 0, 0, 0, 0, 3, 0, 1));
+}
+
+TEST(Dataset, FindsTheFirstImagesOfADigit) {
+  const Result<Dataset> dataset =
+      Dataset::from_idx(idx_images(6), idx_labels(std::array<std::uint8_t, 6>{7, 0, 9, 7, 7, 0}));
+  ASSERT_TRUE(dataset.has_value());
+  EXPECT_THAT(dataset->first_of(7, 2), ElementsAre(0, 3));
+  EXPECT_THAT(dataset->first_of(7, 100), ElementsAre(0, 3, 4));
+  EXPECT_THAT(dataset->first_of(9, 0), IsEmpty());
+  EXPECT_THAT(dataset->first_of(8, 1), IsEmpty());
+  EXPECT_THAT(dataset->first_of(10, 1), IsEmpty()) << "no digit";
+}
 
 TEST(Dataset, RefusesEveryFileThatIsCutShort) {
   const Bytes images = idx_images(3);

@@ -27,6 +27,11 @@ TEST(NetworkSpec, IsWrittenForPeopleToRead) {
             R"({"type":"dense","units":10,"initializer":"he-normal"}]})");
 }
 
+TEST(NetworkSpec, WritesALayerAloneAsInItsNetwork) {
+  EXPECT_EQ(to_json(LayerSpec(MaxPool2dSpec{.size = 3, .stride = 2})), R"({"type":"max_pool2d","size":3,"stride":2})");
+  EXPECT_EQ(to_json(LayerSpec(ReluSpec{})), R"({"type":"relu"})");
+}
+
 TEST(NetworkSpec, ReadsBackWhatItWrote) {
   const auto spec = network_spec_from_json(to_json(one_of_each()));
   ASSERT_TRUE(spec) << spec.error().message;

@@ -180,9 +180,21 @@ TEST_P(NetworkPasses, ParametersFillTheArenaWithoutHoles) {
     next += range.size;
   }
   EXPECT_EQ(next, network_->parameter_count());
-  std::size_t counted = 0;
-  for (const LayerInfo& layer : network_->layers()) counted += layer.parameters;
-  EXPECT_EQ(counted, network_->parameter_count());
+}
+
+// Layers that another one does are described too, so that whoever lists them has each beside its specification.
+TEST_P(NetworkPasses, DescribesEachLayerOfTheSpecification) {
+  ASSERT_EQ(network_->layers().size(), network_->spec().layers.size());
+  std::size_t parameters = 0;
+  std::uint64_t flops = 0;
+  for (std::size_t i = 0; i < network_->layers().size(); ++i) {
+    const LayerInfo& layer = network_->layers()[i];
+    EXPECT_EQ(layer.type, layer_type(network_->spec().layers[i])) << i;
+    parameters += layer.parameters;
+    flops += layer.flops;
+  }
+  EXPECT_EQ(parameters, network_->parameter_count());
+  EXPECT_EQ(flops, network_->inference_flops());
 }
 
 INSTANTIATE_TEST_SUITE_P(Specs, NetworkPasses, ::testing::ValuesIn(specs()), ::testing::PrintToStringParamName());
