@@ -114,8 +114,7 @@ function kindCell(number, kind, fields) {
   return element(
     'span',
     { class: 'layer-kind' },
-    element('span', { class: 'layer-number' }, number),
-    ' ',
+    element('span', { class: 'layer-number' }, `${number} `),
     element('b', {}, kind),
     ' ',
     element('span', { class: 'layer-fields' }, fields),
@@ -124,7 +123,7 @@ function kindCell(number, kind, fields) {
 
 /** @param {string} shape */
 function outputCell(shape) {
-  return element('span', { class: 'layer-output' }, element('span', { class: 'layer-unit' }, 'output '), shape);
+  return element('span', { class: 'layer-output' }, element('span', { class: 'visually-hidden' }, 'output '), shape);
 }
 
 /** @param {number} parameters @param {number} multiplyAdds */
