@@ -1,223 +1,114 @@
 /**
- * How well the network reads: whether its confidence can be believed, and where it errs, as tables. It counts from what the engine measured, and shows; it measures nothing.
+ * How well the network reads: the measurement, which can be asked for and cancelled, and what it found, in figures and
+ * tables. It shows what the engine measured; it measures nothing.
  */
 
-import { formatPercent, formatWhole } from '../../shared/format.js';
-import { element, onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { formatPercent } from '../../shared/format.js';
+import { onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { fillConfusion, moveBetweenCells } from './confusion-matrix.js';
+import { drawClasses, fillClasses } from './each-digit.js';
+import { wilsonInterval } from './interval.js';
+import { drawReliability, fillReliability } from './reliability.js';
 
 /** @import { State } from '../../shell/store.js' */
 
-const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+const NEVER_SEEN = '10,000 digits it never saw';
 
 export class EvaluationView extends EventTarget {
-  #confidence;
-  #button;
+  #summary;
+  #evaluate;
+  #running;
+  #progress;
+  #cancel;
   #shifts;
-  #tables;
+  #scrolled;
   #confusion;
-  #classes;
+  #figures;
+  #eachDigit;
   #reliability;
-  /** @type {State['evaluation']} */
-  #shown = null;
+  #classTable;
+  #reliabilityTable;
+  /** @type {State['evaluation'] | undefined} undefined before the first */
+  #shown;
 
   /** @param {HTMLElement} region */
   constructor(region) {
     super();
-    this.#confidence = part(region, 'confidence');
-    this.#button = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
-    this.#tables = [part(region, 'errors'), part(region, 'figures')];
-    this.#confusion = part(region, 'confusion');
-    this.#classes = part(region, 'classes');
+    this.#summary = part(region, 'summary');
+    this.#evaluate = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
+    this.#running = part(region, 'running');
+    this.#progress = part(region, 'progress');
+    this.#cancel = part(region, 'cancel');
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
+    this.#scrolled = [part(region, 'errors'), part(region, 'tables')];
+    this.#confusion = part(region, 'confusion');
+    this.#figures = part(region, 'figures');
+    this.#eachDigit = part(region, 'each-digit');
     this.#reliability = part(region, 'reliability');
+    this.#classTable = part(region, 'class-table');
+    this.#reliabilityTable = part(region, 'reliability-table');
+    this.#listen();
+  }
+
+  #listen() {
     this.#confusion.addEventListener('keydown', (event) => moveBetweenCells(this.#confusion, event));
     const observer = new ResizeObserver(() => this.#offerScrolling());
-    for (const each of this.#tables) observer.observe(each);
-    onUse(this.#button, () => this.dispatchEvent(new Event('evaluate')));
+    for (const each of this.#scrolled) observer.observe(each);
+    onUse(this.#evaluate, () => this.dispatchEvent(new Event('evaluate')));
+    this.#cancel.addEventListener('click', () => this.dispatchEvent(new Event('cancel')));
     this.#shifts.addEventListener('change', () => {
       this.dispatchEvent(new CustomEvent('shifts', { detail: { wanted: this.#shifts.checked } }));
     });
   }
 
   /** @param {State} state */
-  render({ phase, evaluating, evaluation, reader, settings }) {
+  render(state) {
+    const { phase, evaluating, evaluation, reader, settings } = state;
     this.#shifts.disabled = settings === null;
     this.#shifts.checked = settings?.shifts ?? false;
     const free = phase === 'idle' || phase === 'paused';
-    if (phase !== 'starting') setUsable(this.#button, free && !evaluating && reader !== 'none');
-    setText(this.#confidence, evaluating || evaluation === null ? '' : confidenceText(evaluation));
-    this.#showErrors(evaluation);
+    if (phase !== 'starting') setUsable(this.#evaluate, free && !evaluating && reader !== 'none');
+    this.#showProgress(state);
+    setText(this.#summary, evaluating || evaluation === null ? NEVER_SEEN : intervalText(evaluation));
+    if (evaluation !== this.#shown) this.#showFigures(evaluation);
+  }
+
+  /** Its place is kept while nothing is measured, so that nothing moves. @param {State} state */
+  #showProgress({ evaluating, task }) {
+    if (!evaluating && this.#cancel === document.activeElement) this.#evaluate.focus();
+    this.#running.classList.toggle('idle', !evaluating);
+    const share = evaluating && task !== null ? task.done / Math.max(1, task.total) : 0;
+    this.#progress.style.setProperty('--share', String(share));
+    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
+    const isData = task?.task === 'data';
+    this.#progress.classList.toggle('loading', isData);
+    const doing = isData ? 'fetching the test images' : 'measuring';
+    this.#progress.setAttribute('aria-valuetext', `${formatPercent(share, 0)}, ${doing}`);
   }
 
   /** Tables that are wider than their room are scrolled by keyboard too. */
   #offerScrolling() {
-    for (const each of this.#tables) {
+    for (const each of this.#scrolled) {
       if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
       else each.removeAttribute('tabindex');
     }
   }
 
   /** @param {State['evaluation']} evaluation */
-  #showErrors(evaluation) {
-    if (evaluation === this.#shown) return;
+  #showFigures(evaluation) {
     this.#shown = evaluation;
-    for (const each of this.#tables) each.hidden = evaluation === null;
+    this.#figures.hidden = evaluation === null;
+    fillConfusion(this.#confusion, evaluation?.confusion ?? null);
     if (evaluation === null) return;
-    fillConfusion(this.#confusion, evaluation.confusion);
-    fillClasses(this.#classes, evaluation.confusion);
-    fillReliability(this.#reliability, evaluation);
+    drawClasses(this.#eachDigit, evaluation.confusion);
+    drawReliability(this.#reliability, evaluation);
+    fillClasses(this.#classTable, evaluation.confusion);
+    fillReliability(this.#reliabilityTable, evaluation);
   }
 }
 
 /** @param {NonNullable<State['evaluation']>} evaluation */
-function confidenceText({ ece }) {
-  return `Its confidence is off by ${formatPercent(ece)} on average (expected calibration error).`;
-}
-
-/**
- * @param {readonly number[]} confusion 100 counts, row = the true digit
- * @returns {{ digit: number, count: number, precision: number | null, recall: number | null }[]}
- */
-export function classFigures(confusion) {
-  return DIGITS.map((digit) => {
-    const right = confusion[10 * digit + digit];
-    const count = DIGITS.reduce((sum, other) => sum + confusion[10 * digit + other], 0);
-    const read = DIGITS.reduce((sum, other) => sum + confusion[10 * other + digit], 0);
-    return {
-      digit,
-      count,
-      precision: read === 0 ? null : right / read,
-      recall: count === 0 ? null : right / count,
-    };
-  });
-}
-
-/**
- * @param {HTMLElement} table
- * @param {readonly number[]} confusion
- */
-function fillConfusion(table, confusion) {
-  const most = Math.max(1, ...confusion.filter((_, index) => index % 11 !== 0));
-  const hadFocus = table.contains(document.activeElement);
-  const head = DIGITS.map((digit) => element('th', { scope: 'col' }, String(digit)));
-  const rows = DIGITS.map((truth) =>
-    element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, String(truth)),
-      ...DIGITS.map((read) => confusionCell(confusion[10 * truth + read], truth, read, most)),
-    ),
-  );
-  table.replaceChildren(
-    element('caption', {}, 'Which digit (rows) was read as which (columns)'),
-    element('thead', {}, element('tr', {}, element('td'), ...head)),
-    element('tbody', {}, ...rows),
-  );
-  const [first] = table.querySelectorAll('button');
-  if (first === undefined) return;
-  first.tabIndex = 0;
-  if (hadFocus) first.focus();
-}
-
-/**
- * Errors lead to their place in the room.
- * @param {number} count
- * @param {number} truth
- * @param {number} read
- * @param {number} most of the errors
- */
-function confusionCell(count, truth, read, most) {
-  if (truth === read) return element('td', { class: 'right' }, String(count));
-  if (count === 0) return element('td', { class: 'none' }, '0');
-  const images = count === 1 ? '1 image' : `${formatWhole(count)} images`;
-  const label = `${truth} read as ${read}: ${images}`;
-  const button = element('button', { type: 'button', 'aria-label': label, tabindex: '-1' }, String(count));
-  button.addEventListener('click', () => location.replace(`#test/${truth}-${read}`));
-  const cell = element('td', {}, button);
-  cell.style.setProperty('--heat', (count / most).toFixed(3));
-  return cell;
-}
-
-const STEPS = new Map([
-  ['ArrowLeft', [0, -1]],
-  ['ArrowRight', [0, 1]],
-  ['ArrowUp', [-1, 0]],
-  ['ArrowDown', [1, 0]],
-]);
-
-/**
- * From one button of the table to the next in the direction of an arrow: all of them are one stop of Tab.
- * @param {HTMLElement} table
- * @param {KeyboardEvent} event
- */
-function moveBetweenCells(table, event) {
-  const step = STEPS.get(event.key);
-  const from = /** @type {HTMLElement} */ (event.target).closest('td');
-  if (step === undefined || from === null) return;
-  event.preventDefault();
-  const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll('td')]);
-  const along = getComputedStyle(table).direction === 'rtl' ? -step[1] : step[1];
-  let y = rows.findIndex((row) => row.includes(from));
-  let x = rows[y].indexOf(from);
-  /** @type {HTMLButtonElement | null | undefined} */
-  let next = null;
-  while (next === null) {
-    y += step[0];
-    x += along;
-    const cell = rows[y]?.[x];
-    next = cell === undefined ? undefined : cell.querySelector('button');
-  }
-  if (next === undefined) return;
-  for (const button of table.querySelectorAll('button')) button.tabIndex = button === next ? 0 : -1;
-  next.focus();
-}
-
-/**
- * @param {HTMLElement} table
- * @param {readonly number[]} confusion
- */
-function fillClasses(table, confusion) {
-  const head = ['Digit', 'Precision', 'Recall'].map((title) => element('th', { scope: 'col' }, title));
-  const rows = classFigures(confusion).map(({ digit, precision, recall }) =>
-    element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, String(digit)),
-      element('td', {}, precision === null ? '–' : formatPercent(precision)),
-      element('td', {}, recall === null ? '–' : formatPercent(recall)),
-    ),
-  );
-  table.replaceChildren(
-    element('caption', {}, 'Each digit by itself'),
-    element('thead', {}, element('tr', {}, ...head)),
-    element('tbody', {}, ...rows),
-  );
-}
-
-/**
- * The reliability diagram in words: only the parts that hold answers.
- * @param {HTMLElement} table
- * @param {NonNullable<State['evaluation']>} evaluation
- */
-function fillReliability(table, { bins, refused }) {
-  const head = ['How sure it was', 'Digits', 'Mean confidence', 'Right'].map((title) =>
-    element('th', { scope: 'col' }, title),
-  );
-  const rows = bins.flatMap(({ count, confidence, accuracy }, index) => {
-    if (count === 0) return [];
-    const range = `${formatPercent(index / bins.length, 0)} to ${formatPercent((index + 1) / bins.length, 0)}`;
-    return element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, range),
-      element('td', {}, formatWhole(count)),
-      element('td', {}, formatPercent(confidence)),
-      element('td', {}, formatPercent(accuracy)),
-    );
-  });
-  table.replaceChildren(
-    element('caption', {}, `How often it is right when it is so sure; ${formatWhole(refused)} refused as no digit`),
-    element('thead', {}, element('tr', {}, ...head)),
-    element('tbody', {}, ...rows),
-  );
+function intervalText({ correct, count }) {
+  const { low, high } = wilsonInterval(correct, count);
+  return `95 % confidence interval: ${(100 * low).toFixed(2)} to ${formatPercent(high, 2)} right (Wilson).`;
 }

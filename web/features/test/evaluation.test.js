@@ -2,21 +2,13 @@
 /** The evaluation: how its figures are shown, and what can be asked for. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { bins, OFFER } from '../../../tests/web/fake-engine.js';
-import { button, region, showPage, showRooms, text } from '../../../tests/web/page.js';
-import { state } from '../../../tests/web/states.js';
+import { OFFER } from '../../../tests/web/fake-engine.js';
+import { button, named, region, showPage, showRooms, text } from '../../../tests/web/page.js';
+import { CONFUSION, EVALUATION, state } from '../../../tests/web/states.js';
 import { readSettings } from '../../shell/settings.js';
-import { classFigures, EvaluationView } from './evaluation.js';
-import { ScoreView } from './score.js';
+import { EvaluationView } from './evaluation.js';
 
 /** @import { State } from '../../shell/store.js' */
-
-/** 10 images of each digit; one 9 was read as 3. */
-const CONFUSION = Array.from({ length: 100 }, (_, index) => {
-  if (index === 93) return 1;
-  if (index === 99) return 9;
-  return index % 11 === 0 ? 10 : 0;
-});
 
 beforeEach(() => {
   showPage();
@@ -24,62 +16,75 @@ beforeEach(() => {
 });
 
 describe('the evaluation', () => {
-  const score = () => text('output[aria-label="Test accuracy"]');
-  const EVALUATION = {
-    count: 100,
-    correct: 99,
-    accuracy: 0.99,
-    loss: 0.03,
-    refused: 3,
-    confusion: CONFUSION,
-    ece: 0.0042,
-    bins: bins(100),
-    label: 'your network',
-  };
   /** @type {EvaluationView} */
   let view;
-  /** @type {ScoreView} */
-  let scoreView;
 
   beforeEach(() => {
     view = new EvaluationView(region('evaluation'));
-    scoreView = new ScoreView(region('score'));
   });
 
-  it('says that nothing was measured yet', () => {
-    for (const each of [view, scoreView]) each.render(state({}));
-    expect(score()).toBe('–');
-    expect(text('.score-note')).toBe('not measured yet');
-    expect(region('evaluation').querySelector('.errors')?.hasAttribute('hidden')).toBe(true);
-  });
-
-  it('gives the accuracy with the number of images', () => {
-    scoreView.render(state({ evaluation: { ...EVALUATION, count: 10_000, correct: 9912, accuracy: 0.99123 } }));
-    expect(score()).toBe('88 of 10,000 wrong (99.12 % right)');
-    expect(text('.score-note')).toBe('your network');
-    const task = { task: /** @type {const} */ ('evaluation'), done: 1, total: 4 };
-    scoreView.render(state({ evaluation: EVALUATION, evaluating: true, task }));
-    expect(score()).toBe('–');
-    expect(text('.score-note')).toBe('measuring, 25 %');
-  });
-
-  it('says how far its confidence can be believed', () => {
+  it('offers, before anything was measured, a matrix without figures', () => {
     view.render(state({}));
-    expect(text('[data-part="confidence"]')).toBe('');
+    expect(text('[data-part="summary"]')).toBe('10,000 digits it never saw');
+    expect(document.querySelectorAll('.confusion tbody td')).toHaveLength(100);
+    expect(text('.confusion tbody')).toBe('0123456789');
+    expect(document.querySelector('.confusion')?.getAttribute('aria-hidden')).toBe('true');
+    expect(document.querySelector('[data-part="figures"]')?.hasAttribute('hidden')).toBe(true);
     view.render(state({ evaluation: EVALUATION }));
-    expect(text('[data-part="confidence"]')).toBe(
-      'Its confidence is off by 0.4 % on average (expected calibration error).',
+    expect(document.querySelector('.confusion')?.getAttribute('aria-hidden')).toBe('false');
+    expect(document.querySelector('[data-part="figures"]')?.hasAttribute('hidden')).toBe(false);
+    view.render(state({}));
+    expect(text('.confusion tbody')).toBe('0123456789');
+  });
+
+  it('gives the interval in which the true share of right answers lies', () => {
+    // R: binom::binom.confint(190, 200, methods = "wilson")
+    view.render(state({ evaluation: { ...EVALUATION, count: 200, correct: 190, accuracy: 0.95 } }));
+    expect(text('[data-part="summary"]')).toBe('95 % confidence interval: 91.04 to 97.26 % right (Wilson).');
+  });
+
+  it('draws what was measured, each figure under its name, with the tables behind a disclosure', () => {
+    view.render(state({ evaluation: EVALUATION }));
+    const names = [...document.querySelectorAll('#evaluation [role="img"]')].map((img) =>
+      img.getAttribute('aria-label'),
     );
-    const rows = [...document.querySelectorAll('.reliability tbody tr')];
-    expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toEqual([
-      ['87 % to 93 %', '25', '90.0 %', '95.0 %'],
-      ['93 % to 100 %', '75', '99.0 %', '100.0 %'],
-    ]);
-    const heads = [...document.querySelectorAll('.reliability thead th')].map((head) => head.textContent);
-    expect(heads).toEqual(['How sure it was', 'Digits', 'Mean confidence', 'Right']);
-    expect(text('.reliability caption')).toContain('3 refused as no digit');
-    view.render(state({ evaluation: EVALUATION, evaluating: true }));
-    expect(text('[data-part="confidence"]')).toBe('');
+    expect(names).toEqual([expect.stringMatching(/^Each digit: .+\.$/), expect.stringMatching(/^Reliability: .+\.$/)]);
+    expect(text('#evaluation summary')).toBe('As tables');
+    expect(document.querySelectorAll('#evaluation details table tbody tr')).toHaveLength(12);
+  });
+
+  describe('under way', () => {
+    const bar = () => named('progressbar', 'Evaluation progress');
+    const isOffered = () => !document.querySelector('[data-part="running"]')?.classList.contains('idle');
+    const task = { task: /** @type {const} */ ('evaluation'), done: 2500, total: 10_000 };
+
+    it('tells how far it is, and keeps the matrix of before', () => {
+      view.render(state({ evaluation: EVALUATION }));
+      expect(isOffered()).toBe(false);
+      view.render(state({ evaluation: EVALUATION, evaluating: true, task }));
+      expect(isOffered()).toBe(true);
+      expect(bar().getAttribute('aria-valuenow')).toBe('25');
+      expect(bar().getAttribute('aria-valuetext')).toBe('25 %, measuring');
+      expect(document.querySelectorAll('.confusion button')).toHaveLength(1);
+      view.render(state({ evaluating: true, task: { task: 'data', done: 1, total: 2 } }));
+      expect(bar().getAttribute('aria-valuetext')).toBe('50 %, fetching the test images');
+    });
+
+    it('can be cancelled, and hands the focus back when it is over', () => {
+      const cancel = vi.fn();
+      view.addEventListener('cancel', cancel);
+      view.render(state({ evaluating: true, task }));
+      button('Cancel').focus();
+      button('Cancel').click();
+      expect(cancel).toHaveBeenCalledTimes(1);
+      view.render(state({}));
+      expect(document.activeElement).toBe(button('Evaluate'));
+    });
+
+    it('has no part in the progress of a training', () => {
+      view.render(state({ phase: 'running', task }));
+      expect(bar().getAttribute('aria-valuenow')).toBe('0');
+    });
   });
 
   it('shows the confusion as a table with heads', () => {
@@ -88,7 +93,6 @@ describe('the evaluation', () => {
     expect(rows).toHaveLength(10);
     expect(rows[9].textContent).toBe('90001000009');
     expect(rows[9].querySelector('th')?.getAttribute('scope')).toBe('row');
-    expect(text('.classes tbody tr:nth-child(4)')).toBe('390.9 %100.0 %');
   });
 
   it('leads from the errors of a cell to their place, by arrows from one to the next', () => {
@@ -139,11 +143,5 @@ describe('the evaluation', () => {
     expect(box.checked).toBe(true);
     box.click();
     expect(shifts).toHaveBeenCalledWith({ wanted: false });
-  });
-
-  it('knows no precision of a digit that was never read, no recall of one that never came', () => {
-    const none = classFigures(new Array(100).fill(0));
-    expect(none[0]).toEqual({ digit: 0, count: 0, precision: null, recall: null });
-    expect(classFigures(CONFUSION)[9]).toEqual({ digit: 9, count: 10, precision: 1, recall: 0.9 });
   });
 });

@@ -12,7 +12,7 @@ import './desk.css';
 export const room = {
   name: 'test',
   title: 'Test',
-  purpose: 'How well does it read? Measured on 10,000 digits that it never learned from.',
+  purpose: 'How well does it read, and where does it err?',
   load: () => import('./room.js'),
 };
 

@@ -14,6 +14,7 @@ export function mount({ root, events }) {
   root.append(markup(MARKUP));
   const view = new EvaluationView(region(root, 'evaluation'));
   view.addEventListener('evaluate', () => events.say('evaluate', null));
+  view.addEventListener('cancel', () => events.say('cancelEvaluation', null));
   view.addEventListener('shifts', (event) => {
     events.say('shifts', /** @type {CustomEvent<{ wanted: boolean }>} */ (event).detail);
   });
