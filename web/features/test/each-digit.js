@@ -35,15 +35,15 @@ export function classFigures(confusion) {
 export function drawClasses(figure, confusion) {
   const classes = classFigures(confusion);
   const from = scaleBegin(classes);
-  const scale = `${formatPercent(from, 0)} to ${formatPercent(1, 0)}`;
   showFigure(figure, 'Each digit', sentence(classes), [
     element('span'),
-    element('span', { class: 'bars-head' }, element('b', {}, 'Recall'), ` ${scale}`),
-    element('span', { class: 'bars-head' }, element('b', {}, 'Precision'), ` ${scale}`),
+    element('span', { class: 'bars-head' }, 'Recall'),
+    element('span', { class: 'bars-head' }, 'Precision'),
     ...classes.flatMap(({ digit, recall, precision }) => [
       element('span', { class: 'bars-digit' }, String(digit)),
       ...[recall, precision].flatMap((share) => [bar(share, from), element('span', {}, written(share))]),
     ]),
+    element('span', { class: 'bars-note' }, `The bars run from ${formatPercent(from, 0)} to ${formatPercent(1, 0)}.`),
   ]);
 }
 

@@ -110,5 +110,5 @@ export class EvaluationView extends EventTarget {
 /** @param {NonNullable<State['evaluation']>} evaluation */
 function intervalText({ correct, count }) {
   const { low, high } = wilsonInterval(correct, count);
-  return `95 % confidence interval: ${(100 * low).toFixed(2)} to ${formatPercent(high, 2)} right (Wilson).`;
+  return `95 % confidence interval (Wilson): ${(100 * low).toFixed(2)} to ${formatPercent(high, 2)}`;
 }

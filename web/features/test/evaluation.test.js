@@ -40,7 +40,7 @@ describe('the evaluation', () => {
   it('gives the interval in which the true share of right answers lies', () => {
     // R: binom::binom.confint(190, 200, methods = "wilson")
     view.render(state({ evaluation: { ...EVALUATION, count: 200, correct: 190, accuracy: 0.95 } }));
-    expect(text('[data-part="summary"]')).toBe('95 % confidence interval: 91.04 to 97.26 % right (Wilson).');
+    expect(text('[data-part="summary"]')).toBe('95 % confidence interval (Wilson): 91.04 to 97.26 %');
   });
 
   it('draws what was measured, each figure under its name, with the tables behind a disclosure', () => {
