@@ -3,9 +3,9 @@
 
 #include <memory>
 #include <span>
+#include <utility>
 
 #include "core/engine.h"
-#include "core/jobs/evaluation_job.h"
 #include "wasm/values.h"
 
 namespace inkling {
@@ -33,13 +33,15 @@ struct EvaluationProgress : Outcome {
   BinList bins;
 };
 
-Outcome begin_evaluation(Engine& engine, EvaluationRun& run, bool shifts) {
-  const Result<std::shared_ptr<EvaluationJob>> job = EvaluationJob::create(
-      engine.model(), engine.dataset(Split::kTest), engine.pool(), shifts ? Views::kShifted : Views::kSingle);
-  if (!job) return failed<Outcome>(job.error());
-  engine.end(run.id);
-  run.id = engine.start(*job);
-  run.job = *job;
+// It begins with the first slice, and anew when another network has taken over the answers.
+Status begin(Engine& engine, EvaluationRun& run) {
+  const std::shared_ptr<const Model> model = engine.model();
+  if (run.job != nullptr && run.model.lock() == model) return {};
+  Result<std::shared_ptr<EvaluationJob>> job =
+      EvaluationJob::create(model, engine.dataset(Split::kTest), engine.pool(), run.views);
+  if (!job) return std::unexpected(std::move(job.error()));
+  run.job = std::move(*job);
+  run.model = model;
   return {};
 }
 
@@ -51,21 +53,16 @@ BinList to_list(std::span<const ReliabilityBin> bins) {
 }
 
 EvaluationProgress advance_evaluation(Engine& engine, EvaluationRun& run, double max_shards) {
-  const std::shared_ptr<EvaluationJob> job = run.job.lock();
-  const Result<JobProgress> progress = engine.advance(run.id, shard_count(max_shards));
-  if (job == nullptr || !progress) {
-    return failed<EvaluationProgress>(
-        {ErrorCode::kNoNetwork, "The network changed while it was evaluated; please evaluate it again."});
+  if (const Status begun = begin(engine, run); !begun) return failed<EvaluationProgress>(begun.error());
+  if (const Status status = run.job->advance(shard_count(max_shards)); !status) {
+    return failed<EvaluationProgress>(status.error());
   }
-  if (progress->finished) {
-    engine.end(run.id);
-    run.finished = job;
-  }
-  const Evaluation& evaluation = job->evaluation();
+  const JobProgress progress = run.job->progress();
+  const Evaluation& evaluation = run.job->evaluation();
   return {{},
-          progress->finished,
-          number(progress->done),
-          number(progress->total),
+          progress.finished,
+          number(progress.done),
+          number(progress.total),
           number(evaluation.correct()),
           evaluation.accuracy(),
           evaluation.loss(),
@@ -80,8 +77,7 @@ EvaluationProgress advance_evaluation(Engine& engine, EvaluationRun& run, double
 
 EMSCRIPTEN_BINDINGS(evaluation) {
   using namespace inkling;
-  emscripten::class_<EvaluationRun>("EvaluationRun").constructor<>();
-  emscripten::function("beginEvaluation(engine, run, shifts)", &begin_evaluation);
+  emscripten::class_<EvaluationRun>("EvaluationRun").constructor<bool>();
 
   emscripten::value_object<Bin>("ReliabilityBin")
       .field("count", &Bin::count)

@@ -3,16 +3,18 @@
 
 #include <memory>
 
-#include "core/engine.h"
 #include "core/jobs/evaluation_job.h"
+#include "core/network/model.h"
 
 namespace inkling {
 
-// JavaScript has one of these for one evaluation after another; it may outlive the engine and the jobs.
+// One evaluation of whatever network answers. It may outlive the engine.
 struct EvaluationRun {
-  JobId id{};
-  std::weak_ptr<EvaluationJob> job;               // under way
-  std::shared_ptr<const EvaluationJob> finished;  // the last one that came to its end; null before
+  explicit EvaluationRun(bool shifts) : views(shifts ? Views::kShifted : Views::kSingle) {}
+
+  Views views;
+  std::shared_ptr<EvaluationJob> job;  // null before the first slice
+  std::weak_ptr<const Model> model;    // that it evaluates
 };
 
 }  // namespace inkling

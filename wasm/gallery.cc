@@ -21,11 +21,11 @@ struct Image {
   Numbers probabilities;
 };
 
-// Of the run's last finished evaluation, the most certain first; none when there is no such evaluation.
+// Of those that it has seen, the most certain first.
 MisreadList misread_images(const EvaluationRun& run) {
   const val list = val::array();
-  if (run.finished != nullptr) {
-    for (const MisreadImage& image : run.finished->misread().most_certain_first()) {
+  if (run.job != nullptr) {
+    for (const MisreadImage& image : run.job->misread().most_certain_first()) {
       list.call<void>("push", Image{number(image.index), number(image.label), number(image.answer),
                                     to_numbers(image.probabilities)});
     }

@@ -23,6 +23,8 @@ export const FEATURES = [answer, train, network, test, gallery];
 
 /** @typedef {OwnActions & Intersection<ReturnType<(typeof FEATURES)[number]['actions']>>} Actions all that the worker can be asked */
 
+/** @typedef {Parameters<Parameters<(typeof FEATURES)[number]['actions']>[0]['emit']>[0]} Emitted what the features tell the page */
+
 const scope = /** @type {any} */ (globalThis);
 const service = new Service(FEATURES, {
   postMessage: (message, transfer) => scope.postMessage(message, transfer),

@@ -1,7 +1,7 @@
 // Measures one WebAssembly build of ours: drives the module of wasm/ as the page's worker does, but in whole
 // steps instead of slices, since nobody waits for an answer here.
 
-/** @import { Engine, EvaluationRun, MainModule, Outcome } from '../../web/generated/inkling-simd.js' */
+/** @import { Engine, MainModule, Outcome } from '../../web/generated/inkling-simd.js' */
 /** @import { Loss, Readiness, Window, Work } from './contestant.mjs' */
 
 /**
@@ -19,7 +19,7 @@ const IDX_HEADER_BYTES = 16;
 const IMAGE_BYTES = 784;
 
 /**
- * @typedef {{ module: MainModule, engine: Engine, run: EvaluationRun, testImages: Uint8Array, network: { layers: object[] } }} Started
+ * @typedef {{ module: MainModule, engine: Engine, testImages: Uint8Array, network: { layers: object[] } }} Started
  * @type {Started | null}
  */
 let started = null;
@@ -47,7 +47,6 @@ async function start(name, threads) {
   });
   const module = /** @type {MainModule} */ (await createModule({ helperThreads: threads - 1 }));
   const engine = new module.Engine(threads);
-  const run = new module.EvaluationRun();
   const testImages = await loadFile('t10k-images-idx3-ubyte');
   checked(module.loadDataset(engine, 'test', testImages, await loadFile('t10k-labels-idx1-ubyte')));
   checked(
@@ -59,7 +58,7 @@ async function start(name, threads) {
     ),
   );
   const preset = JSON.parse(module.presets()).find((/** @type {{ name: string }} */ { name }) => name === 'keras');
-  started = { module, engine, run, testImages, network: preset.config.network };
+  started = { module, engine, testImages, network: preset.config.network };
   return started;
 }
 
@@ -115,10 +114,11 @@ function trainStep({ module, engine }) {
 }
 
 /** @type {(started: Started) => { count: number, loss: number }} */
-function evaluate({ module, engine, run }) {
-  checked(module.beginEvaluation(engine, run, false));
+function evaluate({ module, engine }) {
+  const run = new module.EvaluationRun(false);
   let evaluation = checked(module.advanceEvaluation(engine, run, MANY_SHARDS));
   while (!evaluation.done) evaluation = checked(module.advanceEvaluation(engine, run, MANY_SHARDS));
+  run.delete();
   return evaluation;
 }
 

@@ -89,9 +89,11 @@ export class FakeEngine {
   /** Shards of the validation after an epoch; 0 for a training without one. */
   validationShards = 0;
   validationLeft = 0;
+  /** Images, by the evaluation that was advanced last. */
   evaluated = 0;
-  shifts = false;
   stopped = false;
+  /** What answers: another one after each training that begins, and each file. */
+  network = {};
   /** @type {string[]} */
   calls = [];
   /** @type {(shards: number) => void} */
@@ -111,6 +113,7 @@ export class FakeEngine {
   startTraining(json) {
     return this.#answer('startTraining', () => {
       this.config = JSON.parse(json);
+      this.network = {};
       this.step = 0;
       this.shardsOfStep = 0;
       this.stopped = false;
@@ -161,34 +164,34 @@ export class FakeEngine {
     this.stopped = true;
   }
 
-  /** @param {unknown} _run @param {boolean} shifts */
-  beginEvaluation(_run, shifts) {
-    return this.#answer('beginEvaluation', () => {
-      this.shifts = shifts;
-      this.evaluated = 0;
-      return {};
-    });
-  }
-
-  /** @param {unknown} _run @param {number} maxShards */
-  advanceEvaluation(_run, maxShards) {
+  /** @param {FakeRun} run @param {number} maxShards */
+  advanceEvaluation(run, maxShards) {
     return this.#answer('advanceEvaluation', () => {
-      this.onShards(this.shifts ? VIEWS * maxShards : maxShards);
-      this.evaluated = Math.min(this.testImages, this.evaluated + maxShards * SHARD);
+      if (run.network !== this.network) this.beginEvaluation(run);
+      this.onShards(run.shifts ? VIEWS * maxShards : maxShards);
+      run.evaluated = Math.min(this.testImages, run.evaluated + maxShards * SHARD);
+      this.evaluated = run.evaluated;
       const wrong = this.testImages / 80;
       return {
-        done: this.evaluated === this.testImages,
-        seen: this.evaluated,
+        done: run.evaluated === this.testImages,
+        seen: run.evaluated,
         count: this.testImages,
         correct: this.testImages - wrong,
         accuracy: 1 - wrong / this.testImages,
-        loss: this.shifts ? 0.025 : 0.03,
+        loss: run.shifts ? 0.025 : 0.03,
         refused: wrong,
         confusion: confusion(this.testImages),
         ece: 0.004,
         bins: bins(this.testImages),
       };
     });
+  }
+
+  /** With the first slice, and when another network has taken over. @param {FakeRun} run */
+  beginEvaluation(run) {
+    this.calls.push('beginEvaluation');
+    run.network = this.network;
+    run.evaluated = 0;
   }
 
   /** @param {Float32Array} points @param {Uint32Array} lengths */
@@ -234,6 +237,7 @@ export class FakeEngine {
     return this.#answer('loadModel', () => {
       const { config, step, validationLeft = 0 } = model;
       this.config = config;
+      this.network = {};
       this.step = step;
       this.validationLeft = validationLeft;
       this.stopped = false;
@@ -276,9 +280,26 @@ export class FakeEngine {
   }
 }
 
+/** An evaluation, which is the caller's. */
+class FakeRun {
+  /** @type {object | null} */
+  network = null;
+  evaluated = 0;
+  isDeleted = false;
+
+  /** @param {boolean} shifts */
+  constructor(shifts) {
+    this.shifts = shifts;
+  }
+
+  delete() {
+    this.isDeleted = true;
+  }
+}
+
 /** The engine's calls, which are functions of the module. */
 const CALLS = [
-  ...['loadDataset', 'startTraining', 'advance', 'stopTraining', 'describeTraining', 'beginEvaluation'],
+  ...['loadDataset', 'startTraining', 'advance', 'stopTraining', 'describeTraining'],
   ...['advanceEvaluation', 'predictStrokes', 'previewExamples', 'saveModel', 'loadModel'],
 ];
 
@@ -290,9 +311,7 @@ export function fakeModule(Engine = FakeEngine) {
       engine[name](...rest);
   return /** @type {any} */ ({
     Engine,
-    EvaluationRun: class {
-      delete() {}
-    },
+    EvaluationRun: FakeRun,
     presets: () => JSON.stringify(PRESETS),
     schema: () => JSON.stringify(SCHEMA),
     memoryBytes: () => 2_000_000,

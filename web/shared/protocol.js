@@ -7,7 +7,8 @@
 
 /** @import * as Engine from '../generated/inkling-simd.js' */
 /** @import { Outcome } from '../generated/inkling-simd.js' */
-/** @import { Actions } from '../worker.js' */
+/** @import { Actions, Emitted } from '../worker.js' */
+/** @import { OwnEvent } from '../worker/service.js' */
 
 /** @typedef {'simd' | 'relaxed-simd' | 'simd-threads' | 'relaxed-simd-threads'} BuildName */
 
@@ -120,23 +121,8 @@
 /** @typedef {{ thread: number, message: unknown, failure: string | null }} FromHelper */
 
 /**
- * `helpers`: the engine wants helper threads, and talks with the page about them by this port. `locked`: the worker holds the lock of that name. `starting`: more of this build has come.
- * @typedef {(
- *   { type: 'progress', task: 'data' | 'evaluation', done: number, total: number }
- *   | ({ type: 'metrics' } & Metrics)
- *   | { type: 'running' }
- *   | { type: 'paused', step: number }
- *   | { type: 'stopped', step: number }
- *   | { type: 'epoch', step: number, evaluation: Evaluation }
- *   | { type: 'done', step: number, evaluation: Evaluation }
- *   | { type: 'failed', code: string, message: string }
- *   | ({ type: 'checkpoint' } & Checkpoint)
- *   | { type: 'warning', message: string }
- *   | { type: 'crashed', code: 'out-of-memory' | 'trap', message: string }
- *   | { type: 'helpers', port: MessagePort }
- *   | { type: 'locked', name: string }
- *   | { type: 'starting', build: BuildName }
- * )} WorkerEvent
+ * The worker's news: its own, and those that its features tell. `locked`: it holds the lock of that name.
+ * @typedef {OwnEvent | Emitted | { type: 'locked', name: string }} WorkerEvent
  */
 
 export {};

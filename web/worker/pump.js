@@ -1,14 +1,18 @@
 /**
- * Drives jobs in slices: it computes for at most a slice, then gives way to whatever was asked meanwhile. It knows no job
- * by name; which one is next, and what comes of it, is for whoever made it.
+ * Drives jobs in slices: it computes for at most a slice, then gives way to whatever was asked meanwhile. What somebody
+ * waits for goes first, in the order in which it came; one job may go on behind it. It knows no job by name.
  */
 
+import { isProblem } from './problem.js';
 import { BRIEF_SLICE_MS, SLICE_MS } from './slicing.js';
 
 /** @import { ShardBudget } from './slicing.js' */
 
 /** Longer than from one point of a stroke to the next, shorter than anybody would notice. */
 const BRIEF_FOR_MS = 250;
+
+/** More news a second say less: the page draws no faster. */
+export const PROGRESS_INTERVAL_MS = 100;
 
 /**
  * @typedef {object} Advanced
@@ -18,19 +22,36 @@ const BRIEF_FOR_MS = 250;
 
 /**
  * @typedef {object} Job
+ * @property {ShardBudget} budget of what it does next
+ * @property {(shards: number) => Advanced} advance throws the problem that it fails of
+ * @property {(now: number) => void} sliced after each slice that did not fail
+ * @property {(problem: Error & { code: string }) => void} failed
+ */
+
+/** @typedef {{ done: number, total: number }} Progress in units of the work */
+
+/**
+ * A job with a result, for somebody who waits.
+ * @template Result
+ * @typedef {object} Work
  * @property {ShardBudget} budget
- * @property {(shards: number) => Advanced | null} advance null when it failed
- * @property {(elapsedMs: number, now: number) => void} [sliced] after each slice that did not fail
+ * @property {(shards: number) => Advanced} advance throws the problem that it fails of
+ * @property {Result | undefined} result when it is done
+ * @property {Progress} progress
+ * @property {() => void} end it is done, has failed, or is wanted no longer
  */
 
 export class Pump {
   #parts;
+  /** @type {Job[]} what somebody waits for; the first has the turn */
+  #awaited = [];
+  /** @type {Job | null} what goes on while nobody waits */
+  #background = null;
   #pumping = false;
   #briefUntil = Number.NEGATIVE_INFINITY;
 
   /**
    * @param {object} parts
-   * @param {() => Job | null} parts.next whose turn it is; null when there is nothing to do
    * @param {() => number} parts.now milliseconds
    * @param {() => Promise<void>} parts.nextTurn lets waiting messages be heard
    * @param {(trap: unknown) => void} parts.onTrap the module is broken beyond use
@@ -49,13 +70,65 @@ export class Pump {
     this.#briefUntil = this.#parts.now() + BRIEF_FOR_MS;
   }
 
-  /** There is something to do. */
-  async start() {
+  /**
+   * @template Result
+   * @param {Work<Result>} work
+   * @param {AbortSignal} signal nobody waits any longer
+   * @param {(progress: Progress) => void} tell how far it is, now and then
+   * @returns {Promise<Result>}
+   */
+  run(work, signal, tell) {
+    let toldAt = Number.NEGATIVE_INFINITY;
+    return new Promise((resolve, reject) => {
+      /** @type {Job} */
+      const job = {
+        get budget() {
+          return work.budget;
+        },
+        advance: (shards) => work.advance(shards),
+        sliced: (now) => {
+          if (work.result !== undefined) {
+            leave();
+            resolve(work.result);
+          } else if (now - toldAt >= PROGRESS_INTERVAL_MS) {
+            toldAt = now;
+            tell(work.progress);
+          }
+        },
+        failed: (reason) => {
+          leave();
+          reject(reason);
+        },
+      };
+      const leave = () => {
+        if (!this.#awaited.includes(job)) return;
+        this.#awaited = this.#awaited.filter((each) => each !== job);
+        work.end();
+      };
+      this.#awaited.push(job);
+      signal.addEventListener('abort', () => job.failed(signal.reason));
+      if (signal.aborted) job.failed(signal.reason);
+      else this.#start();
+    });
+  }
+
+  /** Goes on with it behind what is awaited, until it is halted or fails, or another one takes its place. @param {Job} job */
+  go(job) {
+    this.#background = job;
+    this.#start();
+  }
+
+  /** @param {Job} job */
+  halt(job) {
+    if (this.#background === job) this.#background = null;
+  }
+
+  async #start() {
     if (this.#pumping) return;
     this.#pumping = true;
-    const { next, nextTurn, onTrap } = this.#parts;
+    const { nextTurn, onTrap } = this.#parts;
     try {
-      for (let job = next(); job !== null; job = next()) {
+      for (let job = this.#next(); job !== null; job = this.#next()) {
         this.#slice(job);
         await nextTurn();
       }
@@ -66,21 +139,32 @@ export class Pump {
     }
   }
 
+  /** @returns {Job | null} whose turn it is */
+  #next() {
+    return this.#awaited[0] ?? this.#background;
+  }
+
   /** @param {Job} job */
   #slice(job) {
     const { now } = this.#parts;
+    const { budget } = job;
     const start = now();
     const sliceMs = start < this.#briefUntil ? BRIEF_SLICE_MS : SLICE_MS;
     let before = start;
-    let shards = job.budget.first(sliceMs);
-    while (shards > 0) {
-      const advanced = job.advance(shards);
-      if (advanced === null) return;
-      const after = now();
-      job.budget.record(shards, after - before, advanced.whole);
-      before = after;
-      shards = advanced.over ? 0 : job.budget.more(sliceMs - (after - start));
+    try {
+      for (let shards = budget.first(sliceMs); shards > 0; ) {
+        const { whole, over } = job.advance(shards);
+        const after = now();
+        budget.record(shards, after - before, whole);
+        before = after;
+        shards = over ? 0 : budget.more(sliceMs - (after - start));
+      }
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.halt(job);
+      job.failed(error);
+      return;
     }
-    job.sliced?.(before - start, before);
+    job.sliced(before);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Answers what the worker is asked, by the actions of its features, and each in one reply, always. It starts the engine
- * and brings the data; the computing itself is in training-loop.js. It talks through the port that it is given, so that tests
+ * and brings the data; what it computes is the features' business. It talks through the port that it is given, so that tests
  * can stand in for the page.
  */
 
@@ -8,12 +8,13 @@ import { DataLoader } from './data-loader.js';
 import { chooseEngine, detectAbilities, loadEngine } from './engine-loader.js';
 import { loadMnist } from './mnist.js';
 import { isProblem, unwrap, WorkerError } from './problem.js';
-import { TrainingLoop } from './training-loop.js';
+import { Pump } from './pump.js';
 import { createTurns } from './turns.js';
 
 /** @import { Engine, MainModule } from '../generated/inkling-simd.js' */
 /** @import { Split } from './mnist.js' */
 /** @import { BuildName, Preset, Ready, Refusals, Reply, Request, Schema, WorkerEvent } from '../shared/protocol.js' */
+/** @import { Progress } from './pump.js' */
 
 /**
  * @typedef {object} Port the worker's own scope, or a stand-in
@@ -40,18 +41,34 @@ export const REAL_SURROUNDINGS = {
 };
 
 /**
- * @typedef {object} Context what the actions of a feature stand on
+ * What the actions of a feature stand on; the page hears its events.
+ * @template {{ type: string }} [Event=never]
+ * @typedef {object} Context
  * @property {MainModule} module
  * @property {Engine} engine
- * @property {TrainingLoop} loop
+ * @property {number} threads
+ * @property {Pump} pump for whatever takes long
+ * @property {(event: Event) => void} emit
  * @property {(splits: Split[], signal: AbortSignal) => Promise<void>} bring data into the engine, for somebody who waits
  * @property {(splits: Split[], signal: AbortSignal) => Promise<void>} prefetch the same, told to nobody
+ * @property {() => number} now milliseconds
  * @property {() => Promise<void>} nextTurn lets waiting messages be heard
  */
 
 /**
+ * What the page hears of every worker, whatever its features. `helpers`: the engine wants helper threads, and talks with
+ * the page about them by this port. `starting`: more of this build has come.
+ * @typedef {(
+ *   { type: 'starting', build: BuildName }
+ *   | { type: 'helpers', port: MessagePort }
+ *   | ({ type: 'progress', task: 'data' } & Progress)
+ *   | { type: 'crashed', code: 'out-of-memory' | 'trap', message: string }
+ * )} OwnEvent
+ */
+
+/**
  * @typedef {object} Feature its part in the worker
- * @property {(context: Context) => Record<string, Action>} actions by the names of their requests
+ * @property {(context: Context<any>) => Record<string, Action>} actions by the names of their requests
  */
 
 /** @typedef {(fields: any, signal: AbortSignal) => any} Action what it returns is the result */
@@ -163,7 +180,7 @@ export class Service {
    * @param {MainModule} module
    * @param {number} threads
    * @param {string} baseUrl
-   * @returns {Context}
+   * @returns {Context<WorkerEvent>}
    */
   #assemble(module, threads, baseUrl) {
     const engine = new module.Engine(threads);
@@ -175,23 +192,20 @@ export class Service {
       },
       now,
     });
-    const loop = new TrainingLoop({
+    const pump = new Pump({ now, nextTurn, onTrap: (trap) => this.#crash(trap) });
+    const emit = (/** @type {WorkerEvent} */ event) => this.#port.postMessage(event, []);
+    return {
       module,
       engine,
       threads,
-      emit: (event) => this.#port.postMessage(event, []),
+      pump,
+      emit,
+      bring: (splits, signal) =>
+        data.need(splits, signal, (progress) => emit({ type: 'progress', task: 'data', ...progress })),
+      prefetch: (splits, signal) => data.need(splits, signal, () => {}),
       now,
       nextTurn,
-      onTrap: (trap) => this.#crash(trap),
-    });
-    /** @type {Context['bring']} */
-    const bring = (splits, signal) =>
-      data.need(splits, signal, (progress) =>
-        this.#port.postMessage({ type: 'progress', task: 'data', ...progress }, []),
-      );
-    /** @type {Context['bring']} */
-    const prefetch = (splits, signal) => data.need(splits, signal, () => {});
-    return { module, engine, loop, bring, prefetch, nextTurn };
+    };
   }
 
   /**

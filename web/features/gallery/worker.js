@@ -1,17 +1,18 @@
 /** The test images that the network reads wrongly. */
 
+import { runOf } from '../../worker/evaluation.js';
 import { unwrap } from '../../worker/problem.js';
 
 /** @import { Context } from '../../worker/service.js' */
 
 /** @param {Context} context */
-export const actions = ({ module, engine, loop, bring }) => ({
+export const actions = ({ module, engine, bring }) => ({
   /**
    * Those of an evaluation, the most certain answer first; null when the worker has them no longer.
    * @param {{ evaluation: string | undefined }} fields its id
    */
   misread: ({ evaluation }) => {
-    const run = loop.runOf(evaluation);
+    const run = runOf(engine, evaluation);
     return run === null ? null : module.misreadImages(run);
   },
 

@@ -1,9 +1,9 @@
 /** What the worker tells of misread images: only of the evaluation that was asked for. */
 
 import { describe, expect, it, vi } from 'vitest';
+import { EvaluationWork } from '../../worker/evaluation.js';
 import { actions } from './worker.js';
 
-const RUN = /** @type {any} */ ({});
 const IMAGES = [{ index: 1247, label: 2, answer: 7, probabilities: [0, 0, 0.06, 0, 0, 0, 0, 0.94, 0, 0] }];
 const { signal } = new AbortController();
 
@@ -12,7 +12,9 @@ function gallery(module) {
   const bring = vi.fn(async () => {});
   const context = {
     module: {
-      misreadImages: (/** @type {unknown} */ run) => (run === RUN ? IMAGES : []),
+      EvaluationRun: class {},
+      advanceEvaluation: () => ({ problem: undefined, done: true, seen: 10_000, count: 10_000 }),
+      misreadImages: () => IMAGES,
       testImages: (/** @type {unknown} */ _engine, /** @type {Uint32Array} */ indices) => ({
         problem: undefined,
         pixels: new Uint8Array(784 * indices.length).fill(indices[0]),
@@ -20,16 +22,19 @@ function gallery(module) {
       ...module,
     },
     engine: {},
-    loop: { runOf: (/** @type {string} */ id) => (id === 'the last' ? RUN : null) },
+    threads: 1,
     bring,
   };
-  return { bring, ...actions(/** @type {any} */ (context)) };
+  return { context: /** @type {any} */ (context), bring, ...actions(/** @type {any} */ (context)) };
 }
 
 describe('the worker of the gallery', () => {
   it('lists the misread images of an evaluation that it has, and says when it has not', () => {
-    const { misread } = gallery();
-    expect(misread({ evaluation: 'the last' })).toBe(IMAGES);
+    const { context, misread } = gallery();
+    const evaluation = new EvaluationWork(context, false);
+    evaluation.advance(1);
+    evaluation.end();
+    expect(misread({ evaluation: evaluation.result?.id })).toBe(IMAGES);
     expect(misread({ evaluation: 'of another visit' })).toBeNull();
   });
 

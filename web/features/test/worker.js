@@ -1,12 +1,18 @@
 /** How well the network that answers reads the test images. */
 
+import { EvaluationWork } from '../../worker/evaluation.js';
+
+/** @import { EvaluationEvent } from '../../worker/evaluation.js' */
 /** @import { Context } from '../../worker/service.js' */
 
-/** @param {Context} context */
-export const actions = ({ loop, bring }) => ({
-  /** @param {{ shifts: boolean }} fields @param {AbortSignal} signal */
+/** @param {Context<EvaluationEvent>} context */
+export const actions = (context) => ({
+  /** @param {{ shifts: boolean }} fields whether it averages over small shifts of each image @param {AbortSignal} signal */
   evaluate: async ({ shifts }, signal) => {
+    const { pump, bring, emit } = context;
     await bring(['test'], signal);
-    return loop.evaluate(shifts, signal);
+    return pump.run(new EvaluationWork(context, shifts), signal, (progress) =>
+      emit({ type: 'progress', task: 'evaluation', ...progress }),
+    );
   },
 });

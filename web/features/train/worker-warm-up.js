@@ -23,7 +23,6 @@ const EPOCHS = 40;
  */
 export async function warmUp(module, config, mayGoOn) {
   const engine = new module.Engine(1);
-  const run = new module.EvaluationRun();
   try {
     unwrap(module.loadDataset(engine, 'train', noise(TRAIN_IMAGES), labels(TRAIN_IMAGES)));
     unwrap(module.loadDataset(engine, 'test', noise(TEST_IMAGES), labels(TEST_IMAGES)));
@@ -37,13 +36,16 @@ export async function warmUp(module, config, mayGoOn) {
       if (result.epochDone) await evaluate();
     }
   } finally {
-    run.delete();
     engine.delete();
   }
 
   async function evaluate() {
-    unwrap(module.beginEvaluation(engine, run, false));
-    while ((await mayGoOn()) && !unwrap(module.advanceEvaluation(engine, run, 1)).done);
+    const run = new module.EvaluationRun(false);
+    try {
+      while ((await mayGoOn()) && !unwrap(module.advanceEvaluation(engine, run, 1)).done);
+    } finally {
+      run.delete();
+    }
   }
 }
 

@@ -1,71 +1,111 @@
 /** The course of a training, what comes before it, and the file that it is kept in. */
 
-import { unlessProblem, unwrap } from '../../worker/problem.js';
+import { unlessProblem, unwrap, WorkerError } from '../../worker/problem.js';
+import { Training } from './worker-training.js';
 import { warmUp } from './worker-warm-up.js';
 
-/** @import { Checkpoint, TrainConfig } from '../../shared/protocol.js' */
+/** @import { Checkpoint, TrainConfig, TrainingInfo } from '../../shared/protocol.js' */
 /** @import { Context } from '../../worker/service.js' */
+/** @import { TrainingEvent } from './worker-training.js' */
 
-/** @param {Context} context */
-export const actions = ({ module, engine, loop, bring, prefetch, nextTurn }) => ({
-  /**
-   * So many examples, from the first on, as a training with this configuration sees them.
-   * @param {{ config: TrainConfig, first: number, count: number }} fields
-   */
-  preview: ({ config, first, count }) => ({
-    first,
-    ...unwrap(module.previewExamples(engine, JSON.stringify(config), first, count)),
-  }),
+/** @type {TrainingInfo} */
+const NO_TRAINING = { active: false, config: null, step: 0, stepsPerEpoch: 0, totalSteps: 0, finished: false };
 
-  /** The data, for later: whoever asks for them in earnest is told why they cannot be had. @param {{}} _ @param {AbortSignal} signal */
-  prefetch: async (_, signal) => {
-    await unlessProblem(prefetch(['train', 'test'], signal));
-    return {};
-  },
+/** @param {Context<TrainingEvent>} context */
+export const actions = (context) => {
+  const { module, engine, pump, bring, prefetch, nextTurn } = context;
+  /** @type {Training | null} the one in hand */
+  let training = null;
 
-  /** The code that such a training runs, while nothing is computed. @param {{ config: TrainConfig }} fields */
-  warmUp: async ({ config }) => {
-    const mayGoOn = async () => {
-      await nextTurn();
-      return !loop.computing;
-    };
-    await unlessProblem(warmUp(module, config, mayGoOn));
-    return {};
-  },
+  /** @param {Training | null} next */
+  const take = (next) => {
+    training?.abandon();
+    training = next;
+  };
 
-  /**
-   * Makes a fresh network and holds it, paused, before its first step.
-   * @param {{ config: TrainConfig }} fields
-   * @param {AbortSignal} signal
-   */
-  train: async ({ config }, signal) => {
-    await bring(['train', 'test'], signal);
-    return loop.begin(config);
-  },
+  /** @returns {TrainingInfo} of the engine's */
+  const describe = () => {
+    const run = module.describeTraining(engine);
+    return run === undefined ? NO_TRAINING : { ...run, active: true, config: JSON.parse(run.config) };
+  };
 
-  /** @param {{}} _ @param {AbortSignal} signal */
-  resume: async (_, signal) => {
-    await bring(['train', 'test'], signal);
-    loop.resume();
-    return {};
-  },
+  const inHand = () => {
+    if (training === null || training.isOver) {
+      throw new WorkerError('no-training', 'There is no training to go on with; press Train.');
+    }
+    return training;
+  };
 
-  pause: () => ({ step: loop.pause() }),
+  return {
+    /**
+     * So many examples, from the first on, as a training with this configuration sees them.
+     * @param {{ config: TrainConfig, first: number, count: number }} fields
+     */
+    preview: ({ config, first, count }) => ({
+      first,
+      ...unwrap(module.previewExamples(engine, JSON.stringify(config), first, count)),
+    }),
 
-  /** @param {{}} _ @param {AbortSignal} signal */
-  step: async (_, signal) => {
-    await bring(['train', 'test'], signal);
-    return { step: await loop.step(signal) };
-  },
+    /** The data, for later: whoever asks for them in earnest is told why they cannot be had. @param {{}} _ @param {AbortSignal} signal */
+    prefetch: async (_, signal) => {
+      await unlessProblem(prefetch(['train', 'test'], signal));
+      return {};
+    },
 
-  stop: () => ({ step: loop.stop() }),
+    /** The code that such a training runs, while nothing is computed. @param {{ config: TrainConfig }} fields */
+    warmUp: async ({ config }) => {
+      const mayGoOn = async () => {
+        await nextTurn();
+        return !pump.computing;
+      };
+      await unlessProblem(warmUp(module, config, mayGoOn));
+      return {};
+    },
 
-  /** Sends a checkpoint event, when there is anything new to keep. */
-  save: () => {
-    loop.checkpoint();
-    return {};
-  },
+    /**
+     * Makes a fresh network and holds it, paused, before its first step. The network before it stays on failure.
+     * @param {{ config: TrainConfig }} fields
+     * @param {AbortSignal} signal
+     */
+    train: async ({ config }, signal) => {
+      await bring(['train', 'test'], signal);
+      const network = unwrap(module.startTraining(engine, JSON.stringify(config)));
+      const run = describe();
+      take(new Training(context, network, run));
+      return { network, training: run };
+    },
 
-  /** @param {Checkpoint} checkpoint */
-  load: (checkpoint) => loop.load(checkpoint),
-});
+    /** @param {{}} _ @param {AbortSignal} signal */
+    resume: async (_, signal) => {
+      await bring(['train', 'test'], signal);
+      inHand().resume();
+      return {};
+    },
+
+    pause: () => ({ step: inHand().pause() }),
+
+    /** @param {{}} _ @param {AbortSignal} signal */
+    step: async (_, signal) => {
+      await bring(['train', 'test'], signal);
+      return { step: await inHand().step(signal) };
+    },
+
+    stop: () => ({ step: inHand().stop() }),
+
+    /** Sends a checkpoint event, when there is anything new to keep. */
+    save: () => {
+      training?.checkpoint();
+      return {};
+    },
+
+    /** The network of a file answers; its training can be gone on with, if it is to be. @param {Checkpoint} checkpoint */
+    load: ({ bytes, resumable }) => {
+      const network = unwrap(module.loadModel(engine, bytes));
+      const run = describe();
+      const active = resumable && run.active;
+      take(active ? new Training(context, network, run) : null);
+      if (!active) module.stopTraining(engine);
+      return { training: { ...run, active } };
+    },
+  };
+};
