@@ -1,12 +1,11 @@
 // Reads a JSON object that came from outside: every field is checked for its type and range, unknown ones are refused,
-// and the first mistake becomes one Error. A visitor of fields (fields.h). The library that parses stays in the .cc.
+// and the first mistake becomes one Error. A visitor of fields (fields.h).
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "core/base/fields.h"
+#include "core/base/json.h"
 #include "core/base/status.h"
 
 namespace inkling {
@@ -63,15 +63,18 @@ class JsonReader {
   [[nodiscard]] Status finish();
 
  private:
-  using Value = std::shared_ptr<const nlohmann::json>;  // a part of a whole, which it keeps
-  JsonReader(Value value, std::string where);
+  using Value = std::shared_ptr<const JsonValue>;  // a part of a whole, which it keeps
+  JsonReader(const Value& value, std::string where);
 
+  void open(const Value& value);
+  // The value of a field, or null.
+  [[nodiscard]] const JsonValue* get(const char* name) const;
   // Whether the field is there; from now on it is known.
   bool take(const char* name);
   void whole(const char* name, std::uint64_t& value, const Whole& range);
   void refuse(const char* name, const std::string& rule);
 
-  Value value_;
+  std::shared_ptr<const JsonObject> object_;  // null when it is none
   std::string where_;
   std::vector<std::string_view> known_;
   Status status_;

@@ -4,17 +4,16 @@
 #include <bit>
 #include <cstring>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "core/base/json.h"
+#include "core/base/sort.h"
+
 namespace inkling {
 namespace {
-
-using Json = nlohmann::json;
 
 static_assert(std::endian::native == std::endian::little, "safetensors data is little-endian");
 
@@ -22,7 +21,7 @@ constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kMaxHeaderBytes = std::size_t{1} << 20;
 constexpr std::string_view kMetadataKey = "__metadata__";
 // The file's object holds objects, these hold lists: anything deeper is not a header.
-constexpr int kMaxHeaderDepth = 3;
+constexpr std::size_t kMaxHeaderDepth = 3;
 
 std::unexpected<Error> broken(const std::string& what) {
   return make_error(ErrorCode::kInvalidData, "The model file cannot be read: " + what + ".");
@@ -36,23 +35,20 @@ struct Entry {
   std::uint64_t end = 0;
 };
 
-// Text as JSON. Bytes that are not UTF-8 become U+FFFD instead of an exception.
-std::string quoted(const std::string& text) { return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 std::string header_of(const ModelFile& file) {
   std::string header = "{";
   if (!file.metadata.empty()) {
-    header += quoted(std::string(kMetadataKey)) + ":{";
+    header += json_text(kMetadataKey) + ":{";
     for (const auto& [key, value] : file.metadata) {
       if (header.back() != '{') header += ',';
-      header += quoted(key) + ':' + quoted(value);
+      header += json_text(key) + ':' + json_text(value);
     }
     header += '}';
   }
   std::size_t offset = 0;
   for (const NamedTensor& tensor : file.tensors) {
     if (header.size() > 1) header += ',';
-    header += quoted(tensor.name) + ":{\"dtype\":\"F32\",\"shape\":[";
+    header += json_text(tensor.name) + ":{\"dtype\":\"F32\",\"shape\":[";
     for (const std::size_t size : tensor.shape) {
       if (header.back() != '[') header += ',';
       header += std::to_string(size);
@@ -67,35 +63,19 @@ std::string header_of(const ModelFile& file) {
   return header;
 }
 
-Result<Json::object_t> parse_header(std::string_view text) {
+Result<JsonObject> parse_header(std::string_view text) {
   if (text.empty() || text.front() != '{') return broken("its header does not begin with {");
-  bool too_deep = false;
-  bool repeated = false;
-  std::set<std::string> names;
-  // The parser keeps its own stack, so depth costs no recursion; what is too deep is dropped as it arrives.
-  const auto visit = [&](int depth, Json::parse_event_t event, Json& value) {
-    const bool opens = event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
-    if (opens && depth >= kMaxHeaderDepth) too_deep = true;
-    if (event == Json::parse_event_t::key && depth == 1) {
-      const auto* name = value.get_ptr<const std::string*>();
-      if (name != nullptr && !names.insert(*name).second) repeated = true;
-    }
-    return !too_deep;
-  };
-  Json header = Json::parse(text.begin(), text.end(), visit, /*allow_exceptions=*/false);
-  if (too_deep) return broken("its header is nested too deeply");
-  auto* object = header.get_ptr<Json::object_t*>();
-  if (object == nullptr) return broken("its header is not valid JSON");
-  if (repeated) return broken("its header names a tensor twice");
-  return std::move(*object);
+  std::expected<JsonValue, std::string> header = parse_json(text, kMaxHeaderDepth);
+  if (!header) return broken("its header " + header.error());
+  return std::get<JsonObject>(*std::move(header));
 }
 
-Result<std::map<std::string, std::string>> parse_metadata(const Json& json) {
-  const auto* object = json.get_ptr<const Json::object_t*>();
+Result<std::map<std::string, std::string>> parse_metadata(const JsonValue& json) {
+  const auto* object = json.get<JsonObject>();
   if (object == nullptr) return broken("its metadata is not a table of texts");
   std::map<std::string, std::string> metadata;
   for (const auto& [key, value] : *object) {
-    const auto* text = value.get_ptr<const std::string*>();
+    const auto* text = value.get<std::string>();
     if (text == nullptr) return broken("its metadata is not a table of texts");
     metadata.emplace(key, *text);
   }
@@ -103,14 +83,13 @@ Result<std::map<std::string, std::string>> parse_metadata(const Json& json) {
 }
 
 // The list of whole numbers under `key`, or nothing.
-std::optional<std::vector<std::uint64_t>> whole_numbers(const Json::object_t& object, const char* key) {
-  const auto found = object.find(key);
-  if (found == object.end()) return std::nullopt;
-  const auto* list = found->second.get_ptr<const Json::array_t*>();
+std::optional<std::vector<std::uint64_t>> whole_numbers(const JsonObject& object, std::string_view key) {
+  const JsonValue* const found = find(object, key);
+  const auto* list = found == nullptr ? nullptr : found->get<JsonList>();
   if (list == nullptr) return std::nullopt;
   std::vector<std::uint64_t> numbers;
-  for (const Json& item : *list) {
-    const auto* number = item.get_ptr<const Json::number_unsigned_t*>();
+  for (const JsonValue& item : *list) {
+    const auto* number = item.get<std::uint64_t>();
     if (number == nullptr) return std::nullopt;
     numbers.push_back(*number);
   }
@@ -118,14 +97,12 @@ std::optional<std::vector<std::uint64_t>> whole_numbers(const Json::object_t& ob
 }
 
 // Checks one tensor of the header against itself: type, shape, and as many bytes as the shape needs.
-Result<Entry> parse_entry(const std::string& name, const Json& json) {
-  const std::string tensor = "tensor " + quoted(name);
-  const auto* object = json.get_ptr<const Json::object_t*>();
+Result<Entry> parse_entry(const std::string& name, const JsonValue& json) {
+  const std::string tensor = "tensor " + json_text(name);
+  const auto* object = json.get<JsonObject>();
   if (object == nullptr) return broken(tensor + " is not described by an object");
-  const auto dtype = object->find("dtype");
-  if (dtype == object->end() || dtype->second != Json("F32")) {
-    return broken(tensor + " is not of type F32");
-  }
+  const JsonValue* const dtype = find(*object, "dtype");
+  if (dtype == nullptr || *dtype != JsonValue("F32")) return broken(tensor + " is not of type F32");
   const auto shape = whole_numbers(*object, "shape");
   const auto offsets = whole_numbers(*object, "data_offsets");
   if (!shape) return broken(tensor + " has no valid shape");
@@ -182,7 +159,7 @@ Result<ModelFile> read_safetensors(std::span<const std::uint8_t> bytes) {
   const auto text = bytes.subspan(kLengthBytes, static_cast<std::size_t>(header_bytes));
   const auto data = bytes.subspan(kLengthBytes + text.size());
 
-  const Result<Json::object_t> header = parse_header({reinterpret_cast<const char*>(text.data()), text.size()});
+  const Result<JsonObject> header = parse_header({reinterpret_cast<const char*>(text.data()), text.size()});
   if (!header) return std::unexpected(header.error());
 
   ModelFile file;
@@ -200,10 +177,10 @@ Result<ModelFile> read_safetensors(std::span<const std::uint8_t> bytes) {
   }
 
   // In the order of the data each tensor has to begin where the one before it ended.
-  std::ranges::sort(entries, {}, [](const Entry& entry) { return std::tie(entry.begin, entry.end, entry.name); });
+  sort_compactly(entries, [](const Entry& entry) { return std::tie(entry.begin, entry.end, entry.name); });
   std::uint64_t end = 0;
   for (const Entry& entry : entries) {
-    if (entry.begin != end) return broken("tensors overlap or leave a gap at " + quoted(entry.name));
+    if (entry.begin != end) return broken("tensors overlap or leave a gap at " + json_text(entry.name));
     end = entry.end;
   }
   if (end > data.size()) return broken("it is cut short");

@@ -1,7 +1,8 @@
 #include "core/evaluation/misread.h"
 
-#include <algorithm>
 #include <utility>
+
+#include "core/base/sort.h"
 
 namespace inkling {
 
@@ -16,7 +17,7 @@ void Misread::take(const Answer& answer) {
 
 std::vector<MisreadImage> Misread::most_certain_first() const {
   std::vector<MisreadImage> images = images_;
-  std::ranges::sort(images, {}, [](const MisreadImage& image) { return std::pair(-image.confidence(), image.index); });
+  sort_compactly(images, [](const MisreadImage& image) { return std::pair(-image.confidence(), image.index); });
   return images;
 }
 

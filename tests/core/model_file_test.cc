@@ -164,7 +164,7 @@ TEST(ModelFile, RefusesAHeaderThatIsNestedDeeply) {
 
 TEST(ModelFile, RefusesATensorThatIsNamedTwice) {
   const std::string tensor = R"("a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]})";
-  expect_refused(file_of("{" + tensor + "," + tensor + "}", 4), "names a tensor twice");
+  expect_refused(file_of("{" + tensor + "," + tensor + "}", 4), R"(its header names "a" twice)");
 }
 
 TEST(ModelFile, RefusesMetadataThatIsNotText) {
