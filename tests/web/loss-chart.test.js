@@ -8,7 +8,7 @@ import { Curve } from '../../web/shell/curve.js';
 import { INITIAL_STATE } from '../../web/shell/store.js';
 import { region, showPage } from './page.js';
 
-/** What was drawn. @type {any[]} */
+/** What was drawn, on both plots in turn. @type {any[]} */
 const drawn = [];
 
 class FakePlot {
@@ -79,32 +79,53 @@ describe('the chart', () => {
     for (let step = 1; step <= 50; step++) change((curve) => curve.add(metrics(step)));
     expect(frames).toHaveLength(1);
     await frame();
-    expect(drawn).toHaveLength(1);
+    expect(drawn).toHaveLength(2);
     for (let step = 51; step <= 99; step++) change((curve) => curve.add(metrics(step)));
     await frame();
-    expect(drawn).toHaveLength(2);
-    expect(drawn[1][0]).toHaveLength(99);
+    expect(drawn).toHaveLength(4);
+    for (const [epochs] of drawn.slice(2)) expect(epochs).toHaveLength(99);
   });
 
   it('gives the latest figures in its legend', () => {
     change((curve) => curve.add(metrics(8)));
     change((curve) => curve.addTest({ step: 10, accuracy: 0.9913 }));
-    expect(text('.curve-legend')?.replace(/\s+/g, ' ').trim()).toBe(
-      'Loss 0.125 Training accuracy 58.0 % Test accuracy 99.13 %',
-    );
+    const legends = [...document.querySelectorAll('.curve-legend')].map(({ textContent }) => textContent);
+    expect(legends.map((legend) => legend?.replace(/\s+/g, ' ').trim())).toEqual([
+      'Training accuracy 58.0 % Test accuracy 99.13 %',
+      'Loss 0.125 At best 0.00',
+    ]);
+    expect(/** @type {HTMLElement} */ (document.querySelector('[data-part="least-key"]')).hidden).toBe(true);
     change(() => new Curve());
     expect(text('[data-part="loss"]')).toBe('');
   });
 
-  it('says how low the loss can fall, where labels are smoothed', () => {
+  it('says how low the loss can fall, where labels are smoothed, and draws that as a line', async () => {
+    const told = 'The loss is 0.500 at best, since labels are smoothed: no answer is wholly right.';
     change(() => Curve.begin(0.5));
     change((curve) => curve.add(metrics(8)));
-    expect(text('[data-part="least-loss"]')).toBe('The loss is 0.500 at best: labels are smoothed.');
+    expect(text('[data-part="note"]')).toBe(told);
+    expect(text('.key-least')).toBe('At best 0.500');
+    await frame();
+    expect(drawn[1]).toEqual([[0.8], [0.125], [0.5]]);
     const kept = curve.data;
     change(() => new Curve());
-    expect(text('[data-part="least-loss"]')).toBe('');
+    expect(text('[data-part="note"]')).toBe('');
     change(() => new Curve(kept));
-    expect(text('[data-part="least-loss"]')).toContain('0.500');
+    expect(text('[data-part="note"]')).toBe(told);
+  });
+
+  it('shows accuracy from 90 % on as soon as there is any, and what is below at the edge, which it says', async () => {
+    change((curve) => curve.add(metrics(8)));
+    await frame();
+    expect(drawn[0]).toEqual([[0.8], [0.58], [null]]);
+    change((curve) => curve.add(metrics(48)).addTest({ step: 50, accuracy: 0.9913 }));
+    await frame();
+    expect(drawn[2]).toEqual([
+      [0.8, 4.8, 5],
+      [0.9, 0.98, null],
+      [null, null, 0.9913],
+    ]);
+    expect(text('[data-part="note"]')).toBe('Accuracy below 90 %, the last time at epoch 0.80, is drawn at the edge.');
   });
 
   it('is told as a table of few rows, on request', async () => {
@@ -175,9 +196,13 @@ describe('what draws the curve', () => {
     expect(drawn).toEqual([
       [
         [0.1, 0.2, 0.3],
-        [1, 0.5, 1 / 3],
         [0.51, 0.52, 0.53],
         [null, null, null],
+      ],
+      [
+        [0.1, 0.2, 0.3],
+        [1, 0.5, 1 / 3],
+        [0, 0, 0],
       ],
     ]);
     expect(note().hidden).toBe(true);

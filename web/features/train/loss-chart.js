@@ -1,39 +1,45 @@
 /**
- * The curve on the screen: uPlot for the eye, a short table for whoever cannot see it. It draws at
- * most once a frame, and not at all in a hidden tab. The data are curve.js's.
+ * The curve on the screen: two plots for the eye, a short table for whoever cannot see them. It draws at
+ * most once a frame, and not at all in a hidden tab. The data are curve.js's, the plots plots.js's.
  */
 
 import { formatLoss, formatPercent } from '../../shared/format.js';
-import { element, part, setText } from '../../shared/parts.js';
+import { element, markup, part, setText } from '../../shared/parts.js';
 import { INITIAL_STATE } from '../../shell/store.js';
+import MARKUP from './curve.html?raw';
 import { loadPlot } from './plot-library.js';
+import { accuracyFloor, accuracyPlot, lossPlot } from './plots.js';
 import './curve.css';
 
 /** @import uPlot from 'uplot' */
 /** @import { State } from '../../shell/store.js' */
+/** @import { PlotKind } from './plots.js' */
 
 const TABLE_ROWS = 20;
 const TABLE_INTERVAL_MS = 1000;
 const RETRY_MS = 2000;
 
-const NOTHING_YET = 'The curve of your training will be drawn here.';
+const NOTHING_YET = 'The curves of your training will be drawn here.';
 const NOT_FETCHED =
   'The curve is kept, but what draws it could not be fetched; it is asked for again every few seconds.';
 
 export class LossChart {
   #region;
-  #plot;
+  /** @type {readonly { place: HTMLElement, kind: PlotKind }[]} */
+  #plots;
   #empty;
   #loss;
+  #leastKey;
   #least;
   #accuracy;
   #test;
+  #note;
   #disclosure;
   #table;
   #tableAt = Number.NEGATIVE_INFINITY;
   #frame = 0;
-  /** @type {uPlot | null} */
-  #chart = null;
+  /** @type {readonly uPlot[]} as many as plots, or none yet */
+  #charts = [];
   #libraryAsked = false;
   #libraryMissing = false;
   /** @type {State} */
@@ -42,16 +48,23 @@ export class LossChart {
   /** @param {HTMLElement} region */
   constructor(region) {
     this.#region = region;
-    this.#plot = part(region, 'plot');
+    region.append(markup(MARKUP));
+    this.#plots = [
+      { place: part(region, 'accuracy-plot'), kind: accuracyPlot(region) },
+      { place: part(region, 'loss-plot'), kind: lossPlot(region) },
+    ];
     this.#empty = part(region, 'empty');
     this.#loss = part(region, 'loss');
-    this.#least = part(region, 'least-loss');
+    this.#leastKey = part(region, 'least-key');
+    this.#least = part(region, 'least');
     this.#accuracy = part(region, 'accuracy');
     this.#test = part(region, 'test');
+    this.#note = part(region, 'note');
     this.#disclosure = /** @type {HTMLDetailsElement} */ (part(region, 'table-disclosure'));
     this.#table = part(region, 'table');
     this.#disclosure.addEventListener('toggle', () => this.#fillTable());
-    new ResizeObserver(() => this.#resize()).observe(this.#plot);
+    const observer = new ResizeObserver(() => this.#resize());
+    for (const { place } of this.#plots) observer.observe(place);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#schedule());
   }
 
@@ -72,8 +85,9 @@ export class LossChart {
     setText(this.#loss, latest === undefined ? '' : formatLoss(latest.loss));
     setText(this.#accuracy, latest === undefined ? '' : formatPercent(latest.accuracy));
     setText(this.#test, latestTest === undefined ? '' : formatPercent(latestTest.accuracy, 2));
-    const isTold = latest !== undefined && leastLoss > 0;
-    setText(this.#least, isTold ? `The loss is ${formatLoss(leastLoss)} at best: labels are smoothed.` : '');
+    this.#leastKey.hidden = leastLoss === 0;
+    setText(this.#least, formatLoss(leastLoss));
+    setText(this.#note, latest === undefined ? '' : noteOf(this.#curve));
     this.#schedule();
   }
 
@@ -89,8 +103,9 @@ export class LossChart {
   #draw(now) {
     // Unseen, but in its place: nothing below moves when the first point comes.
     this.#disclosure.classList.toggle('unused', this.#curve.empty);
-    if (this.#chart !== null) this.#chart.setData(this.#curve.columns());
-    else if (!this.#curve.empty) this.#makeChart();
+    if (this.#charts.length > 0) {
+      for (const [at, chart] of this.#charts.entries()) chart.setData(this.#plots[at].kind.data(this.#curve));
+    } else if (!this.#curve.empty) this.#makeCharts();
     this.#showRegion();
     this.#showEmpty();
     if (now - this.#tableAt >= TABLE_INTERVAL_MS) {
@@ -111,14 +126,18 @@ export class LossChart {
     setText(this.#empty, missing ? NOT_FETCHED : NOTHING_YET);
   }
 
-  /** The chart's library is only asked for when there is something to draw. */
-  async #makeChart() {
+  /** The plots' library is only asked for when there is something to draw. */
+  async #makeCharts() {
     if (this.#libraryAsked) return;
     this.#libraryAsked = true;
     const UPlot = await loadPlot().catch(() => null);
     this.#libraryMissing = UPlot === null;
     if (UPlot === null) setTimeout(() => this.#askAgain(), RETRY_MS);
-    else this.#chart = new UPlot({ ...this.#size(), ...this.#options() }, this.#curve.columns(), this.#plot);
+    else {
+      this.#charts = this.#plots.map(
+        ({ place, kind }) => new UPlot({ ...sizeOf(place), ...kind.options }, kind.data(this.#curve), place),
+      );
+    }
     this.#showEmpty();
   }
 
@@ -127,19 +146,10 @@ export class LossChart {
     this.#schedule();
   }
 
-  #options() {
-    return chartOptions(this.#region, () => this.#curve.leastLoss);
-  }
-
-  #size() {
-    return { width: this.#plot.clientWidth, height: this.#plot.clientHeight };
-  }
-
   #resize() {
-    const size = this.#size();
-    if (this.#chart === null || size.width === 0) return;
-    if (size.width !== this.#chart.width || size.height !== this.#chart.height) {
-      this.#chart.setSize(size);
+    for (const [at, chart] of this.#charts.entries()) {
+      const size = sizeOf(this.#plots[at].place);
+      if (size.width > 0 && (size.width !== chart.width || size.height !== chart.height)) chart.setSize(size);
     }
   }
 
@@ -179,81 +189,29 @@ function orDash(value, format) {
   return value === null ? '–' : format(value);
 }
 
-/** Without the last bits of a sum of steps. @param {number} value */
-function round(value) {
-  return Number(value.toPrecision(6));
+/** @param {HTMLElement} place */
+function sizeOf(place) {
+  return { width: place.clientWidth, height: place.clientHeight };
 }
 
 /**
- * Colours are read when drawing, so that they follow light and dark; each line also has its own dash
- * or mark, for who does not tell colours apart.
- * @param {HTMLElement} region
- * @param {() => number} leastLoss
- * @returns {Omit<uPlot.Options, 'width' | 'height'>}
+ * What the plots do not show by themselves.
+ * @param {State['curve']} curve
  */
-function chartOptions(region, leastLoss) {
-  const colour = (/** @type {string} */ name) => () => getComputedStyle(region).getPropertyValue(name).trim();
-  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const axis = {
-    stroke: colour('--ink-soft'),
-    grid: { stroke: colour('--rule'), width: 1 },
-    ticks: { show: false },
-    font: `${Math.round(0.72 * rem)}px system-ui, sans-serif`,
-    gap: 6,
-    // Not in the browser's language, as uPlot has it: the page writes its numbers in one.
-    values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => String(round(tick))),
-  };
-  return {
-    legend: { show: false },
-    cursor: { show: false },
-    padding: [rem * 0.5, 0, 0, 0],
-    scales: {
-      x: { time: false, range: (_, least, most) => [Math.min(least, 0), Math.max(most, 0.02)] },
-      loss: { range: (_, __, most) => [leastLoss(), Math.max(most, leastLoss() + 0.01) * 1.05] },
-      // Most of a training happens above 90 %, where nothing could be told apart on a scale from zero.
-      accuracy: { range: (_, __, most) => [most > 0.9 ? 0.9 : 0, 1] },
-    },
-    axes: [
-      {
-        ...axis,
-        grid: { show: false },
-        size: rem * 1.5,
-        space: 60,
-        label: 'epochs',
-        labelSize: rem * 1.1,
-        labelGap: 0,
-        labelFont: axis.font,
-      },
-      { ...axis, scale: 'loss', size: rem * 2.4, space: 34 },
-      {
-        ...axis,
-        scale: 'accuracy',
-        side: 1,
-        // Whole per cents, as they are written.
-        incrs: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5],
-        size: rem * 2.8,
-        space: 34,
-        grid: { show: false },
-        values: (_, shares) => shares.map((share) => `${Math.round(100 * share)} %`),
-      },
-    ],
-    series: [
-      {},
-      { scale: 'loss', stroke: colour('--accent'), width: rem / 8, points: { show: false }, spanGaps: true },
-      {
-        scale: 'accuracy',
-        stroke: colour('--margin'),
-        width: rem / 10,
-        dash: [rem / 3, rem / 4],
-        points: { show: false },
-        spanGaps: true,
-      },
-      {
-        scale: 'accuracy',
-        stroke: colour('--ink'),
-        paths: () => null,
-        points: { show: true, size: rem / 2, width: 1, stroke: colour('--ink'), fill: colour('--ink') },
-      },
-    ],
-  };
+function noteOf(curve) {
+  const [epochs, , accuracy, test] = curve.columns();
+  const { leastLoss } = curve;
+  const floor = accuracyFloor(curve);
+  const below = epochs.findLast((_, index) => (accuracy[index] ?? 1) < floor || (test[index] ?? 1) < floor);
+  const sentences = [];
+  if (below !== undefined) {
+    const last = `the last time at epoch ${below.toFixed(2)}`;
+    sentences.push(`Accuracy below ${formatPercent(floor, 0)}, ${last}, is drawn at the edge.`);
+  }
+  if (leastLoss > 0) {
+    sentences.push(
+      `The loss is ${formatLoss(leastLoss)} at best, since labels are smoothed: no answer is wholly right.`,
+    );
+  }
+  return sentences.join(' ');
 }
