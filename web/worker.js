@@ -5,6 +5,7 @@
  */
 
 import * as answer from './features/answer/worker.js';
+import * as data from './features/data/worker.js';
 import * as gallery from './features/gallery/worker.js';
 import * as network from './features/network/worker.js';
 import * as test from './features/test/worker.js';
@@ -14,7 +15,7 @@ import { Service } from './worker/service.js';
 /** @import { Request } from './shared/protocol.js' */
 /** @import { OwnActions } from './worker/service.js' */
 
-export const FEATURES = [answer, train, network, test, gallery];
+export const FEATURES = [answer, train, network, data, test, gallery];
 
 /**
  * @template Union

@@ -38,10 +38,15 @@ for (const [name, options] of faces) {
       await inkling.draw([[[0.5, 0.5]]]);
       await expect(inkling.alert).toHaveText(/^A dot is no digit/);
       await look('with a remark');
-      await inkling.enter('Train');
+      await inkling.enterTab('Network');
+      await expect(page.getByRole('list', { name: 'Layers' })).toBeVisible();
+      await look('with the layers of the network');
+      await inkling.enterTab('Data');
+      await expect(page.getByRole('img', { name: /^The first \d+ of/ })).toBeVisible();
       await page.getByRole('slider', { name: 'Rotation' }).fill('20');
       await expect(page.getByRole('img', { name: /^Training examples: / })).toBeVisible();
-      await look('with a slider moved');
+      await look('with the data, and a slider moved');
+      await inkling.enterTab('Recipe');
       await inkling.button('Clear').click();
       await inkling.drawDigit('7');
       await inkling.expectReadAs(7);

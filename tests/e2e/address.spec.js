@@ -17,6 +17,7 @@ test('every setting can be given in the address', async ({ inkling, page }) => {
   await expect(page.getByLabel('Weight decay')).toHaveValue('0.01');
   await expect(page.getByLabel('Label smoothing')).toHaveValue('0.05');
   await expect(page.getByLabel('Weight averaging')).toHaveValue('0.99');
+  await inkling.enterTab('Data');
   const sliders = {
     Rotation: '±12°',
     Scale: '±10 %',

@@ -5,6 +5,7 @@ import { LETTER_H } from './support/ink.js';
 import { pixelsOf } from './support/pixels.js';
 
 /** @import { Page } from '@playwright/test' */
+/** @import { Inkling } from './support/inkling.js' */
 
 /** @param {Page} page */
 const sheetOf = (page) => page.getByRole('img', { name: /^Training examples/ });
@@ -21,16 +22,17 @@ async function imagesOn(page) {
   });
 }
 
-/** @param {Page} page */
-async function openSettings(page) {
-  await page.getByRole('link', { name: 'Settings' }).click();
+/** @param {Inkling} inkling */
+async function openData(inkling) {
+  const { page } = inkling;
+  await inkling.enterTab('Data');
   await expect(sheetOf(page)).toHaveAccessibleName(/^Training examples: (\d|no digit)(, (\d|no digit)){11}$/);
 }
 
 test('a slider changes the examples and the address, which a reload keeps', async ({ inkling, page }) => {
   await inkling.saveData();
   await inkling.open();
-  await openSettings(page);
+  await openData(inkling);
   await expect(page.getByText('Drawn stand-ins, until MNIST is here.')).toBeVisible();
   const plain = await imagesOn(page);
   expect(new Set(plain).size, 'twelve different images').toBe(12);
@@ -39,7 +41,7 @@ test('a slider changes the examples and the address, which a reload keeps', asyn
   const rotation = page.getByRole('slider', { name: 'Rotation' });
   await rotation.fill('30');
   await expect(rotation).toHaveAttribute('aria-valuetext', '±30°');
-  await expect(page).toHaveURL(/\?rotation=30#train$/);
+  await expect(page).toHaveURL(/\?rotation=30#train\/data$/);
   await expect.poll(async () => (await imagesOn(page)).some((image, index) => image === plain[index])).toBe(false);
   await expect(sheetOf(page), 'the same digits, turned').toHaveAccessibleName(name);
   const turned = await imagesOn(page);
@@ -50,20 +52,20 @@ test('a slider changes the examples and the address, which a reload keeps', asyn
 
   await test.step('back at the value of the preset, nothing is left of it', async () => {
     await rotation.fill('0');
-    await expect(page).toHaveURL(/\/#train$/);
+    await expect(page).toHaveURL(/\/#train\/data$/);
     await expect.poll(() => imagesOn(page)).toEqual(plain);
   });
 });
 
 test('the examples are of MNIST as soon as it is here', async ({ inkling, page }) => {
   await inkling.open();
-  await openSettings(page);
+  await openData(inkling);
   await expect(page.getByText('Training examples, as the network sees them.')).toBeVisible();
 });
 
 test('twelve others can be asked for, and non-digits among them', async ({ inkling, page }) => {
   await inkling.open();
-  await openSettings(page);
+  await openData(inkling);
   const first = await imagesOn(page);
   await page.getByRole('button', { name: 'Show others' }).click();
   await expect.poll(async () => (await imagesOn(page)).some((image) => first.includes(image))).toBe(false);
@@ -71,12 +73,14 @@ test('twelve others can be asked for, and non-digits among them', async ({ inkli
   await expect(page.getByRole('status').filter({ hasText: name }), 'a screen reader hears of them').toHaveCount(1);
   await page.getByRole('slider', { name: 'Non-digits' }).fill('0.5');
   await expect(sheetOf(page)).toHaveAccessibleName(/no digit/);
-  await expect(page).toHaveURL(/\?non_digits=0.5#train$/);
+  await expect(page).toHaveURL(/\?non_digits=0.5#train\/data$/);
 });
 
 test('the keyboard moves a slider, one step at a time', async ({ inkling, page }) => {
   await inkling.open();
   await page.getByRole('link', { name: 'Settings' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'data', exact: true }).focus();
   await page.keyboard.press('Enter');
   const shift = page.getByRole('slider', { name: 'Shift' });
   await expect(shift).toBeEnabled();
@@ -87,16 +91,16 @@ test('the keyboard moves a slider, one step at a time', async ({ inkling, page }
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(shift).toHaveAttribute('aria-valuetext', '±1 px');
-  await expect(page).toHaveURL(/\?shift=1#train$/);
+  await expect(page).toHaveURL(/\?shift=1#train\/data$/);
   await page.keyboard.press('End');
-  await expect(page).toHaveURL(/\?shift=5#train$/);
+  await expect(page).toHaveURL(/\?shift=5#train\/data$/);
 });
 
 test('the settings are locked while a network learns; the examples can still be looked at', async ({
   inkling,
   page,
 }) => {
-  await inkling.open('?rotation=20&epochs=100#train');
+  await inkling.open('?rotation=20&epochs=100#train/data');
   await inkling.train();
   await expect(page.getByRole('slider', { name: 'Rotation' })).toBeDisabled();
   await expect(page.getByText('Training examples, as the network sees them.')).toBeVisible();

@@ -36,6 +36,13 @@ test('nothing sticks out, overlaps or is cut off, in any state, at any size, in 
   await expect(inkling.alert).toBeVisible();
   await everyShape('a problem told');
   await page.getByRole('button', { name: 'Dismiss' }).click();
+  await inkling.enterTab('Network');
+  await expect(page.getByRole('list', { name: 'Layers' })).toBeVisible();
+  await everyShape('the layers of the network');
+  await inkling.enterTab('Data');
+  await expect(page.getByRole('img', { name: /^The first \d+ of/ })).toBeVisible();
+  await everyShape('the data');
+  await inkling.enterTab('Recipe');
   await page.getByLabel('Epochs').fill('30');
   await inkling.drawDigit('7');
   await inkling.train();
@@ -74,13 +81,14 @@ test('from right to left a slider fills from the right, and the curve still runs
   inkling,
   page,
 }) => {
-  await inkling.open('?rotation=15#train');
+  await inkling.open('?rotation=15#train/data');
   await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
   await inkling.button('Step').click();
-  await expect(page.locator('#curve canvas')).toBeVisible();
   await expect(page.getByRole('slider', { name: 'Rotation' })).toHaveCSS('background-position', '100% 50%, 0px 50%');
+  await inkling.enterTab('Recipe');
+  await expect(page.locator('#curve canvas')).toHaveCount(2);
   await expect(inkling.progress).toHaveCSS('background-position', /^100% 0/);
-  await expect(page.locator('#curve canvas')).toHaveCSS('direction', 'ltr');
+  await expect(page.locator('#curve canvas').first()).toHaveCSS('direction', 'ltr');
 });
 
 /** @param {Page} page @param {Shape} shape */

@@ -135,6 +135,13 @@ export class Inkling {
     await expect(this.page.getByRole('region', { name, exact: true })).toBeVisible();
   }
 
+  /** @param {'Recipe' | 'Network' | 'Data'} name of a tab of room Train */
+  async enterTab(name) {
+    await this.enter('Train');
+    await this.page.getByRole('tablist', { name: 'Training' }).getByRole('tab', { name, exact: true }).click();
+    await expect(this.page.getByRole('tabpanel', { name, exact: true })).toBeVisible();
+  }
+
   /** What the network makes of the 10,000 test images, as the page's table tells it. @returns {Promise<string>} */
   async readConfusion() {
     await this.enter('Test');

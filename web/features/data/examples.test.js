@@ -3,14 +3,14 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { OFFER } from '../../../tests/web/fake-engine.js';
-import { button, named, region, showPage, showRooms, text } from '../../../tests/web/page.js';
+import { button, named, region, text } from '../../../tests/web/page.js';
 import { state } from '../../../tests/web/states.js';
 import { readSettings } from '../../shell/settings.js';
+import MARKUP from './data.html?raw';
 import { ExamplesView } from './examples.js';
 
 beforeEach(() => {
-  showPage();
-  showRooms();
+  document.body.innerHTML = MARKUP;
 });
 
 describe('the examples', () => {

@@ -45,33 +45,6 @@ describe('the settings', () => {
     expect(said.mock.calls).toEqual([[{ name: 'batch', text: '32', settled: true }]]);
   });
 
-  it('have sliders that show and say their value in figures, while they are moved too', () => {
-    expect(field('Rotation').type).toBe('range');
-    expect(field('Rotation').value).toBe('0');
-    expect(field('Rotation').getAttribute('aria-valuetext')).toBe('none');
-    const said = vi.fn();
-    form.addEventListener('override', (event) => said(/** @type {CustomEvent} */ (event).detail));
-    field('Rotation').value = '12';
-    field('Rotation').dispatchEvent(new Event('input'));
-    field('Rotation').dispatchEvent(new Event('change'));
-    expect(said.mock.calls).toEqual([
-      [{ name: 'rotation', text: '12', settled: false }],
-      [{ name: 'rotation', text: '12', settled: true }],
-    ]);
-    form.render(state({ settings: { ...settings, overrides: { rotation: 12 } } }));
-    expect(field('Rotation').getAttribute('aria-valuetext')).toBe('±12°');
-    expect(text('.slider-figure.changed')).toBe('±12°');
-  });
-
-  it('have sliders that go further where the address does', () => {
-    expect(field('Rotation').max).toBe('45');
-    expect(field('Synthetic digits').max).toBe('1');
-    form.render(state({ settings: { ...settings, overrides: { rotation: 90 } } }));
-    expect(field('Rotation').max).toBe('90');
-    expect(field('Rotation').value).toBe('90');
-    expect(field('Rotation').style.getPropertyValue('--share')).toBe('1');
-  });
-
   it('show the value in force again after nonsense, even in the field that has the focus', () => {
     field('Epochs').focus();
     field('Epochs').value = 'many';

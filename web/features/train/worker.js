@@ -37,15 +37,6 @@ export const actions = (context) => {
   };
 
   return {
-    /**
-     * So many examples, from the first on, as a training with this configuration sees them.
-     * @param {{ config: TrainConfig, first: number, count: number }} fields
-     */
-    preview: ({ config, first, count }) => ({
-      first,
-      ...unwrap(module.previewExamples(engine, JSON.stringify(config), first, count)),
-    }),
-
     /** The data, for later: whoever asks for them in earnest is told why they cannot be had. @param {{}} _ @param {AbortSignal} signal */
     prefetch: async (_, signal) => {
       await unlessProblem(prefetch(['train', 'test'], signal));

@@ -1,0 +1,158 @@
+/**
+ * MNIST itself: the images of each digit, counted and shown. Before it is here it can be fetched; whoever else wants it,
+ * it is one fetch.
+ */
+
+import { formatMegabytes, formatPercent } from '../../shared/format.js';
+import { MNIST_FILES } from '../../shared/mnist-files.js';
+import { NewestAnswer } from '../../shared/newest-answer.js';
+import { part, setText } from '../../shared/parts.js';
+import { ClassChoice } from './class-choice.js';
+import { Samples } from './samples.js';
+
+/** @import { Calls } from '../../shared/protocol.js' */
+/** @import { Page } from '../../shell/feature.js' */
+/** @import { State } from '../../shell/store.js' */
+
+/** @typedef {Calls['classCounts']['result']} ClassCounts */
+
+const MEGABYTES = Math.round(MNIST_FILES.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6);
+const OFFER = `MNIST, ${MEGABYTES} MB: fetched once, then kept in this browser. Train fetches it too.`;
+const STARTING = 'The engine is starting; the images are shown as soon as it is here.';
+const OFF = 'The engine is off, so there are no images to show.';
+
+export class DataSetView {
+  #page;
+  #note;
+  #offer;
+  #fetching;
+  #classes;
+  #fetch;
+  #cancel;
+  #progress;
+  #progressText;
+  #choice;
+  #samples;
+  /** @type {NewestAnswer<ClassCounts>} */
+  #counter;
+  /** @type {AbortController | null} of the fetch that was asked for here */
+  #request = null;
+  /** @type {ClassCounts | null} null before the engine was asked */
+  #counts = null;
+  /** @type {Pick<State, 'engine' | 'phase'>} when it was asked last: a training brings the data, another engine has none */
+  #askedFor = { engine: null, phase: 'starting' };
+
+  /**
+   * @param {HTMLElement} region
+   * @param {Pick<Page, 'store' | 'client' | 'events'>} page
+   */
+  constructor(region, page) {
+    const { client, events } = page;
+    this.#page = page;
+    this.#note = part(region, 'note');
+    this.#offer = part(region, 'offer');
+    this.#fetching = part(region, 'fetching');
+    this.#classes = part(region, 'classes');
+    this.#fetch = part(region, 'fetch');
+    this.#cancel = part(region, 'cancel');
+    this.#progress = part(region, 'progress');
+    this.#progressText = part(region, 'progress-text');
+    setText(part(region, 'size'), OFFER);
+    const onError = (/** @type {unknown} */ error) => events.say('error', error);
+    this.#samples = new Samples(region, client, onError);
+    this.#choice = new ClassChoice(part(region, 'choice'));
+    this.#choice.addEventListener('choose', (event) => {
+      const { digit } = /** @type {CustomEvent<{ digit: number }>} */ (event).detail;
+      location.replace(`#train/data/${digit}`);
+    });
+    this.#fetch.addEventListener('click', () => this.#bring());
+    this.#cancel.addEventListener('click', () => this.#request?.abort());
+    this.#counter = new NewestAnswer({
+      ask: () => client.request('classCounts', {}),
+      show: (counts) => this.#counted(counts),
+      onError,
+    });
+    events.on('data', () => this.#ask());
+  }
+
+  /** @param {State} state */
+  render({ engine, phase, task }) {
+    const before = this.#askedFor;
+    this.#askedFor = { engine, phase };
+    if (engine !== before.engine || phase !== before.phase) this.#ask();
+    if (task?.task === 'data') this.#showProgress(task.done / Math.max(1, task.total), task);
+    this.#show();
+  }
+
+  /** @param {string} path a digit, or nothing for the one of before */
+  open(path) {
+    if (/^\d$/.test(path)) this.#choice.choose(Number(path));
+    this.#showSamples();
+  }
+
+  get #isHere() {
+    return this.#counts !== null && sum(this.#counts.train) > 0 && sum(this.#counts.test) > 0;
+  }
+
+  #ask() {
+    const { engine, phase } = this.#askedFor;
+    if (engine !== null && phase !== 'off') this.#counter.refresh();
+  }
+
+  /** @param {ClassCounts | null} counts */
+  #counted(counts) {
+    this.#counts = counts;
+    if (counts !== null && this.#isHere) this.#choice.show(counts);
+    this.#show();
+    this.#showSamples();
+  }
+
+  #showSamples() {
+    if (!this.#isHere) return;
+    const { digit } = this.#choice;
+    this.#samples.show(digit, /** @type {ClassCounts} */ (this.#counts).train[digit]);
+  }
+
+  async #bring() {
+    const { client, events } = this.#page;
+    this.#request = new AbortController();
+    this.#showProgress(0, null);
+    this.#show();
+    this.#cancel.focus();
+    try {
+      await client.request('bringData', {}, this.#request.signal);
+      events.say('data', null);
+      await this.#counter.refresh();
+    } catch (error) {
+      events.say('error', error);
+    }
+    this.#request = null;
+    const hadFocus = this.#cancel === document.activeElement;
+    this.#show();
+    if (hadFocus) (this.#isHere ? this.#choice : this.#fetch).focus();
+  }
+
+  #show() {
+    const { engine, phase } = this.#askedFor;
+    const isAsked = engine !== null && phase !== 'off';
+    setText(this.#note, isAsked || this.#isHere ? '' : phase === 'off' ? OFF : STARTING);
+    this.#classes.hidden = !this.#isHere;
+    this.#fetching.hidden = this.#request === null;
+    this.#offer.hidden = this.#isHere || this.#request !== null || !isAsked || this.#counts === null;
+  }
+
+  /** @param {number} share @param {{ done: number, total: number } | null} bytes null before it is known */
+  #showProgress(share, bytes) {
+    this.#progress.style.setProperty('--share', String(share));
+    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
+    this.#progress.setAttribute('aria-valuetext', formatPercent(share, 0));
+    const text =
+      bytes === null ? 'Asking for MNIST…' : `${formatMegabytes(bytes.done)} of ${formatMegabytes(bytes.total)}`;
+    setText(this.#progressText, text);
+  }
+}
+
+/** @param {readonly number[]} counts */
+function sum(counts) {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,29 @@
+/**
+ * The data: what there is to learn from, and how a training varies it.
+ */
+
+import { markup, region } from '../../shared/parts.js';
+import MARKUP from './data.html?raw';
+import { DataSetView } from './data-set.js';
+import { VariationView } from './variation.js';
+import './data.css';
+
+/** @import { Page, RoomView } from '../../shell/feature.js' */
+
+/** @param {Page<HTMLElement>} page @returns {RoomView} */
+export function mount(page) {
+  page.root.append(markup(MARKUP));
+  const dataSet = new DataSetView(region(page.root, 'data-set'), page);
+  const variation = new VariationView(region(page.root, 'variation'), page);
+  return {
+    render(state) {
+      dataSet.render(state);
+      variation.render(state);
+    },
+    open(path) {
+      dataSet.open(path);
+      variation.setSeen(true);
+    },
+    leave: () => variation.setSeen(false),
+  };
+}
