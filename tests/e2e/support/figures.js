@@ -12,6 +12,26 @@ export function reportFigure(text) {
   console.log(`      ${text}`);
 }
 
+/**
+ * @param {Page} page
+ * @param {string} hash where to go to on the page
+ * @param {string} selector of what is then seen there
+ * @returns {Promise<number>} milliseconds until it was drawn
+ */
+export function timeToOpen(page, hash, selector) {
+  return page.evaluate(
+    async ({ hash, selector }) => {
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+      const before = performance.now();
+      location.hash = hash;
+      while (document.querySelector(selector)?.checkVisibility() !== true) await frame();
+      await frame();
+      return performance.now() - before;
+    },
+    { hash, selector },
+  );
+}
+
 /** Collects the main thread's long tasks from now on. @param {Page} page */
 export async function watchLongTasks(page) {
   await page.evaluate(() => {

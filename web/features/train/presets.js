@@ -30,7 +30,7 @@ export class Presets extends EventTarget {
     if (settings === null || engine === null) return;
     if (engine.presets !== this.#shown) this.#show(engine.presets);
     this.#set.disabled = phase !== 'idle';
-    this.#region.classList.toggle('folded', ['preparing', 'running', 'stepping', 'paused'].includes(phase));
+    this.#region.classList.toggle('folded', phase !== 'idle' && phase !== 'off');
     for (const [name, { radio, description }] of this.#choices) {
       radio.checked = name === settings.preset;
       description.classList.toggle('chosen', radio.checked);
