@@ -136,17 +136,24 @@ test('rooms and their tabs open within 100 ms after the first time', async ({ in
     ['', '#training h2'],
   ]);
   await inkling.open();
-  const rounds = [];
-  for (let round = 0; round < 3; round++) {
+  const names = places.map(([hash]) => `#${hash}`).join(', ');
+  const written = (/** @type {number[]} */ all) => all.map((ms) => ms.toFixed(0)).join(', ');
+  const first = await openAll();
+  const rounds = [await openAll(), await openAll(), await openAll()];
+  const medians = places.map((_, at) =>
+    quantile(
+      rounds.map((times) => times[at]),
+      0.5,
+    ),
+  );
+  reportFigure(`${names}: ${written(first)} ms the first time, then ${written(medians)} ms`);
+  expect(Math.max(...medians)).toBeLessThanOrEqual(SLOWEST_OPENING_MS);
+
+  async function openAll() {
     const times = [];
     for (const [hash, selector] of places) times.push(await timeToOpen(page, hash, selector));
-    rounds.push(times);
+    return times;
   }
-  const written = rounds.map((times) => times.map((ms) => ms.toFixed(0)).join(', '));
-  reportFigure(
-    `${places.map(([hash]) => `#${hash}`).join(', ')}: ${written[0]} ms the first time, then ${written.slice(1).join(' and ')} ms`,
-  );
-  expect(Math.max(...rounds.slice(1).flat())).toBeLessThanOrEqual(SLOWEST_OPENING_MS);
 });
 
 /** @param {number} bytes */

@@ -39,10 +39,12 @@ export class ClassChoice extends EventTarget {
   /** @param {{ train: readonly number[], test: readonly number[] }} counts */
   show(counts) {
     const most = Math.max(...counts.train);
-    for (const [digit, { row, train, test }] of this.#choices.entries()) {
+    for (const [digit, { row, radio, train, test }] of this.#choices.entries()) {
+      const [learned, tested] = [counts.train[digit], counts.test[digit]].map(formatWhole);
       row.style.setProperty('--share', String(counts.train[digit] / most));
-      setText(train, formatWhole(counts.train[digit]));
-      setText(test, formatWhole(counts.test[digit]));
+      radio.setAttribute('aria-label', `${digit}: ${learned} to learn from, ${tested} to test on`);
+      setText(train, learned);
+      setText(test, tested);
     }
   }
 }
@@ -50,15 +52,10 @@ export class ClassChoice extends EventTarget {
 /** @param {number} digit @returns {Choice} */
 function makeChoice(digit) {
   const radio = element('input', { type: 'radio', name: 'sample-digit', value: String(digit) });
-  const [train, test] = [element('span'), element('span')];
-  const unit = (/** @type {string} */ text) => element('span', { class: 'visually-hidden' }, text);
-  const row = element(
-    'label',
-    { class: 'class-row' },
-    element('span', { class: 'class-digit' }, radio, String(digit), unit(':')),
-    element('span', { class: 'class-bar', 'aria-hidden': 'true' }),
-    element('span', { class: 'class-count' }, train, unit(' to learn from,')),
-    element('span', { class: 'class-count' }, test, unit(' to test on')),
-  );
+  const train = element('span', { class: 'class-count' });
+  const test = element('span', { class: 'class-count' });
+  const head = element('span', { class: 'class-digit' }, radio, String(digit));
+  const bar = element('span', { class: 'class-bar', 'aria-hidden': 'true' });
+  const row = element('label', { class: 'class-row' }, head, bar, train, test);
   return { row, radio, train, test };
 }

@@ -152,9 +152,9 @@ describe('its classes', () => {
 
   it('are ten bars with the number of images to learn from and to test on', async () => {
     await show();
-    const rows = [...document.querySelectorAll('label')].map((row) => row.textContent);
-    expect(rows).toHaveLength(10);
-    expect(rows[0]).toBe('0:5,923 to learn from,980 to test on');
+    expect(radios()).toHaveLength(10);
+    expect(radios()[0].getAttribute('aria-label')).toBe('0: 5,923 to learn from, 980 to test on');
+    expect(document.querySelector('label')?.textContent).toBe('05,923980');
     const shares = [...document.querySelectorAll('label')].map((row) => Number(row.style.getPropertyValue('--share')));
     expect(Math.max(...shares)).toBe(1);
     expect(shares.indexOf(1)).toBe(1);
