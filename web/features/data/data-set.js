@@ -20,6 +20,7 @@ const MEGABYTES = Math.round(MNIST_FILES.reduce((sum, { bytes }) => sum + bytes,
 const OFFER = `MNIST, ${MEGABYTES} MB: fetched once, then kept in this browser. Train fetches it too.`;
 const STARTING = 'The engine is starting; the images are shown as soon as it is here.';
 const OFF = 'The engine is off, so there are no images to show.';
+const LEFT = 'Nothing waits for MNIST any more; what is on its way still comes, and is kept.';
 
 export class DataSetView {
   #page;
@@ -35,7 +36,7 @@ export class DataSetView {
   #samples;
   /** @type {NewestAnswer<ClassCounts>} */
   #counter;
-  /** @type {AbortController | null} of the fetch that was asked for here */
+  /** @type {AbortController | null} of the fetch that was asked for here, or the last that was given up */
   #request = null;
   /** @type {ClassCounts | null} null before the engine was asked */
   #counts = null;
@@ -126,7 +127,7 @@ export class DataSetView {
     } catch (error) {
       events.say('error', error);
     }
-    this.#request = null;
+    if (!this.#request.signal.aborted) this.#request = null;
     const hadFocus = this.#cancel === document.activeElement;
     this.#show();
     if (hadFocus) (this.#isHere ? this.#choice : this.#fetch).focus();
@@ -134,11 +135,15 @@ export class DataSetView {
 
   #show() {
     const { engine, phase } = this.#askedFor;
-    const isAsked = engine !== null && phase !== 'off';
-    setText(this.#note, isAsked || this.#isHere ? '' : phase === 'off' ? OFF : STARTING);
+    const isOn = engine !== null && phase !== 'off';
+    const isLeft = this.#request?.signal.aborted === true;
+    const isFetching = this.#request !== null && !isLeft;
     this.#classes.hidden = !this.#isHere;
-    this.#fetching.hidden = this.#request === null;
-    this.#offer.hidden = this.#isHere || this.#request !== null || !isAsked || this.#counts === null;
+    this.#fetching.hidden = !isFetching;
+    this.#offer.hidden = this.#isHere || isFetching || !isOn || this.#counts === null;
+    if (this.#isHere) setText(this.#note, '');
+    else if (!isOn) setText(this.#note, phase === 'off' ? OFF : STARTING);
+    else setText(this.#note, isLeft ? LEFT : '');
   }
 
   /** @param {number} share @param {{ done: number, total: number } | null} bytes null before it is known */

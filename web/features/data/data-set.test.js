@@ -110,10 +110,13 @@ describe('the data set', () => {
     await settled();
     expect(fetching?.signal.aborted).toBe(true);
     expect(isShown(offer())).toBe(true);
+    expect(isShown(progress())).toBe(false);
+    expect(note()).toMatch(/^Nothing waits for MNIST any more/);
     expect(document.activeElement).toBe(offer());
     offer().click();
     await settled();
     expect(fetching?.signal.aborted).toBe(false);
+    expect(note()).toBe('');
   });
 
   it('that cannot be fetched is told, and can be fetched again', async () => {
