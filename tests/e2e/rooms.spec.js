@@ -38,6 +38,38 @@ test('back and forward go through the rooms, which keep what was set; the drawin
   await inkling.expectReadAs(7);
 });
 
+test('the keyboard alone goes to the rooms and past the desk, unless its letters are switched off', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open();
+  const current = page.getByRole('navigation', { name: 'Rooms' }).locator('[aria-current="page"]');
+  await page.keyboard.press('Tab');
+  await expect(inkling.pad).toBeFocused();
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  await expect(page.getByRole('heading', { name: 'Test', exact: true })).toBeFocused();
+  await inkling.pad.focus();
+  for (let tabs = 0; tabs < 3; tabs++) await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to the room', exact: true });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Test', exact: true })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(inkling.button('Evaluate')).toBeFocused();
+
+  await page.getByText('Keyboard', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Letters open the rooms' }).uncheck();
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await page.reload();
+  await inkling.ready();
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  await expect(current).toHaveText('Test');
+});
+
 for (const { width, height } of SIZES) {
   test(`at ${width} x ${height} Train is in sight on arrival, in every room`, async ({ inkling, page }) => {
     await page.setViewportSize({ width, height });

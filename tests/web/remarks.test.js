@@ -44,28 +44,31 @@ function draw(prediction, strokes = ONE_STROKE) {
   remarks.read(prediction);
 }
 
-const rest = () => vi.advanceTimersByTime(1000);
+async function rest() {
+  vi.advanceTimersByTime(1000);
+  await vi.dynamicImportSettled();
+}
 
 describe('a remark on a drawing', () => {
   it.each([
     ['speck', /^A dot .+; draw .+\.$/],
     ['scribble', /^That is too much ink .+; press Clear and .+\.$/],
     ['unclaimed', /^The network finds no digit .+; press Clear and .+\.$/],
-  ])('says why it is none when the engine calls it %s, and what to do', (verdict, sentence) => {
+  ])('says why it is none when the engine calls it %s, and what to do', async (verdict, sentence) => {
     draw(reading(verdict));
-    rest();
+    await rest();
     expect(tell).toHaveBeenCalledTimes(1);
     expect(tell.mock.calls[0][0]).toMatch(sentence);
   });
 
   it.each(['digit', 'unclaimed'])(
     'says of digits side by side to draw one at a time, once and for all, when they are read as a %s',
-    (verdict) => {
+    async (verdict) => {
       isLearning = true;
       draw(reading(verdict), bars(0.3, 0.7));
       vi.advanceTimersByTime(200);
       expect(tell).not.toHaveBeenCalled();
-      rest();
+      await rest();
       expect(tell.mock.calls).toEqual([[expect.stringMatching(/^That looks like several .+ one digit at a time\.$/)]]);
       takeBack.mockClear();
       for (let count = 0; count < 5; count++) remarks.read(reading('digit'));
@@ -73,84 +76,107 @@ describe('a remark on a drawing', () => {
       expect(takeBack).not.toHaveBeenCalled();
       draw(reading('digit'));
       expect(takeBack).toHaveBeenCalled();
-      rest();
+      await rest();
       expect(tell).toHaveBeenCalledTimes(1);
     },
   );
 
-  it('does not blame the drawing when the network still learns, unless it could never be read', () => {
+  it('does not blame the drawing when the network still learns, unless it could never be read', async () => {
     isLearning = true;
     draw(reading('unclaimed'));
-    rest();
+    await rest();
     expect(tell).not.toHaveBeenCalled();
     draw(reading('speck'));
-    rest();
+    await rest();
     expect(tell).toHaveBeenCalledTimes(1);
   });
 
-  it('is of the stroke that ended, not of what another network makes of it later', () => {
+  it('is of the stroke that ended, not of what another network makes of it later', async () => {
     draw(reading('digit'));
-    rest();
+    await rest();
     remarks.read(reading('unclaimed'));
-    rest();
+    await rest();
     expect(tell).not.toHaveBeenCalled();
   });
 
-  it('is not made of a digit, nor of an empty pad', () => {
+  it('is not made of a digit, nor of an empty pad', async () => {
     draw(reading('digit'));
-    rest();
+    await rest();
     draw(reading('empty'));
-    rest();
+    await rest();
     remarks.drawingChanged();
     remarks.read(null);
-    rest();
+    await rest();
     expect(tell).not.toHaveBeenCalled();
   });
 
-  it('waits for the pen to rest: the second stroke of a 4 may follow', () => {
+  it('waits for the pen to rest: the second stroke of a 4 may follow', async () => {
     draw(reading('unclaimed'));
     vi.advanceTimersByTime(200);
     expect(tell).not.toHaveBeenCalled();
     draw(reading('digit'));
-    rest();
+    await rest();
     expect(tell).not.toHaveBeenCalled();
   });
 
-  it('is never made while the stroke is being drawn, however long that takes', () => {
+  it('is never made while the stroke is being drawn, however long that takes', async () => {
     remarks.drawingChanged();
     remarks.read(reading('unclaimed'));
-    rest();
+    await rest();
     expect(tell).not.toHaveBeenCalled();
   });
 
-  it('waits for a reading that is late', () => {
+  it('waits for a reading that is late', async () => {
     remarks.drawingChanged();
     remarks.strokeEnded(ONE_STROKE);
-    rest();
+    await rest();
     expect(tell).not.toHaveBeenCalled();
     remarks.read(reading('unclaimed'));
     expect(tell).toHaveBeenCalledTimes(1);
   });
 
-  it('is made once of each drawing, however often it is read', () => {
+  it('is made once of each drawing, however often it is read', async () => {
     draw(reading('unclaimed'));
-    rest();
+    await rest();
     for (let count = 0; count < 5; count++) remarks.read(reading('unclaimed'));
     remarks.read(reading('digit'));
     remarks.read(reading('unclaimed'));
     expect(tell).toHaveBeenCalledTimes(1);
     draw(reading('unclaimed'));
-    rest();
+    await rest();
     expect(tell).toHaveBeenCalledTimes(2);
   });
 
-  it('is taken back when the drawing changes, and when it is read after all', () => {
+  it('is taken back when the drawing changes, and when it is read after all', async () => {
     draw(reading('unclaimed'));
-    rest();
+    await rest();
     takeBack.mockClear();
     remarks.read(reading('digit'));
     expect(takeBack).toHaveBeenCalledTimes(1);
     remarks.drawingChanged();
     expect(takeBack).toHaveBeenCalledTimes(2);
+  });
+
+  it('is not made when a stroke has begun before it was found out whether there are several digits', async () => {
+    draw(reading('unclaimed'));
+    vi.advanceTimersByTime(1000);
+    remarks.drawingChanged();
+    await vi.dynamicImportSettled();
+    remarks.read(reading('unclaimed'));
+    expect(tell).not.toHaveBeenCalled();
+  });
+
+  it('is made of what else is wrong when what knows of several digits cannot be fetched', async () => {
+    vi.doMock('../../web/features/draw/side-by-side.js', () => {
+      throw new TypeError('Failed to fetch dynamically imported module');
+    });
+    vi.resetModules();
+    draw(reading('digit'), bars(0.3, 0.7));
+    await rest();
+    expect(tell).not.toHaveBeenCalled();
+    draw(reading('speck'));
+    await rest();
+    expect(tell).toHaveBeenCalledTimes(1);
+    vi.doUnmock('../../web/features/draw/side-by-side.js');
   });
 });

@@ -31,8 +31,8 @@ beforeEach(() => {
 /** @param {import('../../web/shell/feature.js').Feature[]} others */
 function makeRooms(...others) {
   const rooms = [
-    { name: 'draw', title: 'Draw', purpose: 'Draw a digit.' },
-    { name: 'train', title: 'Train', purpose: 'Teach a network.', load },
+    { name: 'draw', key: 'd', title: 'Draw', purpose: 'Draw a digit.' },
+    { name: 'train', key: 't', title: 'Train', purpose: 'Teach a network.', load },
   ];
   new Rooms([...rooms.map((room) => ({ room })), ...others], {
     root: document,
@@ -132,6 +132,19 @@ describe('the rooms', () => {
     expect(head.textContent).toContain('Teach a network.');
     expect(tabs).toEqual([tab]);
     expect(tab.load).not.toHaveBeenCalled();
+  });
+
+  it('can be skipped to past the desk, and so can their list; the address stays', async () => {
+    makeRooms();
+    await go('#train');
+    const [toRoom, toRooms] = [...document.querySelectorAll('.skip a')];
+    const click = (/** @type {Element} */ link) => /** @type {HTMLElement} */ (link).click();
+    click(toRooms);
+    expect(document.activeElement?.textContent).toBe('Train');
+    expect(document.activeElement?.matches('nav a[aria-current]')).toBe(true);
+    click(toRoom);
+    expect(document.activeElement?.matches('h2')).toBe(true);
+    expect(location.hash).toBe('#train');
   });
 
   it('that are left before they came stay closed', async () => {

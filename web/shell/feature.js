@@ -29,6 +29,7 @@
 /**
  * @typedef {object} Room
  * @property {string} name in the address
+ * @property {string} key the letter that opens it, behind g
  * @property {string} title
  * @property {string} purpose in one sentence
  * @property {Load<RoomPage>} [load] without it the room is the desk by itself

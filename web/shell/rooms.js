@@ -4,7 +4,7 @@
  * features' business.
  */
 
-import { element } from '../shared/parts.js';
+import { element, part } from '../shared/parts.js';
 
 /** @import { Feature, Load, Page, Room, RoomPage, RoomPart, RoomTab, RoomView } from './feature.js' */
 
@@ -56,12 +56,23 @@ export class Rooms {
       this.#go();
       if (this.#open !== before) this.#places.get(this.#open ?? '')?.heading.focus();
     });
+    this.#offerSkipping('skip-to-room', ({ heading }) => heading);
+    this.#offerSkipping('skip-to-rooms', ({ link }) => link);
     page.store.subscribe((state) => this.#shown?.render(state));
   }
 
   /** For the first time. */
   open() {
     this.#go();
+  }
+
+  /** Past the desk, which stands before every room. @param {string} name @param {(place: Place) => HTMLElement} target */
+  #offerSkipping(name, target) {
+    part(this.#page.root, name).addEventListener('click', (event) => {
+      // The address says which room is open, and nothing else.
+      event.preventDefault();
+      target(/** @type {Place} */ (this.#places.get(this.#open ?? ''))).focus();
+    });
   }
 
   /** @returns {RoomView | undefined} */
@@ -139,14 +150,14 @@ function mountTogether([room, ...parts], page) {
 
 /** @param {Room} room @param {readonly RoomPart[]} parts @param {readonly RoomTab[]} tabs @returns {Place} */
 function makePlace(room, parts, tabs) {
-  const { name, title, purpose } = room;
+  const { name, key, title, purpose } = room;
   const id = `room-${name}`;
   const heading = element('h2', { id: `${id}-title`, tabindex: '-1' }, title);
   const body = element('section', { class: 'room-body' });
   const head = element('header', { class: 'room-head' }, heading, element('p', { class: 'lede' }, purpose));
   // A room with nothing in it is the desk by itself.
   const isDesk = room.load === undefined;
-  const link = element('a', { href: isDesk ? '#' : `#${name}` }, title);
+  const link = element('a', { href: isDesk ? '#' : `#${name}`, 'data-key': key }, title);
   const section = element(
     'section',
     { class: isDesk ? 'visually-hidden' : 'room', id, 'aria-labelledby': `${id}-title`, hidden: '' },

@@ -12,6 +12,7 @@ import './desk.css';
 /** @type {Room} */
 export const room = {
   name: 'draw',
+  key: 'd',
   title: 'Draw',
   purpose: 'Draw a digit and see it read, or press Train and teach a network of your own.',
 };

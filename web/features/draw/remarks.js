@@ -4,8 +4,6 @@
  * or is read after all. What is a digit and what is not is the engine's verdict, never decided here.
  */
 
-import { areSideBySide } from './side-by-side.js';
-
 /** @import { Prediction } from '../../shared/protocol.js' */
 /** @import { Stroke } from '../../shared/strokes.js' */
 
@@ -48,6 +46,7 @@ export class Remarks {
 
   drawingChanged() {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#rests = false;
     this.#judged = false;
     this.#sideBySide = false;
@@ -58,11 +57,17 @@ export class Remarks {
   /** @param {readonly Stroke[]} strokes of the whole drawing */
   strokeEnded(strokes) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#rests = true;
-      this.#sideBySide = areSideBySide(strokes);
-      this.#consider();
-    }, REST_MS);
+    this.#timer = setTimeout(() => this.#rest(strokes), REST_MS);
+  }
+
+  /** @param {readonly Stroke[]} strokes */
+  async #rest(strokes) {
+    const timer = this.#timer;
+    const sideBySide = await areSideBySide(strokes);
+    if (timer !== this.#timer) return;
+    this.#rests = true;
+    this.#sideBySide = sideBySide;
+    this.#consider();
   }
 
   /** @param {Prediction | null} reading of the drawing as it is now */
@@ -81,5 +86,17 @@ export class Remarks {
     // A network that cannot read yet says so in the line below its answer.
     const isExcused = remark === UNCLAIMED && this.#isLearning();
     if (remark !== undefined && !isExcused) this.#tell(remark);
+  }
+}
+
+/**
+ * What finds out is fetched with the first drawing, and missed by nobody where it does not come.
+ * @param {readonly Stroke[]} strokes
+ */
+async function areSideBySide(strokes) {
+  try {
+    return (await import('./side-by-side.js')).areSideBySide(strokes);
+  } catch {
+    return false;
   }
 }

@@ -11,6 +11,7 @@ import './desk.css';
 /** @type {Room} */
 export const room = {
   name: 'test',
+  key: 'e',
   title: 'Test',
   purpose: 'How well does it read, and where does it err?',
   load: () => import('./room.js'),

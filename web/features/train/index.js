@@ -16,6 +16,7 @@ const NOT_FETCHED =
 /** @type {Room} */
 export const room = {
   name: 'train',
+  key: 't',
   title: 'Train',
   purpose: 'Choose how a network learns, press Train, and watch it.',
   load: () => import('./room.js'),

@@ -1,0 +1,22 @@
+/**
+ * The list of keys, and the switch of those that are letters.
+ */
+
+import { element, markup, part } from '../../shared/parts.js';
+import MARKUP from './keys.html?raw';
+import { lettersAreKeys, switchLetterKeys } from './letter-keys.js';
+import './keys.css';
+
+/** @param {ParentNode} root @param {HTMLElement} place */
+export function showKeys(root, place) {
+  place.append(markup(MARKUP));
+  const rooms = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('#rooms a')]);
+  part(place, 'keys').append(
+    ...rooms.map(({ textContent, dataset }) =>
+      element('div', {}, element('dt', {}, `g, then ${dataset.key}`), element('dd', {}, `Opens ${textContent}`)),
+    ),
+  );
+  const letters = /** @type {HTMLInputElement} */ (part(place, 'letters'));
+  letters.checked = lettersAreKeys();
+  letters.addEventListener('change', () => switchLetterKeys(letters.checked));
+}
