@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
+import { openDatabase } from '../../web/shell/database.js';
 import { Storage } from '../../web/shell/storage.js';
 import { TabStorage } from '../../web/shell/tab-storage.js';
 
@@ -339,8 +340,8 @@ describe('a browser that takes back what it gave', () => {
     /** @type {any[]} */
     const opened = [];
     const open = /** @type {any} */ (
-      async (/** @type {[string, number, any]} */ ...all) => {
-        opened.push(await openDB(...all));
+      async (/** @type {Parameters<typeof openDatabase>} */ ...all) => {
+        opened.push(await openDatabase(...all));
         return opened.at(-1);
       }
     );
@@ -406,16 +407,17 @@ describe('a browser that keeps nothing', () => {
   it('because it is full is asked again, and what was made meanwhile is kept then; nothing old is given up', async () => {
     let full = true;
     const open = /** @type {any} */ (
-      async (/** @type {[string, number, any]} */ ...all) => {
-        const database = await openDB(...all);
+      async (/** @type {Parameters<typeof openDatabase>} */ ...all) => {
+        const database = await openDatabase(...all);
         return new Proxy(database, {
           get(target, name) {
             if (name !== 'transaction' || !full) {
               const value = Reflect.get(target, name);
               return typeof value === 'function' ? value.bind(target) : value;
             }
-            return () => {
-              throw new DOMException('full', 'QuotaExceededError');
+            return (/** @type {string} */ store, /** @type {IDBTransactionMode} */ mode) => {
+              if (mode === 'readwrite') throw new DOMException('full', 'QuotaExceededError');
+              return target.transaction(store, mode);
             };
           },
         });

@@ -5,13 +5,12 @@
  * it away, is asked again, and the page is told for as long as it lasts.
  */
 
-import { openDB } from 'idb';
 import { areStrokes } from '../shared/strokes.js';
+import { answerTo, endOf, openDatabase } from './database.js';
 import { keptNetwork } from './kept-network.js';
 import { migrate, VERSION } from './migrations.js';
 import { firstToGo, MOST_NETWORKS } from './networks.js';
 
-/** @import { IDBPDatabase } from 'idb' */
 /** @import { KeptNetwork } from './networks.js' */
 /** @import { Stroke } from '../shared/strokes.js' */
 /** @import { TabStorage } from './tab-storage.js' */
@@ -35,7 +34,7 @@ const OLDER_PAGE = 'An older version of this page is open in another tab, so not
 
 export class Storage {
   #parts;
-  /** @type {Promise<IDBPDatabase> | null} */
+  /** @type {Promise<IDBDatabase> | null} */
   #database = null;
   /** What this tab has read or written, to be written again should the browser lose it. @type {Map<string, Entry>} */
   #entries = new Map();
@@ -56,7 +55,7 @@ export class Storage {
    * @param {(gone: readonly KeptNetwork[]) => void} parts.onLetGo networks that made way for new ones
    * @param {Pick<LockManager, 'request' | 'query'>} [parts.locks] tell the tabs' networks apart; undefined without https
    * @param {Partial<Pick<StorageManager, 'persist' | 'persisted'>>} [parts.manager]
-   * @param {typeof openDB} [parts.open]
+   * @param {typeof openDatabase} [parts.open]
    * @param {(act: () => void, ms: number) => unknown} [parts.later]
    */
   constructor(parts) {
@@ -96,7 +95,7 @@ export class Storage {
   async claim(id) {
     const owner = await this.#lock(id);
     if (owner === 'this tab') this.#owned.add(id);
-    const network = this.#asLeft(await this.#read((database) => database.get('networks', id)));
+    const network = this.#asLeft(await this.#read((database) => answerTo(stored(database, 'networks').get(id))));
     if (network !== null) this.#remember({ store: 'networks', key: id, value: network });
     return { owner, network };
   }
@@ -121,7 +120,11 @@ export class Storage {
   async forgetNetwork(id) {
     this.#entries.delete(id);
     this.#unsaved.delete(id);
-    await this.#read((database) => database.delete('networks', id));
+    await this.#read((database) => {
+      const transaction = database.transaction('networks', 'readwrite');
+      transaction.objectStore('networks').delete(id);
+      return endOf(transaction);
+    });
   }
 
   /**
@@ -132,7 +135,7 @@ export class Storage {
     const { tab } = this.#parts;
     const own = tab.get(key);
     if (own !== null) return own;
-    const newest = await this.#read((database) => database.get('kept', key));
+    const newest = await this.#read((database) => answerTo(stored(database, 'kept').get(key)));
     // This tab may have kept its own meanwhile.
     if (newest !== undefined && tab.get(key) === null) tab.set(key, newest);
     return newest;
@@ -148,7 +151,7 @@ export class Storage {
   }
 
   async #keptNetworks() {
-    const values = (await this.#read((database) => database.getAll('networks'))) ?? [];
+    const values = (await this.#read((database) => answerTo(stored(database, 'networks').getAll()))) ?? [];
     return values.map((value) => this.#asLeft(value)).filter((network) => network !== null);
   }
 
@@ -163,17 +166,16 @@ export class Storage {
     return { ...network, checkpoint: { ...network.checkpoint, resumable: false } };
   }
 
-  /** @returns {Promise<IDBPDatabase>} */
+  /** @returns {Promise<IDBDatabase>} */
   #connect() {
     if (this.#database === null) {
-      const { name, open = openDB, onProblem } = this.#parts;
+      const { name, open = openDatabase, onProblem } = this.#parts;
       const database = openSafely(() =>
         open(name, VERSION, {
           upgrade: migrate,
           blocked: () => onProblem(OLDER_PAGE),
-          // Another tab wants to change or delete it, and waits for this one to let go.
-          blocking: (_, __, event) => {
-            /** @type {IDBDatabase} */ (event.target).close();
+          blocking: (opened) => {
+            opened.close();
             this.#lost(database);
           },
           terminated: () => this.#lost(database),
@@ -187,7 +189,7 @@ export class Storage {
     return this.#database;
   }
 
-  /** The browser has closed the database, and may have emptied it. @param {Promise<IDBPDatabase>} database */
+  /** The browser has closed the database, and may have emptied it. @param {Promise<IDBDatabase>} database */
   #lost(database) {
     if (this.#database !== database) return;
     this.#database = null;
@@ -197,7 +199,7 @@ export class Storage {
 
   /**
    * @template Result
-   * @param {(database: IDBPDatabase) => Promise<Result>} act
+   * @param {(database: IDBDatabase) => Promise<Result>} act
    */
   async #connected(act) {
     const database = this.#connect();
@@ -213,7 +215,7 @@ export class Storage {
 
   /**
    * @template Result
-   * @param {(database: IDBPDatabase) => Promise<Result>} act
+   * @param {(database: IDBDatabase) => Promise<Result>} act
    * @returns {Promise<Result | undefined>} undefined when there is none, or no way to tell
    */
   async #read(act) {
@@ -288,7 +290,7 @@ export class Storage {
 
   /** Those in use, here or in another tab, stay even when there are too many. */
   async #makeWay() {
-    const count = await this.#read((database) => database.count('networks'));
+    const count = await this.#read((database) => answerTo(stored(database, 'networks').count()));
     if (count === undefined || count <= MOST_NETWORKS) return;
     const inUse = new Set([...this.#spared, ...(await this.#usedElsewhere())]);
     const networks = await this.#keptNetworks();
@@ -334,31 +336,39 @@ export class Storage {
   }
 }
 
+/** To be read. @param {IDBDatabase} database @param {Entry['store']} store */
+function stored(database, store) {
+  return database.transaction(store).objectStore(store);
+}
+
 /**
- * @param {IDBPDatabase} database
+ * @param {IDBDatabase} database
  * @param {Entry} entry
  */
 async function put(database, { store, key, value }) {
   const transaction = database.transaction(store, 'readwrite');
-  const done = store === 'kept' ? transaction.store.put(value, key) : transaction.store.put(value);
+  const end = endOf(transaction);
+  transaction.objectStore(store).put(value, store === 'kept' ? key : undefined);
   // At once: a transaction still open when the page is left would be taken back.
   transaction.commit();
-  await Promise.all([done, transaction.done]);
+  await end;
 }
 
 /**
- * @param {IDBPDatabase} database
+ * @param {IDBDatabase} database
  * @param {Entry} entry
  */
 async function putIfAbsent(database, { store, key, value }) {
   const transaction = database.transaction(store, 'readwrite');
-  if ((await transaction.store.getKey(key)) === undefined) await transaction.store.put(value);
-  await transaction.done;
+  const end = endOf(transaction);
+  const entries = transaction.objectStore(store);
+  if ((await answerTo(entries.getKey(key))) === undefined) entries.put(value);
+  await end;
 }
 
 /**
  * A browser that blocks storage may throw at once instead of failing later.
- * @param {() => Promise<IDBPDatabase>} open
+ * @param {() => Promise<IDBDatabase>} open
  */
 async function openSafely(open) {
   return open();
