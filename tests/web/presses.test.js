@@ -4,6 +4,7 @@
  */
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Measurement } from '../../web/features/test/measurement.js';
 import { ORIGINAL } from '../../web/shell/networks.js';
 import { Session } from '../../web/shell/session.js';
 import { Store } from '../../web/shell/store.js';
@@ -11,6 +12,7 @@ import { TrainerClient } from '../../web/shell/trainer-client.js';
 import { PRESETS } from './fake-engine.js';
 import { FakeStorage } from './fake-storage.js';
 import { FakeLocks, FakeWorker } from './fake-worker.js';
+import { connected } from './session-page.js';
 
 /** @import { WorkerEvent } from '../../web/shared/protocol.js' */
 
@@ -49,6 +51,8 @@ class Page {
   client;
   /** @type {Session} */
   session;
+  /** @type {Measurement | undefined} */
+  measurement;
   #trainings = 0;
   #lastPreset = 0;
 
@@ -89,7 +93,6 @@ class Page {
       config: () =>
         /** @type {any} */ ({ ...PRESETS[this.#lastPreset].config, batch_size: 64, tag: ++this.#trainings }),
       networkName: () => 'Quick, seed 1',
-      shifts: () => this.random() < 0.3,
       now: () => performance.now(),
     });
   }
@@ -98,7 +101,9 @@ class Page {
     this.session.fetchOriginal();
     this.store.update({ engine: await this.client.start() });
     this.worker.engine.trainImages = this.images;
-    await this.session.open(this.storage.load());
+    const { client, store, session } = this;
+    this.measurement = new Measurement({ client, store, events: connected(session) });
+    await session.open(this.storage.load());
   }
 
   /** The page anew, with what it kept. */
@@ -140,8 +145,8 @@ class Page {
       ['resume', () => this.session.resume()],
       ['step', () => this.session.step()],
       ['stop', () => this.session.stop()],
-      ['evaluate', () => this.session.evaluate()],
-      ['cancel', () => this.session.cancelEvaluation()],
+      ['evaluate', () => this.#evaluate()],
+      ['cancel', () => this.measurement?.cancel()],
       ['reader', () => this.session.choose(readers[Math.floor(readers.length * this.random())])],
       ['preset', () => this.#changePreset()],
       ['clear or undo', () => this.#predict()],
@@ -150,6 +155,12 @@ class Page {
     const [name, act] = buttons[Math.floor(buttons.length * this.random())];
     act();
     return name;
+  }
+
+  #evaluate() {
+    const settings = /** @type {any} */ ({ shifts: this.random() < 0.3 });
+    this.store.update({ settings });
+    this.measurement?.begin();
   }
 
   #changePreset() {

@@ -3,7 +3,7 @@
  * whoever has a use for it listens. So no feature knows another one.
  */
 
-/** @import { Prediction } from '../shared/protocol.js' */
+/** @import { Evaluation, Prediction } from '../shared/protocol.js' */
 /** @import { Stroke } from '../shared/strokes.js' */
 
 /**
@@ -17,13 +17,13 @@
 /**
  * By the name of the event, what is said with it.
  * @typedef {object} Said
- * @property {null} train pressed, like the six that follow
+ * @property {null} train pressed, like the four that follow
  * @property {null} pause
  * @property {null} resume
  * @property {null} step
  * @property {null} stop
- * @property {null} evaluate
- * @property {null} cancelEvaluation
+ * @property {null} pressed something that leaves all networks as they are: what was told is old
+ * @property {{ evaluation: Evaluation, shifts: boolean }} evaluated the network that reads, because somebody asked
  * @property {{ id: string }} choose the network that is to read
  * @property {{ name: string }} preset chosen
  * @property {{ name: string, text: string, settled: boolean }} override a setting changed; not settled while it moves

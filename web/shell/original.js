@@ -10,31 +10,26 @@ const MOST_ATTEMPTS = 2;
 
 export class Original {
   #fetch;
+  #came;
   #attempts = 0;
-  /** @type {Uint8Array | null} */
-  #bytes = null;
-  /** @type {Promise<boolean>} */
-  #arrival = Promise.resolve(false);
+  /** @type {Uint8Array | null} null while it is not here */
+  bytes = null;
+  /** Of what was asked for last. */
+  arrival = Promise.resolve();
 
-  /** @param {(attempt: number) => Promise<Uint8Array>} fetch */
-  constructor(fetch) {
+  /**
+   * @param {(attempt: number) => Promise<Uint8Array>} fetch
+   * @param {(isHere: boolean) => void} came or cannot be had
+   */
+  constructor(fetch, came) {
     this.#fetch = fetch;
+    this.#came = came;
   }
 
-  /** @returns {Uint8Array | null} null while it is not here */
-  get bytes() {
-    return this.#bytes;
-  }
-
-  /** Of what was asked for last: whether it came. */
-  get arrival() {
-    return this.#arrival;
-  }
-
-  /** @returns {Promise<boolean>} whether it came */
+  /** @returns {Promise<void>} when it is here, or cannot be had */
   bring() {
-    this.#arrival = this.#bring();
-    return this.#arrival;
+    this.arrival = this.#bring();
+    return this.arrival;
   }
 
   /** Whatever was tried before: the person wants it. */
@@ -44,19 +39,20 @@ export class Original {
   }
 
   /** What came is no network: something on the way has answered in its place. */
-  discard() {
-    this.#bytes = null;
+  bringAnother() {
+    this.bytes = null;
+    return this.bring();
   }
 
   async #bring() {
-    while (this.#bytes === null && this.#attempts < MOST_ATTEMPTS) {
+    while (this.bytes === null && this.#attempts < MOST_ATTEMPTS) {
       try {
-        this.#bytes = await this.#fetch(this.#attempts++);
+        this.bytes = await this.#fetch(this.#attempts++);
       } catch {
         // The next attempt, if there is one.
       }
     }
-    return this.#bytes !== null;
+    this.#came(this.bytes !== null);
   }
 }
 

@@ -132,24 +132,17 @@ class RunningPage {
       patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
       config: () => this.#config,
       networkName: () => networkName(this.#settings, this.#store.presets),
-      shifts: () => this.#settings.shifts,
       now: () => performance.now(),
     });
   }
 
   #hear() {
     const [store, events] = [this.#store, this.#events];
-    for (const press of /** @type {const} */ ([
-      'train',
-      'pause',
-      'resume',
-      'step',
-      'stop',
-      'evaluate',
-      'cancelEvaluation',
-    ])) {
+    for (const press of /** @type {const} */ (['train', 'pause', 'resume', 'step', 'stop'])) {
       events.on(press, () => this.#session[press]());
     }
+    events.on('pressed', () => this.#session.pressed());
+    events.on('evaluated', (measured) => this.#session.evaluated(measured));
     events.on('choose', ({ id }) => this.#session.choose(id));
     events.on('preset', ({ name }) => this.#apply(changePreset(this.#settings, name, store.presets), null));
     events.on('override', ({ name, text, settled }) => {

@@ -1,6 +1,6 @@
 /**
- * The state of the page in one object. Regions render from it; only the session and main.js change
- * it, by patches. A region never reads another region.
+ * The state of the page in one object. Regions render from it; the session and what else
+ * asks the worker change it, by patches. A region never reads another region.
  */
 
 import { Curve } from './curve.js';

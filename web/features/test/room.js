@@ -4,17 +4,20 @@
 
 import { markup, part, region } from '../../shared/parts.js';
 import { EvaluationView } from './evaluation.js';
+import { Measurement } from './measurement.js';
 import MARKUP from './room.html?raw';
 import './room.css';
 
 /** @import { Page, RoomView } from '../../shell/feature.js' */
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
-export function mount({ root, events }) {
+export function mount(page) {
+  const { root, events } = page;
   root.append(markup(MARKUP));
   const view = new EvaluationView(region(root, 'evaluation'));
-  view.addEventListener('evaluate', () => events.say('evaluate', null));
-  view.addEventListener('cancel', () => events.say('cancelEvaluation', null));
+  const measurement = new Measurement(page);
+  view.addEventListener('evaluate', () => measurement.begin());
+  view.addEventListener('cancel', () => measurement.cancel());
   view.addEventListener('shifts', (event) => {
     events.say('shifts', /** @type {CustomEvent<{ wanted: boolean }>} */ (event).detail);
   });
