@@ -141,6 +141,7 @@ class Page {
     const buttons = [
       ['train', () => this.session.train()],
       ['train', () => this.session.train()],
+      ['autostart', () => this.session.autostart()],
       ['pause', () => this.session.pause()],
       ['resume', () => this.session.resume()],
       ['step', () => this.session.step()],
@@ -224,7 +225,11 @@ class Page {
   }
 
   async trainsAnew() {
-    if (this.store.state.phase === 'paused') await this.session.stop();
+    // Behind one that is stopped before its first step there may be another one, paused.
+    while (this.store.state.phase === 'paused') {
+      await this.session.stop();
+      await this.rest();
+    }
     await this.until('idle', () => this.store.state.phase === 'idle');
     const before = this.newest.size;
     this.session.train();
