@@ -94,3 +94,23 @@ test('where the pad is small it can be had large, and drawn on', async ({ inklin
   await inkling.drawDigit('7');
   await inkling.expectReadAs(7);
 });
+
+test('a room whose code or style did not come is told of, and opens whole when it is pressed once more', async ({
+  inkling,
+  page,
+  watch,
+}) => {
+  watch.allow(/Failed to load resource/);
+  await inkling.open();
+  for (const kind of ['js', 'css']) {
+    const missing = `**/assets/room-*.${kind}`;
+    await page.route(missing, (route) => route.fulfill({ status: 404 }));
+    const name = kind === 'js' ? 'Test' : 'Train';
+    await inkling.enter(name);
+    await expect(inkling.alert).toHaveText(/^This room could not be fetched; .+ open it again/);
+    await page.unroute(missing);
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name }).click();
+    await expect(room(page, name).locator('.room-body > *').first()).toBeVisible();
+    await expect(page.locator('link[href*="assets/room-"][rel="stylesheet"]')).toHaveCount(kind === 'js' ? 1 : 2);
+  }
+});

@@ -22,8 +22,10 @@ const makeView = () => ({ render: vi.fn(), open: vi.fn(), leave: vi.fn() });
 beforeEach(() => {
   showPage();
   history.replaceState(null, '', '/?seed=3');
-  train = makeView();
-  load = vi.fn(async () => ({ mount: () => train }));
+  // The rooms of the tests before still hear of the address.
+  const view = makeView();
+  train = view;
+  load = vi.fn(async () => ({ mount: () => view }));
   store = new Store();
   events = new Events();
 });
@@ -145,6 +147,22 @@ describe('the rooms', () => {
     click(toRoom);
     expect(document.activeElement?.matches('h2')).toBe(true);
     expect(location.hash).toBe('#train');
+  });
+
+  it('that could not be fetched are told of, and fetched once more when they are opened again, also where they stand', async () => {
+    const problem = vi.fn();
+    events.on('problem', problem);
+    load.mockRejectedValueOnce(new TypeError('not there')).mockRejectedValueOnce(new TypeError('not there'));
+    makeRooms();
+    await go('#train');
+    await vi.waitFor(() => expect(problem).toHaveBeenCalledTimes(1));
+    await go('');
+    await go('#train');
+    await vi.waitFor(() => expect(problem).toHaveBeenCalledTimes(2));
+    links()[1].dispatchEvent(new Event('click'));
+    await vi.waitFor(() => expect(train.open).toHaveBeenCalled());
+    expect(load).toHaveBeenCalledTimes(3);
+    expect(problem).toHaveBeenCalledTimes(2);
   });
 
   it('that are left before they came stay closed', async () => {

@@ -9,7 +9,9 @@ import { Tabs } from '../shared/tabs.js';
 /** @import { State } from './store.js' */
 /** @import { Load, RoomPage, RoomTab, RoomView } from './feature.js' */
 
-const NOT_FETCHED = 'This part of the room could not be fetched; check the connection and reload the page.';
+// See rooms.js.
+const NOT_FETCHED =
+  'This part of the room could not be fetched; check the connection and open it again, or reload the page if that does not help.';
 
 /** @implements {RoomView} */
 export class RoomTabs {
@@ -69,12 +71,13 @@ export class RoomTabs {
 
   /** @param {string} name */
   #enter(name) {
-    if (name === this.#open) return;
-    this.#shown?.leave();
-    this.#open = name;
-    this.#tabs.show(name);
+    if (name !== this.#open) {
+      this.#shown?.leave();
+      this.#open = name;
+      this.#tabs.show(name);
+      this.#shown?.render(this.#page.store.state);
+    }
     if (this.#shown === undefined) this.#load(name);
-    else this.#shown.render(this.#page.store.state);
   }
 
   /** @param {string} name */

@@ -13,14 +13,16 @@ import { element, part } from '../shared/parts.js';
  * @property {Room} room
  * @property {readonly Load<RoomPage>[]} loads of the room and of what other features add to it
  * @property {readonly RoomTab[]} tabs that other features add to it
- * @property {HTMLElement} link
+ * @property {HTMLAnchorElement} link
  * @property {HTMLElement} section
  * @property {HTMLElement} heading
  * @property {HTMLElement} head
  * @property {HTMLElement} body
  */
 
-const NOT_FETCHED = 'This room could not be fetched; check the connection and reload the page.';
+// Browsers of before 2026 keep the failure of a module for as long as the page is open.
+const NOT_FETCHED =
+  'This room could not be fetched; check the connection and open it again, or reload the page if that does not help.';
 
 export class Rooms {
   /** @type {Map<string, Place>} by name */
@@ -49,6 +51,12 @@ export class Rooms {
       }),
     );
     const places = [...this.#places.values()];
+    for (const { link } of places) {
+      // Where the page is already: there is no change of the address to hear of.
+      link.addEventListener('click', () => {
+        if (link.hash === location.hash) this.#go();
+      });
+    }
     /** @type {Element} */ (page.root.querySelector('#rooms')).append(...places.map(({ link }) => link));
     /** @type {Element} */ (page.root.querySelector('#floor')).append(...places.map(({ section }) => section));
     addEventListener('hashchange', () => {
@@ -93,7 +101,12 @@ export class Rooms {
 
   /** @param {string} name */
   #enter(name) {
-    if (name === this.#open) return;
+    if (name !== this.#open) this.#change(name);
+    if (this.#shown === undefined) this.#load(name);
+  }
+
+  /** @param {string} name */
+  #change(name) {
     this.#shown?.leave();
     this.#open = name;
     const [first] = this.#places.keys();
@@ -104,8 +117,7 @@ export class Rooms {
       if (each === name) document.title = name === first ? this.#title : `${room.title} – Inkling`;
     }
     document.body.dataset.room = name;
-    if (this.#shown === undefined) this.#load(name);
-    else this.#shown.render(this.#page.store.state);
+    this.#shown?.render(this.#page.store.state);
   }
 
   /** @param {string} name */
@@ -157,7 +169,8 @@ function makePlace(room, parts, tabs) {
   const head = element('header', { class: 'room-head' }, heading, element('p', { class: 'lede' }, purpose));
   // A room with nothing in it is the desk by itself.
   const isDesk = room.load === undefined;
-  const link = element('a', { href: isDesk ? '#' : `#${name}`, 'data-key': key }, title);
+  const attributes = { href: isDesk ? '#' : `#${name}`, 'data-key': key };
+  const link = /** @type {HTMLAnchorElement} */ (element('a', attributes, title));
   const section = element(
     'section',
     { class: isDesk ? 'visually-hidden' : 'room', id, 'aria-labelledby': `${id}-title`, hidden: '' },

@@ -8,10 +8,11 @@ import { TrainingPanel } from './training-panel.js';
 import './desk.css';
 
 /** @import { Page, Room } from '../../shell/feature.js' */
+/** @import { Phase } from '../../shell/store.js' */
 /** @import { LossChart } from './loss-chart.js' */
 
 const NOT_FETCHED =
-  'What draws the curve could not be fetched; the training goes on and its curve is kept: reload the page later to see it.';
+  'What draws the curve could not be fetched; the training goes on and its curve is kept: it is tried again later, or reload the page to see it.';
 
 /** @type {Room} */
 export const room = {
@@ -45,6 +46,8 @@ function drawCurve({ root, store, events }) {
   /** @type {LossChart | null} */
   let chart = null;
   let isAsked = false;
+  /** @type {Phase | null} in which it could not be had; in the next one it is tried again */
+  let failedIn = null;
 
   const fetchChart = async () => {
     isAsked = true;
@@ -53,12 +56,15 @@ function drawCurve({ root, store, events }) {
       chart = new LossChart(region(root, 'curve'));
       chart.render(store.state);
     } catch {
+      isAsked = false;
+      failedIn = store.state.phase;
       events.say('problem', NOT_FETCHED);
     }
   };
 
   store.subscribe((state) => {
-    if (!isAsked && (state.phase === 'preparing' || !state.curve.empty)) fetchChart();
+    const isNeeded = state.phase === 'preparing' || !state.curve.empty;
+    if (isNeeded && !isAsked && state.phase !== failedIn) fetchChart();
     chart?.render(state);
   });
 }
