@@ -60,6 +60,7 @@ std::string to_json(const LayerSpec& layer) {
 
 std::string to_json(const NetworkSpec& spec) {
   std::vector<std::string> layers;
+  layers.reserve(spec.layers.size());
   for (const LayerSpec& layer : spec.layers) layers.push_back(to_json(layer));
   JsonWriter json;
   json.json("layers", json_list(layers));

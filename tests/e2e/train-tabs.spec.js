@@ -64,6 +64,23 @@ test('the layers follow the recipe, and are there while a network learns', async
   await inkling.enterTab('Data');
   await inkling.enterTab('Network');
   await expect(layers(page)).toHaveCount(10);
+  await expect(page.locator('#curve'), 'which belongs to the recipe').toBeHidden();
+  await expect(inkling.testAccuracy, 'for a screen reader').toHaveCount(1);
+  await inkling.button('Stop').click();
+});
+
+test('at a press of Train its progress and its curve are in sight', async ({ inkling, page }) => {
+  await inkling.open('?epochs=50#train');
+  await inkling.train();
+  for (const [width, height] of [
+    [1280, 800],
+    [820, 1180],
+    [390, 844],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await expect(inkling.progress).toBeInViewport({ ratio: 1 });
+    await expect(page.locator('#curve .curve-plot').first()).toBeInViewport({ ratio: 1 });
+  }
   await inkling.button('Stop').click();
 });
 
