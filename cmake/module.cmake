@@ -17,8 +17,6 @@ set_target_properties(inkling_module PROPERTIES
 target_link_libraries(inkling_module PRIVATE inkling_core inkling_warnings)
 # The bindings translate and compute nothing: small is what counts.
 target_compile_options(inkling_module PRIVATE -Oz)
-# Without RTTI, Embind cannot spell the name of a type that was not bound.
-target_compile_definitions(inkling_module PRIVATE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
 
 target_link_options(inkling_module PRIVATE
   -lembind

@@ -75,7 +75,8 @@ describe('clang-tidy', () => {
     run('cmake -S . -B build -G Ninja', bin);
     standIn(bin, 'clang-tidy-19');
     run('cmake --build build --target tidy', bin);
-    expect(calls()).toMatch(/^clang-tidy-19 .*core\/one\.cc\n$/);
+    expect(calls()).toMatch(/^clang-tidy-19 .*tidy\/core\.cc\n$/);
+    expect(readFileSync(join(folder, 'build/tidy/core.cc'), 'utf8')).toMatch(/^#include ".*core\/one\.cc"\n$/);
   });
 });
 
