@@ -63,6 +63,7 @@ describe('the prediction', () => {
     for (const verdict of ['speck', 'scribble', 'unclaimed']) {
       view.show(/** @type {Prediction} */ ({ verdict, digit: 3, probabilities, pixels: new Uint8Array(784) }));
       expect(status()).toBe('Not a digit');
+      expect(document.querySelector('.probability.best'), 'all bars are grey').toBeNull();
     }
     view.show({ verdict: 'empty', digit: 0, probabilities, pixels: new Uint8Array(784) });
     expect(status()).toBe('Draw a digit');

@@ -103,7 +103,7 @@ function look(region) {
     stroke: colour('--ink-soft'),
     grid: { stroke: colour('--rule'), width: 1 },
     ticks: { show: false },
-    font: `${Math.round(0.72 * rem)}px system-ui, sans-serif`,
+    font: `${Math.round(0.8125 * rem)}px system-ui, sans-serif`,
     gap: 6,
     // Not in the browser's language, as uPlot has it: the page writes its numbers in one.
     values: (/** @type {uPlot} */ _, /** @type {number[]} */ ticks) => ticks.map((tick) => String(round(tick))),

@@ -134,9 +134,12 @@ function progressText(state) {
  * @returns {string[]}
  */
 function positionParts(phase, metrics, task, trainedSeconds) {
+  const { imagesPerSecond } = metrics;
   const steps = `${formatWhole(metrics.step)} of ${formatWhole(metrics.totalSteps)}`;
+  const speed = `${formatWhole(imagesPerSecond)} images/s`;
   if (phase === 'idle') {
-    return [`${steps} steps${trainedSeconds === null ? '' : ` in ${formatDuration(trainedSeconds)}`}`];
+    const taken = `${steps} steps${trainedSeconds === null ? '' : ` in ${formatDuration(trainedSeconds)}`}`;
+    return imagesPerSecond > 0 ? [taken, `${speed}, ${(1000 / imagesPerSecond).toFixed(2)} ms each`] : [taken];
   }
   const parts = [epochText(metrics)];
   if (phase !== 'running') {
@@ -145,7 +148,7 @@ function positionParts(phase, metrics, task, trainedSeconds) {
   } else if (task?.task === 'evaluation') {
     parts.push(`testing, ${formatPercent(task.done / Math.max(1, task.total), 0)}`);
   } else {
-    if (metrics.imagesPerSecond > 0) parts.push(`${formatWhole(metrics.imagesPerSecond)} images/s`);
+    if (imagesPerSecond > 0) parts.push(speed);
     if (metrics.secondsLeft !== null) parts.push(`${formatDuration(metrics.secondsLeft)} left`);
   }
   return parts;

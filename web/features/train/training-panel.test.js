@@ -72,10 +72,10 @@ describe('the training panel', () => {
     expect(text('.progress-text')).toBe('Epoch 1 of 3 · testing, 25 %');
   });
 
-  it('ends at a hundred per cent, with the time it took', () => {
+  it('ends at a hundred per cent, with the time it took and how fast it was', () => {
     const metrics = { ...METRICS, step: 1407, secondsLeft: 0 };
     panel.render(state({ metrics, trainedSeconds: 61.3 }));
-    expect(text('.progress-text')).toBe('1,407 of 1,407 steps in 1 min 2 s');
+    expect(text('.progress-text')).toBe('1,407 of 1,407 steps in 1 min 2 s · 4,210 images/s, 0.24 ms each');
     expect(bar().getAttribute('aria-valuenow')).toBe('100');
   });
 
@@ -86,7 +86,9 @@ describe('the training panel', () => {
     panel.render(state({ phase: 'paused', metrics }));
     expect(text('.progress-text')).toBe('Epoch 1 of 3 · step 100 of 1,407 · paused · held-out accuracy 99.12 %');
     panel.render(state({ metrics: { ...metrics, step: 1407 }, trainedSeconds: 61.3 }));
-    expect(text('.progress-text')).toBe('1,407 of 1,407 steps in 1 min 2 s · held-out accuracy 99.12 %');
+    expect(text('.progress-text')).toBe(
+      '1,407 of 1,407 steps in 1 min 2 s · 4,210 images/s, 0.24 ms each · held-out accuracy 99.12 %',
+    );
   });
 
   it('tells a screen reader of turns, not of figures', () => {
