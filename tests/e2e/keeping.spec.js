@@ -71,7 +71,7 @@ test('a training that was under way can be resumed after a reload', async ({ ink
 
 test('a training that was stopped stays stopped, however soon the page is left', async ({ inkling, page }) => {
   for (let visit = 0; visit < 5; ++visit) {
-    await inkling.open('?preset=keras');
+    await inkling.open('?preset=quick&epochs=12');
     await inkling.train();
     await inkling.progressReaches(1);
     await inkling.pause();
