@@ -142,6 +142,9 @@ function findFaults(direction) {
       if (out > 2 && !scrolls(/** @type {Element} */ (text.parentElement)))
         faults.add(`"${text.data.trim()}" sticks out of ${name(box)}`);
     }
+    const lines = new Set(rectsOf(text).map(({ top }) => Math.round(top)));
+    if (box.matches('a, button, label') && !/\s/.test(text.data.trim()) && lines.size > 1)
+      faults.add(`"${text.data.trim()}" is broken in ${name(box)}`);
     if (/^[\x20-\x7e…±–·°]+$/.test(text.data.trim()) && !runsForward(text))
       faults.add(`"${text.data.trim()}" is scrambled`);
   }
