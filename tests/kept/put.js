@@ -1,5 +1,5 @@
 /**
- * Puts what a published version of the page kept (version-<n>.json, written by its code) into a browser's storage, as it
+ * Puts what a published version of the page kept (version-<n>.json, by make.mjs) into a browser's storage, as it
  * was then. The function stands alone: tests run it in Node.js and in a page of a browser.
  */
 

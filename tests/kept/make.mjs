@@ -1,0 +1,90 @@
+// Makes version-<n>.json anew, with the built page as it is: `npx vite build`, then `node tests/kept/make.mjs`. A visitor
+// draws, trains to the end, and leaves a second training in its second epoch; what the browser then holds is written down.
+// For each version once, before the next one is begun.
+
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium, expect } from '@playwright/test';
+import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
+import { startServer } from '../../scripts/serve.mjs';
+import { VERSION } from '../../web/shell/migrations.js';
+
+const STEPS = 120; // of 220, an epoch being 110
+const STROKE = [
+  [0.3, 0.25],
+  [0.7, 0.25],
+  [0.45, 0.8],
+];
+
+const folder = fileURLToPath(new URL('../../dist/', import.meta.url));
+const server = await startServer({ folder });
+const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+const browser = await chromium.launch(chromiumLaunch);
+try {
+  const page = await browser.newPage();
+  await page.addInitScript(shrinkQuick);
+  await page.goto(`http://localhost:${port}/?build=simd&epochs=2&batch=500&seed=3`);
+  const press = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true }).click();
+  await expect(page.getByRole('status', { name: 'Prediction' })).toHaveText(/^Draw a digit/);
+
+  const pad = /** @type {{ x: number, y: number, width: number, height: number }} */ (
+    await page.getByLabel('Drawing pad').boundingBox()
+  );
+  const places = STROKE.map(([x, y]) => /** @type {const} */ ([pad.x + x * pad.width, pad.y + y * pad.height]));
+  await page.mouse.move(...places[0]);
+  await page.mouse.down();
+  for (const place of places.slice(1)) await page.mouse.move(...place, { steps: 12 });
+  await page.mouse.up();
+
+  await press('Train');
+  await expect(page.getByText(/your network$/)).toBeVisible({ timeout: 60_000 });
+  await press('Step'); // which asks, since it begins another training
+  for (let step = 1; step <= STEPS; step++) {
+    await press('Step');
+    await expect(page.getByText(new RegExp(`step ${step} of 220.* paused`))).toBeVisible();
+  }
+  const kept = await page.evaluate(readKept, 'inkling /');
+  const file = new URL(`version-${VERSION}.json`, import.meta.url);
+  await writeFile(file, `${JSON.stringify({ version: VERSION, ...kept }, null, 2)}\n`);
+  console.log(`${fileURLToPath(file)}: ${kept.networks.map(({ name }) => name).join(', ')}`);
+} finally {
+  await browser.close();
+  server.close();
+}
+
+/** In the page, before its scripts: the preset becomes a network of 500 weights, so that the file stays small. */
+function shrinkQuick() {
+  const layers = [
+    { type: 'max_pool2d', size: 4, stride: 4 },
+    { type: 'flatten' },
+    { type: 'dense', units: 10, initializer: 'glorot-uniform' },
+  ];
+  const { set } = /** @type {{ set: (handler: unknown) => void }} */ (
+    Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage')
+  );
+  Object.defineProperty(Worker.prototype, 'onmessage', {
+    set(handler) {
+      set.call(this, (/** @type {MessageEvent} */ event) => {
+        for (const preset of event.data?.result?.presets ?? []) preset.config.network = { layers };
+        handler(event);
+      });
+    },
+  });
+}
+
+/** In the page. @param {string} name of the database */
+async function readKept(name) {
+  /** @type {<Value>(request: IDBRequest<Value>) => Promise<Value>} */
+  const answer = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await answer(indexedDB.open(name));
+  const store = (/** @type {string} */ of) => database.transaction(of).objectStore(of);
+  const networks = await answer(store('networks').getAll());
+  for (const { checkpoint } of networks) checkpoint.bytes = btoa(String.fromCharCode(...checkpoint.bytes));
+  const keys = await answer(store('kept').getAllKeys());
+  const values = await answer(store('kept').getAll());
+  return { kept: Object.fromEntries(keys.map((key, index) => [key, values[index]])), networks };
+}
