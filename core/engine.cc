@@ -45,74 +45,29 @@ Status Engine::load_dataset(Split split, std::vector<std::uint8_t> images, std::
     return {};
   }
   train_ = std::move(*dataset);
-  const std::shared_ptr<TrainingJob> training = training_.lock();
-  const bool goes_on = training != nullptr && training->is_waiting();
-  const Status status = goes_on ? training->give_images(train_) : Status();
-  if (!goes_on || !status) stop_training();
-  return status;
+  if (work_ == nullptr) return {};
+  const Result<bool> goes_on = work_->take(train_);
+  if (!goes_on || !*goes_on) end_work();
+  return goes_on ? Status() : std::unexpected(goes_on.error());
 }
 
-Status Engine::use(std::shared_ptr<Model> model) {
+Status Engine::use(std::shared_ptr<Model> model, std::shared_ptr<Job> work) {
   Result<Workspace> workspace = Workspace::create(model->network(), 1, Mode::kInference);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
-  jobs_.clear();
   predicting_ = std::move(*workspace);
   model_ = std::move(model);
+  work_ = std::move(work);
   return {};
 }
 
-JobId Engine::start(std::shared_ptr<Job> job) {
-  const JobId id{++jobs_started_};
-  jobs_.emplace(id, std::move(job));
-  return id;
-}
-
-Result<JobProgress> Engine::advance(JobId id, std::size_t budget) {
-  const auto found = jobs_.find(id);
-  if (found == jobs_.end()) {
-    return make_error(ErrorCode::kNoNetwork, "This has ended; please start it again.");
+Status Engine::advance(std::size_t budget) {
+  Status status = work_->advance(budget);
+  if (status) return status;
+  const std::shared_ptr<Job> failed = std::exchange(work_, nullptr);
+  if (std::shared_ptr<Model> last_good = failed->last_good()) {
+    if (Status used = use(std::move(last_good)); !used) return used;
   }
-  const std::shared_ptr<Job> job = found->second;
-  Status status = job->advance(budget);
-  if (status) return job->progress();
-  end(id);
-  if (std::shared_ptr<Model> last_good = job->last_good()) {
-    if (Status used = use(std::move(last_good)); !used) return std::unexpected(std::move(used.error()));
-  }
-  return std::unexpected(std::move(status.error()));
-}
-
-void Engine::use_training(std::shared_ptr<TrainingJob> job) {
-  training_ = job;
-  training_id_ = start(std::move(job));
-}
-
-Status Engine::start_training(const TrainConfig& config) {
-  Result<Model> created = Model::create(config.network, config.seed);
-  if (!created) return std::unexpected(std::move(created.error()));
-  const auto model = std::make_shared<Model>(std::move(*created));
-  Result<std::shared_ptr<TrainingJob>> job = TrainingJob::create(config, model, model_, train_, pool_);
-  if (!job) return std::unexpected(std::move(job.error()));
-  if (Status status = use(model); !status) return status;
-  use_training(std::move(*job));
-  return {};
-}
-
-Result<TrainProgress> Engine::advance_training(std::size_t max_shards) {
-  const std::shared_ptr<TrainingJob> job = training_.lock();
-  if (job == nullptr) return make_error(ErrorCode::kNoNetwork, "No training is under way.");
-  if (job->is_waiting()) return make_error(ErrorCode::kNoData, "There are no training images yet.");
-  Result<JobProgress> progress = advance(training_id_, max_shards);
-  if (!progress) return std::unexpected(std::move(progress.error()));
-  return job->training_progress();
-}
-
-void Engine::stop_training() { end(training_id_); }
-
-std::optional<SavedRun> Engine::training() const {
-  const std::shared_ptr<TrainingJob> job = training_.lock();
-  if (job == nullptr) return std::nullopt;
-  return job->position();
+  return status;
 }
 
 Result<Prediction> Engine::predict(const InkImage& image, Views views) {
@@ -132,7 +87,7 @@ Result<std::vector<std::uint8_t>> Engine::save() const {
   if (model_ == nullptr) return no_network();
   ModelFile file;
   model_->save(&file);
-  for (const auto& [id, job] : jobs_) job->save(&file);
+  if (work_ != nullptr) work_->save(&file);
   return write_safetensors(file);
 }
 
@@ -141,12 +96,7 @@ Status Engine::load(std::span<const std::uint8_t> bytes) {
   if (!file) return std::unexpected(std::move(file.error()));
   Result<Model> loaded = Model::load(*file);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
-  const auto model = std::make_shared<Model>(std::move(*loaded));
-  Result<std::shared_ptr<TrainingJob>> training = TrainingJob::load(std::move(*file), model, train_, pool_);
-  if (!training) return std::unexpected(std::move(training.error()));
-  if (Status status = use(model); !status) return status;
-  if (*training != nullptr) use_training(std::move(*training));
-  return {};
+  return use(std::make_shared<Model>(std::move(*loaded)));
 }
 
 }  // namespace inkling

@@ -1,21 +1,16 @@
-// The facade that the bindings and the command-line tool drive: datasets, the
-// network that answers, and the jobs under way. Calls come from one thread and
-// may come between any two slices.
+// The facade that the bindings and the command-line tool drive: threads, datasets, and
+// the network that answers. Calls come from one thread and may come between any two
+// slices of a job.
 //
-// A job (core/jobs/) is made by whoever wants its result and handed over:
-//
-//   auto job = EvaluationJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool());
-//   const JobId id = engine.start(*job);             // keep a weak pointer to *job
-//   while (!engine.advance(id, budget)->finished) …  // job->evaluation(), job->misread()
-//
-// The training is one of them. It alone has calls of its own here, because it changes
-// the network that answers and goes with it into a file.
+// A job (core/jobs/) is made and driven by whoever wants its result, on the network and
+// the images that it began with. One of them may be the engine's: the one that changes
+// the network that answers. It ends when another network takes over, and goes with its
+// own into a file. The engine knows it as a Job, and not by name.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,13 +20,11 @@
 #include "core/base/thread_pool.h"
 #include "core/data/dataset.h"
 #include "core/ink/ink.h"
-#include "core/jobs/job.h"
-#include "core/jobs/training_job.h"
+#include "core/job.h"
 #include "core/network/model.h"
 #include "core/network/network.h"
 #include "core/training/examples.h"
 #include "core/training/train_config.h"
-#include "core/training/trainer.h"
 
 namespace inkling {
 
@@ -53,8 +46,6 @@ struct Prediction {
   std::array<std::uint8_t, kImagePixels> pixels{};  // what the network saw
 };
 
-enum class JobId : std::uint32_t {};
-
 class Engine {
  public:
   explicit Engine(std::size_t threads);
@@ -65,30 +56,22 @@ class Engine {
   // For jobs, and for measurements of the threads between two calls.
   [[nodiscard]] ThreadPool& pool() { return pool_; }
 
-  // Takes the bytes of two IDX files. New training images end a training; one that was loaded before its images can go
-  // on from now. Errors: those of Dataset::from_idx, and the dataset that was there stays; those of
-  // TrainingJob::give_images, and the loaded training is given up.
+  // Takes the bytes of two IDX files. Errors: those of Dataset::from_idx, and the dataset that was there stays; those
+  // of Job::take, by which new training images end the work under way.
   [[nodiscard]] Status load_dataset(Split split, std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels);
   // Empty before it was loaded.
   [[nodiscard]] const Dataset& dataset(Split split) const { return split == Split::kTrain ? train_ : test_; }
 
-  // Takes a job over. It ends when end() is called, when it fails, and when another network takes over the answers.
-  [[nodiscard]] JobId start(std::shared_ptr<Job> job);
-  // A slice of it: see Job::advance. Errors: no-network when the job has ended; those of the job, which ends it; its
-  // last good network, if it has one, then answers.
-  [[nodiscard]] Result<JobProgress> advance(JobId id, std::size_t budget);
-  void end(JobId id) { jobs_.erase(id); }
-
-  // A new network with fresh weights, and a training of it at step 0; the network answers from now on.
-  // Errors: no-data; those of Model::create and Trainer::create; the network and the training that were there stay.
-  [[nodiscard]] Status start_training(const TrainConfig& config);
-  // advance() of the training. Errors: no-network when none is under way; no-data when it waits for its images;
-  // not-finite.
-  [[nodiscard]] Result<TrainProgress> advance_training(std::size_t max_shards);
-  // Ends the training; its network stays.
-  void stop_training();
-  // The training under way, or the loaded one that waits for its images: where it stands. Nothing when there is none.
-  [[nodiscard]] std::optional<SavedRun> training() const;
+  // From now on `model` answers, and `work`, if there is any, is the job that changes it. What was at work on the
+  // network before is over. Errors: out-of-memory; what was there stays.
+  [[nodiscard]] Status use(std::shared_ptr<Model> model, std::shared_ptr<Job> work = nullptr);
+  // Null when nothing is at work.
+  [[nodiscard]] const std::shared_ptr<Job>& work() const { return work_; }
+  // A slice of the work, which must be there: see Job::advance. An error ends it; its last good network, if it has one,
+  // then answers.
+  [[nodiscard]] Status advance(std::size_t budget);
+  // Its network stays.
+  void end_work() { work_.reset(); }
 
   // What a training with this configuration would be given: see preview_examples. It disturbs neither the network nor
   // the training under way.
@@ -103,26 +86,20 @@ class Engine {
 
   // Null before the first training or load.
   [[nodiscard]] std::shared_ptr<const Model> model() const { return model_; }
-  // A safetensors file: the network, and what jobs add to it to go on. Errors: no-network.
+  // For jobs that go on with it.
+  [[nodiscard]] const std::shared_ptr<Model>& shared_model() { return model_; }
+  // A safetensors file: the network, and what its work adds to go on. Errors: no-network.
   [[nodiscard]] Result<std::vector<std::uint8_t>> save() const;
-  // The network of a file answers. A training in it goes on where it stopped, at once or as soon as the training
-  // images are loaded. Errors: invalid-data; what was there stays.
+  // The network of a file answers, and nothing is at work on it. Errors: invalid-data; what was there stays.
   [[nodiscard]] Status load(std::span<const std::uint8_t> bytes);
 
  private:
-  // From now on `model` answers.
-  [[nodiscard]] Status use(std::shared_ptr<Model> model);
-  void use_training(std::shared_ptr<TrainingJob> job);
-
   ThreadPool pool_;
   Dataset train_;
   Dataset test_;
   std::shared_ptr<Model> model_;
   std::optional<Workspace> predicting_;  // for one image
-  std::map<JobId, std::shared_ptr<Job>> jobs_;
-  std::uint32_t jobs_started_ = 0;
-  JobId training_id_{};
-  std::weak_ptr<TrainingJob> training_;  // one of the jobs, or gone
+  std::shared_ptr<Job> work_;
 };
 
 }  // namespace inkling

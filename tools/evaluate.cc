@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <utility>
 #include <vector>
@@ -15,6 +16,8 @@
 
 namespace inkling {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 using Score = float (*)(Logits, float);
 
@@ -76,7 +79,7 @@ void print_scores(const char* name, std::span<float> digits, std::span<const flo
               {"false_rejects", kFalseRejects},
               {"refused", refused}};
     if (in_use != nullptr) json["refused_in_use"] = share_below(others, *in_use);
-    print(json);
+    print_line(json.dump());
     return;
   }
   std::printf("other images by %s: area under ROC %.4f; %.2f %% of %zu refused where %.1f %% of the digits are\n", name,

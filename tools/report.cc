@@ -2,12 +2,15 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "core/jobs/evaluation_job.h"
 
 namespace inkling {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 void print_evaluation(const Evaluation& result, const char* split, double seconds) {
   std::printf(
@@ -21,22 +24,23 @@ void print_evaluation_json(const Evaluation& result, const char* split, double s
   for (const ReliabilityBin& bin : result.bins()) {
     bins.push_back({{"count", bin.count}, {"confidence", bin.confidence()}, {"accuracy", bin.accuracy()}});
   }
-  print({{"event", "evaluation"},
-         {"split", split},
-         {"count", result.count()},
-         {"correct", result.correct()},
-         {"accuracy", result.accuracy()},
-         {"loss", result.loss()},
-         {"ece", result.calibration_error()},
-         {"refused", result.refused()},
-         {"seconds", seconds},
-         {"bins", bins},
-         {"confusion", std::vector<std::uint32_t>(result.confusion().begin(), result.confusion().end())}});
+  const Json json{{"event", "evaluation"},
+                  {"split", split},
+                  {"count", result.count()},
+                  {"correct", result.correct()},
+                  {"accuracy", result.accuracy()},
+                  {"loss", result.loss()},
+                  {"ece", result.calibration_error()},
+                  {"refused", result.refused()},
+                  {"seconds", seconds},
+                  {"bins", bins},
+                  {"confusion", std::vector<std::uint32_t>(result.confusion().begin(), result.confusion().end())}};
+  print_line(json.dump());
 }
 
 }  // namespace
 
-void print(const Json& json) { std::puts(json.dump().c_str()); }
+void print_line(const std::string& text) { std::puts(text.c_str()); }
 
 Status report_evaluation(Engine& engine, const Options& options) {
   const auto start = Clock::now();

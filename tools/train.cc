@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "core/base/json_writer.h"
+#include "core/jobs/training.h"
 #include "tools/commands.h"
 #include "tools/config.h"
 #include "tools/files.h"
@@ -12,6 +14,8 @@
 
 namespace inkling {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 // The double that is written as the float is: 0.1, not 0.10000000149011612.
 double plain(float value) { return std::strtod(shortest(value).c_str(), nullptr); }
@@ -57,7 +61,7 @@ void print_epoch_json(const Epoch& epoch, const TrainProgress& progress, const C
                           {"threshold", plain(calibration.threshold)},
                           {"false_rejects", plain(calibration.false_rejects)}};
   }
-  print(json);
+  print_line(json.dump());
 }
 
 void print_network(const Engine& engine) {
@@ -68,14 +72,15 @@ void print_network(const Engine& engine) {
 
 void print_best_epoch(std::uint64_t epoch, bool is_json) {
   if (is_json) {
-    print({{"event", "best"}, {"epoch", epoch}});
+    print_line(Json{{"event", "best"}, {"epoch", epoch}}.dump());
   } else {
     std::printf("the weights are those of epoch %llu\n", static_cast<unsigned long long>(epoch));
   }
 }
 
 // Finishes the training under way, with a report of every epoch. With --validation no test image is looked at.
-Status train(Engine& engine, const Options& options) {
+Status train(Training& training, const Options& options) {
+  Engine& engine = training.engine();
   const bool is_json = options.contains("json");
   const bool is_tested = !options.contains("validation");
   const auto start = Clock::now();
@@ -84,7 +89,7 @@ Status train(Engine& engine, const Options& options) {
   std::uint64_t best_epoch = 0;
   for (bool finished = false; !finished;) {
     const auto slice = Clock::now();
-    const Result<TrainProgress> progress = engine.advance_training(SIZE_MAX);
+    const Result<TrainProgress> progress = training.advance(SIZE_MAX);
     if (!progress) return std::unexpected(progress.error());
     in_training += seconds_since(slice);
     finished = progress->finished;
@@ -102,7 +107,7 @@ Status train(Engine& engine, const Options& options) {
     }
     std::fflush(stdout);
   }
-  engine.stop_training();
+  training.stop();
   if (best_epoch > 0) print_best_epoch(best_epoch, is_json);
   return {};
 }
@@ -116,9 +121,10 @@ Status run_train(Engine& engine, const Options& options) {
   if (!options.contains("validation")) {
     if (Status status = load_images(engine, Split::kTest, read_mnist(options, "t10k")); !status) return status;
   }
-  if (Status status = engine.start_training(*config); !status) return status;
+  Training training(engine);
+  if (Status status = training.start(*config); !status) return status;
   if (!options.contains("json")) print_network(engine);
-  if (Status status = train(engine, options); !status) return status;
+  if (Status status = train(training, options); !status) return status;
   if (!options.contains("out")) return {};
   const auto bytes = engine.save();
   if (!bytes) return std::unexpected(bytes.error());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/engine.h"
+#include "core/jobs/training.h"
 #include "core/network/network_spec.h"
 
 namespace inkling {
@@ -46,9 +47,9 @@ SavedModel save_model(const Engine& engine) {
   return {{}, copy_out(*bytes)};
 }
 
-NetworkInfo load_model(Engine& engine, const Bytes& bytes) {
-  const Status status = engine.load(copy_in<std::uint8_t>(bytes));
-  return status ? network_info(engine.model()->network()) : failed<NetworkInfo>(status.error());
+NetworkInfo load_model(Training& training, const Bytes& bytes) {
+  const Status status = training.load(copy_in<std::uint8_t>(bytes));
+  return status ? network_info(training.engine().model()->network()) : failed<NetworkInfo>(status.error());
 }
 
 }  // namespace
@@ -87,5 +88,5 @@ EMSCRIPTEN_BINDINGS(network) {
       .field("problem", &SavedModel::problem)
       .field("bytes", &SavedModel::bytes);
   emscripten::function("saveModel(engine)", &save_model);
-  emscripten::function("loadModel(engine, bytes)", &load_model);
+  emscripten::function("loadModel(training, bytes)", &load_model);
 }

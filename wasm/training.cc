@@ -1,11 +1,12 @@
 // Training: its presets and what can be set, its beginning and its slices.
+#include "core/jobs/training.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/json_writer.h"
-#include "core/engine.h"
 #include "core/training/presets.h"
 #include "core/training/train_config.h"
 #include "wasm/network.h"
@@ -37,11 +38,11 @@ std::string presets_json() {
   return json_list(list);
 }
 
-NetworkInfo start_training(Engine& engine, const std::string& config_json) {
+NetworkInfo start_training(Training& training, const std::string& config_json) {
   const Result<TrainConfig> config = train_config_from_json(config_json);
   if (!config) return failed<NetworkInfo>(config.error());
-  const Status status = engine.start_training(*config);
-  return status ? network_info(engine.model()->network()) : failed<NetworkInfo>(status.error());
+  const Status status = training.start(*config);
+  return status ? network_info(training.engine().model()->network()) : failed<NetworkInfo>(status.error());
 }
 
 using OptionalNumber = Typed<struct OptionalNumberTag>;  // number | undefined
@@ -61,8 +62,8 @@ struct Progress : Outcome {
   OptionalNumber held_out_accuracy;
 };
 
-Progress advance(Engine& engine, double max_shards) {
-  const Result<TrainProgress> progress = engine.advance_training(shard_count(max_shards));
+Progress advance(Training& training, double max_shards) {
+  const Result<TrainProgress> progress = training.advance(shard_count(max_shards));
   if (!progress) return failed<Progress>(progress.error());
   const std::optional<ValidationFigures>& figures = progress->validation;
   return {{},
@@ -79,7 +80,7 @@ Progress advance(Engine& engine, double max_shards) {
           figures ? OptionalNumber(emscripten::val(figures->accuracy)) : OptionalNumber()};
 }
 
-void stop_training(Engine& engine) { engine.stop_training(); }
+void stop_training(Training& training) { training.stop(); }
 
 // The training under way, or the loaded one that waits for its images.
 struct Run {
@@ -92,8 +93,8 @@ struct Run {
 
 using OptionalRun = Typed<struct OptionalRunTag>;  // Run | undefined
 
-OptionalRun describe_training(const Engine& engine) {
-  const std::optional<SavedRun> run = engine.training();
+OptionalRun describe_training(const Training& training) {
+  const std::optional<SavedRun> run = training.position();
   if (!run) return {};
   return OptionalRun(emscripten::val(Run{to_text(to_json(run->config)), number(run->step),
                                          number(run->steps_per_epoch()), number(run->total_steps()), run->finished()}));
@@ -106,7 +107,8 @@ EMSCRIPTEN_BINDINGS(training) {
   using namespace inkling;
   emscripten::function("presets", &presets_json);
   emscripten::function("schema", &schema);
-  emscripten::function("startTraining(engine, configJson)", &start_training);
+  emscripten::class_<Training>("TrainingRun").constructor<Engine&>();
+  emscripten::function("startTraining(training, configJson)", &start_training);
 
   emscripten::register_type<OptionalNumber>("number | undefined");
   emscripten::value_object<Progress>("Progress")
@@ -122,8 +124,8 @@ EMSCRIPTEN_BINDINGS(training) {
       .field("accuracy", &Progress::accuracy)
       .field("learningRate", &Progress::learning_rate)
       .field("heldOutAccuracy", &Progress::held_out_accuracy);
-  emscripten::function("advance(engine, maxShards)", &advance);
-  emscripten::function("stopTraining(engine)", &stop_training);
+  emscripten::function("advance(training, maxShards)", &advance);
+  emscripten::function("stopTraining(training)", &stop_training);
 
   emscripten::value_object<Run>("Run")
       .field("config", &Run::config)
@@ -132,5 +134,5 @@ EMSCRIPTEN_BINDINGS(training) {
       .field("totalSteps", &Run::total_steps)
       .field("finished", &Run::finished);
   emscripten::register_type<OptionalRun>("Run | undefined");
-  emscripten::function("describeTraining(engine)", &describe_training);
+  emscripten::function("describeTraining(training)", &describe_training);
 }

@@ -11,7 +11,7 @@
 #include "core/evaluation/evaluation.h"
 #include "core/evaluation/evaluator.h"
 #include "core/evaluation/misread.h"
-#include "core/jobs/job.h"
+#include "core/job.h"
 #include "core/network/model.h"
 
 namespace inkling {

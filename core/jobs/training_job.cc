@@ -42,21 +42,24 @@ Result<std::shared_ptr<TrainingJob>> TrainingJob::load(ModelFile file, std::shar
   std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), pool));
   job->saved_ = std::make_unique<Saved>(std::move(*run), std::move(file));
   if (dataset.size() > 0) {
-    if (Status status = job->give_images(dataset); !status) return std::unexpected(std::move(status.error()));
+    if (Result<bool> taken = job->take(dataset); !taken) return std::unexpected(std::move(taken.error()));
   }
   return job;
 }
 
-Status TrainingJob::give_images(const Dataset& dataset) {
+Result<bool> TrainingJob::take(const Dataset& dataset) {
+  if (!is_waiting()) return false;
   Result<std::shared_ptr<Model>> last_good = copy_of(*model_);
   if (!last_good) return std::unexpected(std::move(last_good.error()));
   Result<Trainer> trainer = Trainer::create(saved_->run.config, model_, dataset, *pool_);
   if (!trainer) return std::unexpected(std::move(trainer.error()));
-  if (Status status = trainer->restore(saved_->run, saved_->file); !status) return status;
+  if (Status status = trainer->restore(saved_->run, saved_->file); !status) {
+    return std::unexpected(std::move(status.error()));
+  }
   last_good_ = std::move(*last_good);
   trainer_ = std::make_unique<Trainer>(std::move(*trainer));
   saved_.reset();
-  return {};
+  return true;
 }
 
 Status TrainingJob::advance(std::size_t budget) {

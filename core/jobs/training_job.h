@@ -9,7 +9,7 @@
 #include "core/base/safetensors.h"
 #include "core/base/thread_pool.h"
 #include "core/data/dataset.h"
-#include "core/jobs/job.h"
+#include "core/job.h"
 #include "core/network/model.h"
 #include "core/training/train_config.h"
 #include "core/training/trainer.h"
@@ -25,13 +25,11 @@ class TrainingJob final : public Job {
                                                                    std::shared_ptr<Model> previous,
                                                                    const Dataset& dataset, ThreadPool& pool);
   // The training that the file holds beside `model`; null when there is none. It goes on where it stopped, when the
-  // dataset is empty as soon as it was given its images. Errors: invalid-data; those of give_images.
+  // dataset is empty as soon as it was given its images. Errors: invalid-data; those of take().
   [[nodiscard]] static Result<std::shared_ptr<TrainingJob>> load(ModelFile file, std::shared_ptr<Model> model,
                                                                  const Dataset& dataset, ThreadPool& pool);
 
   [[nodiscard]] bool is_waiting() const { return trainer_ == nullptr; }
-  // To a training that waits for them. Errors: those of Trainer::create and Trainer::restore; the training is over.
-  [[nodiscard]] Status give_images(const Dataset& dataset);
 
   // See Trainer::advance; nothing while it waits for its images. Errors: not-finite.
   [[nodiscard]] Status advance(std::size_t budget) override;
@@ -40,6 +38,8 @@ class TrainingJob final : public Job {
   void save(ModelFile* file) const override;
   // As the network was after the last whole epoch, or else the one before the training.
   [[nodiscard]] std::shared_ptr<Model> last_good() override { return last_good_; }
+  // One that waits for its images goes on with them. Errors: those of Trainer::create and Trainer::restore.
+  [[nodiscard]] Result<bool> take(const Dataset& dataset) override;
 
   // What the last advance() did. Not of one that waits.
   [[nodiscard]] const TrainProgress& training_progress() const { return trainer_->progress(); }

@@ -22,6 +22,7 @@
 
 #include "core/engine.h"
 #include "core/jobs/evaluation_job.h"
+#include "core/jobs/training.h"
 #include "core/peak.h"
 #include "core/training/presets.h"
 #include "core/training/train_config.h"
@@ -83,7 +84,7 @@ class Bench {
   json prepare(json training, const std::vector<std::size_t>& loss_steps) {
     const TrainConfig preset = checked(preset_config("keras"));
     training["network"] = json::parse(to_json(preset)).at("network");
-    checked(engine_.start_training(checked(train_config_from_json(training.dump()))));
+    checked(training_.start(checked(train_config_from_json(training.dump()))));
     json losses = json::array();
     std::uint64_t step = 0;
     for (const std::size_t wanted : loss_steps) {
@@ -106,8 +107,8 @@ class Bench {
   }
 
   std::uint64_t train_step() {
-    TrainProgress progress = checked(engine_.advance_training(kManyShards));
-    while (!progress.step_done) progress = checked(engine_.advance_training(kManyShards));
+    TrainProgress progress = checked(training_.advance(kManyShards));
+    while (!progress.step_done) progress = checked(training_.advance(kManyShards));
     return progress.images_seen - std::exchange(images_seen_, progress.images_seen);
   }
 
@@ -151,6 +152,7 @@ class Bench {
   }
 
   Engine engine_;
+  Training training_{engine_};
   std::vector<std::uint8_t> test_images_;
   std::uint64_t images_seen_ = 0;
 };

@@ -1,7 +1,7 @@
 // Measures one WebAssembly build of ours: drives the module of wasm/ as the page's worker does, but in whole
 // steps instead of slices, since nobody waits for an answer here.
 
-/** @import { Engine, MainModule, Outcome } from '../../web/generated/inkling-simd.js' */
+/** @import { Engine, MainModule, Outcome, TrainingRun } from '../../web/generated/inkling-simd.js' */
 /** @import { Loss, Readiness, Window, Work } from './contestant.mjs' */
 
 /**
@@ -19,7 +19,7 @@ const IDX_HEADER_BYTES = 16;
 const IMAGE_BYTES = 784;
 
 /**
- * @typedef {{ module: MainModule, engine: Engine, testImages: Uint8Array, network: { layers: object[] } }} Started
+ * @typedef {{ module: MainModule, engine: Engine, run: TrainingRun, testImages: Uint8Array, network: { layers: object[] } }} Started
  * @type {Started | null}
  */
 let started = null;
@@ -58,15 +58,15 @@ async function start(name, threads) {
     ),
   );
   const preset = JSON.parse(module.presets()).find((/** @type {{ name: string }} */ { name }) => name === 'keras');
-  started = { module, engine, testImages, network: preset.config.network };
+  started = { module, engine, run: new module.TrainingRun(engine), testImages, network: preset.config.network };
   return started;
 }
 
 /** @type {(request: Prepare) => Promise<Readiness>} */
 async function prepare({ module: name, threads, lossSteps, training }) {
   const begun = await start(name, threads);
-  const { module, engine, network } = begun;
-  checked(module.startTraining(engine, JSON.stringify({ ...training, network, epochs: MANY_EPOCHS })));
+  const { module, engine, run, network } = begun;
+  checked(module.startTraining(run, JSON.stringify({ ...training, network, epochs: MANY_EPOCHS })));
   /** @type {Loss[]} */
   const losses = [];
   let step = 0;
@@ -82,10 +82,10 @@ async function prepare({ module: name, threads, lossSteps, training }) {
 /** Milliseconds of a training step of the network with other numbers of channels. @type {(request: TimeStep) => Promise<number>} */
 async function timeStep({ module: name, threads, channels, batch, seconds, training }) {
   const begun = started ?? (await start(name, threads));
-  const { module, engine, network } = begun;
+  const { module, run, network } = begun;
   const layers = network.layers.map((layer) => ('filters' in layer ? { ...layer, filters: channels } : layer));
   const config = { ...training, network: { layers }, batch_size: batch, epochs: MANY_EPOCHS };
-  checked(module.startTraining(engine, JSON.stringify(config)));
+  checked(module.startTraining(run, JSON.stringify(config)));
   trainStep(begun);
   /** @type {number[]} */
   const times = [];
@@ -107,9 +107,9 @@ function testImage(index) {
 }
 
 /** @type {(started: Started) => number} the images seen since the beginning */
-function trainStep({ module, engine }) {
-  let progress = checked(module.advance(engine, MANY_SHARDS));
-  while (!progress.stepDone) progress = checked(module.advance(engine, MANY_SHARDS));
+function trainStep({ module, run }) {
+  let progress = checked(module.advance(run, MANY_SHARDS));
+  while (!progress.stepDone) progress = checked(module.advance(run, MANY_SHARDS));
   return progress.imagesSeen;
 }
 

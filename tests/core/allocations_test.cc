@@ -12,6 +12,7 @@
 #include "core/base/limits.h"
 #include "core/engine.h"
 #include "core/jobs/evaluation_job.h"
+#include "core/jobs/training.h"
 #include "core/network/model.h"
 #include "core/training/presets.h"
 #include "core/training/train_config.h"
@@ -64,9 +65,10 @@ std::uint64_t bytes_of_a_training(const TrainConfig& config, std::size_t threads
   EXPECT_TRUE(engine.load_dataset(Split::kTrain, idx_images(kImages), labels));
   EXPECT_TRUE(engine.load_dataset(Split::kTest, idx_images(kImages), labels));
   const std::uint64_t before = test::allocated_bytes();
-  EXPECT_TRUE(engine.start_training(config));
-  Result<TrainProgress> progress = engine.advance_training(100);
-  while (progress && !progress->epoch_done) progress = engine.advance_training(100);
+  Training training(engine);
+  EXPECT_TRUE(training.start(config));
+  Result<TrainProgress> progress = training.advance(100);
+  while (progress && !progress->epoch_done) progress = training.advance(100);
   EXPECT_TRUE(progress);
   const auto evaluation = EvaluationJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool());
   EXPECT_TRUE(evaluation);

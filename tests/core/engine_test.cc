@@ -15,6 +15,7 @@
 
 #include "core/ink/ink.h"
 #include "core/jobs/evaluation_job.h"
+#include "core/jobs/training.h"
 #include "core/training/train_config.h"
 #include "tests/core/idx_bytes.h"
 #include "tests/core/threads.h"
@@ -65,55 +66,53 @@ Result<std::shared_ptr<EvaluationJob>> evaluation_of(Engine& engine, Views views
 double loss_of(Engine& engine, Views views = Views::kSingle) {
   const auto job = evaluation_of(engine, views);
   EXPECT_TRUE(job);
-  const JobId id = engine.start(*job);
-  while (!engine.advance(id, kWholeStep)->finished) {
-  }
-  engine.end(id);
+  while (!(*job)->progress().finished) EXPECT_TRUE((*job)->advance(kWholeStep));
   return (*job)->evaluation().loss();
 }
 
 class EngineTest : public testing::Test {
  protected:
   Engine engine_{test::kThreadCounts.back()};
+  Training training_{engine_};
 };
 
 TEST_F(EngineTest, SaysWhatIsMissingBeforeAnythingIsLoaded) {
   EXPECT_EQ(engine_.predict(drawing()).error().code, ErrorCode::kNoNetwork);
   EXPECT_EQ(engine_.save().error().code, ErrorCode::kNoNetwork);
   EXPECT_EQ(evaluation_of(engine_).error().code, ErrorCode::kNoNetwork);
-  EXPECT_EQ(engine_.advance_training(1).error().code, ErrorCode::kNoNetwork);
-  EXPECT_EQ(engine_.start_training(small_config()).error().code, ErrorCode::kNoData);
-  EXPECT_EQ(engine_.advance(JobId{}, 1).error().code, ErrorCode::kNoNetwork);
-  EXPECT_EQ(engine_.training(), std::nullopt);
+  EXPECT_EQ(training_.advance(1).error().code, ErrorCode::kNoNetwork);
+  EXPECT_EQ(training_.start(small_config()).error().code, ErrorCode::kNoData);
+  EXPECT_EQ(engine_.work(), nullptr);
+  EXPECT_EQ(training_.position(), std::nullopt);
   EXPECT_EQ(engine_.model(), nullptr);
 }
 
 TEST_F(EngineTest, NeedsTestImagesToEvaluate) {
   load(engine_, Split::kTrain, 20);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   EXPECT_EQ(evaluation_of(engine_).error().code, ErrorCode::kNoData);
 }
 
 TEST_F(EngineTest, KeepsItsImagesWhenNewOnesAreBroken) {
   load(engine_, Split::kTrain, 20);
   EXPECT_EQ(engine_.load_dataset(Split::kTrain, idx_images(3), labels_of(2)).error().code, ErrorCode::kInvalidData);
-  EXPECT_TRUE(engine_.start_training(small_config()));
+  EXPECT_TRUE(training_.start(small_config()));
 }
 
 TEST_F(EngineTest, AnswersWithTheNewestWeightsBetweenSlices) {
   load(engine_, Split::kTrain, 50);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   const auto before = engine_.predict(drawing());
   ASSERT_TRUE(before);
-  ASSERT_TRUE(engine_.advance_training(1));  // one of the two shards of the first batch
+  ASSERT_TRUE(training_.advance(1));  // one of the two shards of the first batch
   EXPECT_EQ(engine_.predict(drawing())->probabilities, before->probabilities) << "no step was finished";
-  ASSERT_TRUE(engine_.advance_training(1));
+  ASSERT_TRUE(training_.advance(1));
   EXPECT_NE(engine_.predict(drawing())->probabilities, before->probabilities);
 }
 
 TEST_F(EngineTest, TellsWhyADrawingIsNoDigit) {
   load(engine_, Split::kTrain, 20);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   const auto empty = engine_.predict(InkImage{});
   EXPECT_EQ(empty->verdict, Verdict::kEmpty);
   EXPECT_EQ(empty->probabilities, (std::array<float, kClasses>{}));
@@ -132,7 +131,7 @@ TEST_F(EngineTest, TellsWhyADrawingIsNoDigit) {
 
 TEST_F(EngineTest, RefusesWhatLiesBelowTheThresholdOfTheNetwork) {
   load(engine_, Split::kTrain, 20);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   const auto plain = engine_.predict(drawing());
   const float largest = std::ranges::max(plain->probabilities);
   Result<ModelFile> file = read_safetensors(*engine_.save());
@@ -169,8 +168,8 @@ TEST_F(EngineTest, IsCalibratedByTheHeldOutImagesOfItsTraining) {
   load(engine_, Split::kTrain, 60);
   TrainConfig config = small_config();
   config.validation = 20;
-  ASSERT_TRUE(engine_.start_training(config));
-  while (!engine_.advance_training(kWholeStep)->epoch_done) EXPECT_EQ(engine_.model()->calibration(), Calibration{});
+  ASSERT_TRUE(training_.start(config));
+  while (!training_.advance(kWholeStep)->epoch_done) EXPECT_EQ(engine_.model()->calibration(), Calibration{});
   const Calibration calibration = engine_.model()->calibration();
   EXPECT_EQ(calibration.images, 20u);
   Engine other(1);
@@ -184,19 +183,19 @@ TEST_F(EngineTest, AnswersWithTheAverageOfTheWeights) {
   load(engine_, Split::kTest, 20);
   TrainConfig config = small_config();
   config.averaging = 0.9f;
-  ASSERT_TRUE(engine_.start_training(config));
+  ASSERT_TRUE(training_.start(config));
   for (int step = 0; step < 4; ++step) {
-    while (!engine_.advance_training(kWholeStep)->step_done) {
+    while (!training_.advance(kWholeStep)->step_done) {
     }
     // What answers is what would be saved.
     Engine other(1);
     ASSERT_TRUE(other.load(*engine_.save()));
     EXPECT_EQ(other.predict(drawing())->probabilities, engine_.predict(drawing())->probabilities) << step;
   }
-  while (!engine_.advance_training(kWholeStep)->finished) {
+  while (!training_.advance(kWholeStep)->finished) {
   }
   const double loss = loss_of(engine_);
-  engine_.stop_training();
+  training_.stop();
   Engine other(1);
   load(other, Split::kTest, 20);
   ASSERT_TRUE(other.load(*engine_.save()));
@@ -205,22 +204,22 @@ TEST_F(EngineTest, AnswersWithTheAverageOfTheWeights) {
 
 TEST_F(EngineTest, KeepsTheTrainingWhenANewOneCannotBegin) {
   load(engine_, Split::kTrain, 50);
-  ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance_training(kWholeStep));
+  ASSERT_TRUE(training_.start(small_config()));
+  ASSERT_TRUE(training_.advance(kWholeStep));
   const auto weights = weights_of(engine_);
   TrainConfig impossible = small_config();
   impossible.network.layers.pop_back();
-  EXPECT_EQ(engine_.start_training(impossible).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(training_.start(impossible).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(weights_of(engine_), weights);
-  EXPECT_EQ(engine_.training()->step, 1u);
-  EXPECT_TRUE(engine_.advance_training(kWholeStep));
+  EXPECT_EQ(training_.position()->step, 1u);
+  EXPECT_TRUE(training_.advance(kWholeStep));
 }
 
 TEST_F(EngineTest, AfterADivergenceTheNetworkBeforeTheTrainingAnswers) {
   load(engine_, Split::kTrain, 50);
-  ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance_training(kWholeStep));
-  engine_.stop_training();
+  ASSERT_TRUE(training_.start(small_config()));
+  ASSERT_TRUE(training_.advance(kWholeStep));
+  training_.stop();
   const auto good = weights_of(engine_);
 
   // Without normalisation the weights grow a million times a step, and float is left within the first epoch.
@@ -229,53 +228,52 @@ TEST_F(EngineTest, AfterADivergenceTheNetworkBeforeTheTrainingAnswers) {
   wild.optimizer.kind = OptimizerKind::kSgd;
   wild.learning_rate = 1e6f;
   wild.batch_size = 1;
-  ASSERT_TRUE(engine_.start_training(wild));
-  Result<TrainProgress> progress = engine_.advance_training(kWholeStep);
-  while (progress && !progress->epoch_done) progress = engine_.advance_training(kWholeStep);
+  ASSERT_TRUE(training_.start(wild));
+  Result<TrainProgress> progress = training_.advance(kWholeStep);
+  while (progress && !progress->epoch_done) progress = training_.advance(kWholeStep);
   ASSERT_FALSE(progress) << "a rate of a million should not go well";
   EXPECT_EQ(progress.error().code, ErrorCode::kNotFinite);
   EXPECT_THAT(progress.error().message, HasSubstr("try a learning rate below"));
-  EXPECT_EQ(engine_.training(), std::nullopt);
+  EXPECT_EQ(training_.position(), std::nullopt);
   EXPECT_EQ(weights_of(engine_), good);
   EXPECT_TRUE(engine_.predict(drawing()));
 }
 
-TEST_F(EngineTest, AdvancesAJobInSlicesUntilItIsEnded) {
+TEST_F(EngineTest, IsEvaluatedInSlicesBesideItsTraining) {
   load(engine_, Split::kTrain, 20);
   load(engine_, Split::kTest, 100);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   const auto job = *evaluation_of(engine_);
-  const JobId id = engine_.start(job);
-  auto progress = engine_.advance(id, 2);
-  ASSERT_TRUE(progress);
-  EXPECT_EQ(progress->done, 2 * kShardImages);
-  EXPECT_EQ(progress->total, 100u);
-  EXPECT_FALSE(progress->finished);
-  EXPECT_TRUE(engine_.advance_training(1)) << "two jobs take turns";
-  progress = engine_.advance(id, kWholeStep);
-  EXPECT_TRUE(progress->finished);
+  ASSERT_TRUE(job->advance(2));
+  EXPECT_EQ(job->progress().done, 2 * kShardImages);
+  EXPECT_EQ(job->progress().total, 100u);
+  EXPECT_FALSE(job->progress().finished);
+  EXPECT_TRUE(training_.advance(1)) << "two jobs take turns";
+  ASSERT_TRUE(job->advance(kWholeStep));
+  EXPECT_TRUE(job->progress().finished);
   EXPECT_EQ(job->evaluation().count(), 100u);
   EXPECT_EQ(job->misread().count(), 100u - job->evaluation().correct());
-  EXPECT_TRUE(engine_.advance(id, 1)->finished) << "finished is finished";
+  EXPECT_TRUE(job->advance(1)) << "finished is finished";
   EXPECT_EQ(job->evaluation().count(), 100u);
-  engine_.end(id);
-  EXPECT_EQ(engine_.advance(id, 1).error().code, ErrorCode::kNoNetwork);
 }
 
-TEST_F(EngineTest, EndsTheJobsOfANetworkThatAnswersNoLonger) {
+TEST_F(EngineTest, EndsTheWorkOnANetworkThatAnswersNoLonger) {
   load(engine_, Split::kTrain, 20);
   load(engine_, Split::kTest, 100);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   const double loss = loss_of(engine_);
   const auto job = *evaluation_of(engine_);
-  const JobId id = engine_.start(job);
-  ASSERT_TRUE(engine_.advance(id, 1));
+  ASSERT_TRUE(job->advance(1));
+  const std::weak_ptr<Job> work = engine_.work();
   TrainConfig another = small_config();
   ++another.seed;
-  ASSERT_TRUE(engine_.start_training(another));
-  EXPECT_EQ(engine_.advance(id, 1).error().code, ErrorCode::kNoNetwork);
-  EXPECT_EQ(job.use_count(), 1) << "the engine holds it no longer";
-  // Whoever does may finish it: it has the network and the images that it began with.
+  Training next(engine_);
+  ASSERT_TRUE(next.start(another));
+  EXPECT_TRUE(work.expired());
+  EXPECT_EQ(training_.advance(1).error().code, ErrorCode::kNoNetwork);
+  training_.stop();
+  EXPECT_TRUE(next.position()) << "it stops none but its own";
+  // Another job may be finished: it has the network and the images that it began with.
   load(engine_, Split::kTest, 10);
   while (!job->progress().finished) ASSERT_TRUE(job->advance(kWholeStep));
   EXPECT_EQ(job->evaluation().loss(), loss);
@@ -284,7 +282,7 @@ TEST_F(EngineTest, EndsTheJobsOfANetworkThatAnswersNoLonger) {
 TEST_F(EngineTest, AnswersAndEvaluatesFromShiftedViewsWhenAsked) {
   load(engine_, Split::kTrain, 20);
   load(engine_, Split::kTest, 20);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   const auto single = engine_.predict(drawing());
   const auto shifted = engine_.predict(drawing(), Views::kShifted);
   EXPECT_NE(shifted->probabilities, single->probabilities);
@@ -301,29 +299,30 @@ TEST_F(EngineTest, AnswersAndEvaluatesFromShiftedViewsWhenAsked) {
 
 TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
   load(engine_, Split::kTrain, 50);
-  ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance_training(kWholeStep));
-  ASSERT_TRUE(engine_.advance_training(kWholeStep));
+  ASSERT_TRUE(training_.start(small_config()));
+  ASSERT_TRUE(training_.advance(kWholeStep));
+  ASSERT_TRUE(training_.advance(kWholeStep));
   const auto saved = engine_.save();
   ASSERT_TRUE(saved);
-  while (!engine_.advance_training(kWholeStep)->finished) {
+  while (!training_.advance(kWholeStep)->finished) {
   }
   const auto expected = weights_of(engine_);
 
   // Once with the images there already, once with the images that come later.
   for (const bool images_first : {true, false}) {
     Engine other(1);
+    Training training(other);
     if (images_first) load(other, Split::kTrain, 50);
-    ASSERT_TRUE(other.load(*saved));
-    ASSERT_TRUE(other.training());
-    EXPECT_EQ(other.training()->step, 2u);
-    EXPECT_EQ(other.training()->total_steps(), 6u);
+    ASSERT_TRUE(training.load(*saved));
+    ASSERT_TRUE(training.position());
+    EXPECT_EQ(training.position()->step, 2u);
+    EXPECT_EQ(training.position()->total_steps(), 6u);
     if (!images_first) {
-      EXPECT_EQ(other.advance_training(1).error().code, ErrorCode::kNoData);
+      EXPECT_EQ(training.advance(1).error().code, ErrorCode::kNoData);
       EXPECT_EQ(*other.save(), *saved) << "what waits is saved as it came";
       load(other, Split::kTrain, 50);
     }
-    while (!other.advance_training(kWholeStep)->finished) {
+    while (!training.advance(kWholeStep)->finished) {
     }
     EXPECT_EQ(weights_of(other), expected);
   }
@@ -331,38 +330,41 @@ TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
 
 TEST_F(EngineTest, GivesUpALoadedTrainingThatDoesNotFitItsImages) {
   load(engine_, Split::kTrain, 50);
-  ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance_training(kWholeStep));
+  ASSERT_TRUE(training_.start(small_config()));
+  ASSERT_TRUE(training_.advance(kWholeStep));
   const auto saved = engine_.save();
   Engine other(1);
-  ASSERT_TRUE(other.load(*saved));
+  Training training(other);
+  ASSERT_TRUE(training.load(*saved));
   EXPECT_EQ(other.load_dataset(Split::kTrain, idx_images(40), labels_of(40)).error().code, ErrorCode::kInvalidData);
-  EXPECT_EQ(other.training(), std::nullopt);
+  EXPECT_EQ(training.position(), std::nullopt);
   EXPECT_TRUE(other.predict(drawing())) << "its network stays";
 }
 
 TEST_F(EngineTest, KeepsTheNetworkWhenAFileIsBroken) {
   load(engine_, Split::kTrain, 20);
-  ASSERT_TRUE(engine_.start_training(small_config()));
+  ASSERT_TRUE(training_.start(small_config()));
   const auto weights = weights_of(engine_);
   auto saved = engine_.save();
   ASSERT_TRUE(saved);
   saved->resize(saved->size() / 2);
   EXPECT_EQ(engine_.load(*saved).error().code, ErrorCode::kInvalidData);
+  EXPECT_EQ(training_.load(*saved).error().code, ErrorCode::kInvalidData);
   EXPECT_EQ(weights_of(engine_), weights);
-  EXPECT_TRUE(engine_.training());
+  EXPECT_TRUE(training_.position());
 }
 
 TEST_F(EngineTest, SavesTheNetworkAloneAfterAStop) {
   load(engine_, Split::kTrain, 20);
-  ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance_training(kWholeStep));
-  engine_.stop_training();
+  ASSERT_TRUE(training_.start(small_config()));
+  ASSERT_TRUE(training_.advance(kWholeStep));
+  training_.stop();
   const auto saved = engine_.save();
   ASSERT_TRUE(saved);
   Engine other(1);
-  ASSERT_TRUE(other.load(*saved));
-  EXPECT_EQ(other.training(), std::nullopt);
+  Training training(other);
+  ASSERT_TRUE(training.load(*saved));
+  EXPECT_EQ(training.position(), std::nullopt);
   EXPECT_EQ(weights_of(other), weights_of(engine_));
 }
 
@@ -377,7 +379,7 @@ std::vector<NetworkSpec> networks_that_are_too_large() {
 TEST_F(EngineTest, RefusesNetworksThatAreTooLarge) {
   load(engine_, Split::kTrain, 20);
   for (const NetworkSpec& network : networks_that_are_too_large()) {
-    const Status started = engine_.start_training({.network = network});
+    const Status started = training_.start({.network = network});
     ASSERT_FALSE(started);
     EXPECT_EQ(started.error().code, ErrorCode::kInvalidArgument);
     EXPECT_THAT(started.error().message, EndsWith("make it smaller."));
@@ -396,7 +398,8 @@ TEST_F(EngineTest, RefusesATrainingThatNeedsMoreMemoryThanAModuleHas) {
   config.optimizer.kind = OptimizerKind::kSgd;
   Engine small(1);
   load(small, Split::kTrain, 20);
-  ASSERT_TRUE(small.start_training(config));
+  Training training(small);
+  ASSERT_TRUE(training.start(config));
   Result<ModelFile> file = read_safetensors(*small.save());
   ASSERT_TRUE(file);
 
@@ -404,7 +407,7 @@ TEST_F(EngineTest, RefusesATrainingThatNeedsMoreMemoryThanAModuleHas) {
   config.validation = 4;
   config.patience = 1;
   config.averaging = 0.9f;
-  const Status started = small.start_training(config);
+  const Status started = training.start(config);
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(started.error().message,
@@ -412,7 +415,7 @@ TEST_F(EngineTest, RefusesATrainingThatNeedsMoreMemoryThanAModuleHas) {
 
   file->metadata["training"] = to_json(config);
   Engine other(1);
-  const Status loaded = other.load(write_safetensors(*file));
+  const Status loaded = Training(other).load(write_safetensors(*file));
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().code, ErrorCode::kInvalidData);
   EXPECT_EQ(loaded.error().message, started.error().message);
@@ -420,8 +423,8 @@ TEST_F(EngineTest, RefusesATrainingThatNeedsMoreMemoryThanAModuleHas) {
 
 TEST_F(EngineTest, RefusesATrainingOfAnotherNetworkThanItsFileHolds) {
   load(engine_, Split::kTrain, 50);
-  ASSERT_TRUE(engine_.start_training(small_config()));
-  ASSERT_TRUE(engine_.advance_training(kWholeStep));
+  ASSERT_TRUE(training_.start(small_config()));
+  ASSERT_TRUE(training_.advance(kWholeStep));
   Result<ModelFile> file = read_safetensors(*engine_.save());
   ASSERT_TRUE(file);
   // Every tensor keeps its name and its shape.
@@ -431,7 +434,7 @@ TEST_F(EngineTest, RefusesATrainingOfAnotherNetworkThanItsFileHolds) {
   for (const bool images_first : {true, false}) {
     Engine fresh(1);
     if (images_first) load(fresh, Split::kTrain, 50);
-    const Status status = fresh.load(write_safetensors(*file));
+    const Status status = Training(fresh).load(write_safetensors(*file));
     ASSERT_FALSE(status);
     EXPECT_EQ(status.error().code, ErrorCode::kInvalidData);
     EXPECT_EQ(status.error().message, "The saved training is not one of the network that its file holds.");

@@ -12,6 +12,7 @@
 
 #include "core/base/safetensors.h"
 #include "core/engine.h"
+#include "core/jobs/training.h"
 #include "core/training/presets.h"
 #include "tests/core/golden.h"
 #include "tests/core/mnist_files.h"
@@ -59,9 +60,10 @@ TEST(SameBits, AreThoseOfEveryMachine) {
       const Status loaded = engine.load_dataset(Split::kTrain, read_mnist_file("train-images-idx3-ubyte"),
                                                 read_mnist_file("train-labels-idx1-ubyte"));
       ASSERT_TRUE(loaded) << kNoMnist;
-      ASSERT_TRUE(engine.start_training(*config));
-      Result<TrainProgress> progress = engine.advance_training(1);
-      while (progress && !(progress->step_done && progress->step == steps)) progress = engine.advance_training(1);
+      Training training(engine);
+      ASSERT_TRUE(training.start(*config));
+      Result<TrainProgress> progress = training.advance(1);
+      while (progress && !(progress->step_done && progress->step == steps)) progress = training.advance(1);
       ASSERT_TRUE(progress);
       EXPECT_EQ(digest_of_weights(engine), golden["sha256"].get<std::string>()) << threads << " threads";
     }

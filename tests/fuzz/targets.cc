@@ -11,6 +11,7 @@
 #include "core/base/safetensors.h"
 #include "core/engine.h"
 #include "core/ink/ink.h"
+#include "core/jobs/training.h"
 #include "core/network/network.h"
 #include "core/training/presets.h"
 #include "core/training/train_config.h"
@@ -87,15 +88,16 @@ bool is_small(const Network& network) {
 }
 
 // Two slices of training, and the way through a file and back.
-void train(Engine& engine) {
+void train(Training& training) {
+  const Engine& engine = training.engine();
   for (int slice = 0; slice < 2; ++slice) {
-    const Result<TrainProgress> progress = engine.advance_training(1);
+    const Result<TrainProgress> progress = training.advance(1);
     if (!progress) return require_sentence(progress.error());
   }
   const Result<Bytes> saved = engine.save();
   require(saved.has_value());
   // Weights from a file may be so large that a step makes them infinite; no file of those is taken in.
-  if (const Status status = engine.load(*saved); !status) return require_sentence(status.error());
+  if (const Status status = training.load(*saved); !status) return require_sentence(status.error());
   const Result<Bytes> again = engine.save();
   require(again && *again == *saved);
 }
@@ -107,8 +109,9 @@ void build(const TrainConfig& config) {
   if (!is_small(**network)) return;
   Engine engine(1);
   load_images(engine, Split::kTrain);
-  if (const Status status = engine.start_training(config); !status) return require_sentence(status.error());
-  train(engine);
+  Training training(engine);
+  if (const Status status = training.start(config); !status) return require_sentence(status.error());
+  train(training);
 }
 
 // The text of settings, or of a network.
@@ -254,14 +257,15 @@ void run_checkpoint(View bytes) {
   for (const bool images_first : {true, false}) {
     Engine engine(1);
     if (images_first) load_images(engine, Split::kTrain);
-    if (const Status status = engine.load(file); !status) return require_sentence(status.error());
+    Training training(engine);
+    if (const Status status = training.load(file); !status) return require_sentence(status.error());
     if (!images_first) {
       const Status status = engine.load_dataset(Split::kTrain, idx_images(kLabels.size()), idx_labels(kLabels));
       if (!status) return require_sentence(status.error());
     }
     if (!is_small(engine.model()->network())) return;
     require(engine.predict({.kind = InkKind::kDrawing}).has_value());
-    if (engine.training()) train(engine);
+    if (training.position()) train(training);
   }
 }
 
@@ -271,14 +275,15 @@ std::vector<Bytes> checkpoint_seeds() {
                            DenseSpec{.units = kClasses}};
   Engine engine(1);
   load_images(engine, Split::kTrain);
-  require(engine.start_training(config).has_value());
+  Training training(engine);
+  require(training.start(config).has_value());
   std::vector<Bytes> seeds;
   // In the first epoch, after it, and when only the network is left.
   for (const int slices : {1, 3}) {
-    for (int i = 0; i < slices; ++i) require(engine.advance_training(1).has_value());
+    for (int i = 0; i < slices; ++i) require(training.advance(1).has_value());
     seeds.push_back(without_length(*engine.save()));
   }
-  engine.stop_training();
+  training.stop();
   seeds.push_back(without_length(*engine.save()));
   return seeds;
 }

@@ -307,11 +307,19 @@ const CALLS = [
 export function fakeModule(Engine = FakeEngine) {
   const call =
     (/** @type {string} */ name) =>
-    (/** @type {any} */ engine, /** @type {any[]} */ ...rest) =>
-      engine[name](...rest);
+    (/** @type {any} */ target, /** @type {any[]} */ ...rest) =>
+      (target.engine ?? target)[name](...rest);
   return /** @type {any} */ ({
     Engine,
     EvaluationRun: FakeRun,
+    TrainingRun: class {
+      /** @param {FakeEngine} engine */
+      constructor(engine) {
+        this.engine = engine;
+      }
+
+      delete() {}
+    },
     presets: () => JSON.stringify(PRESETS),
     schema: () => JSON.stringify(SCHEMA),
     memoryBytes: () => 2_000_000,

@@ -9,6 +9,7 @@ import { PROGRESS_INTERVAL_MS } from '../../worker/pump.js';
 import { ShardBudget } from '../../worker/slicing.js';
 import { TrainingMetrics } from './worker-metrics.js';
 
+/** @import { TrainingRun } from '../../generated/inkling-simd.js' */
 /** @import { Checkpoint, Evaluation, Metrics, NetworkInfo } from '../../shared/protocol.js' */
 /** @import { EvaluationEvent } from '../../worker/evaluation.js' */
 /** @import { Context } from '../../worker/service.js' */
@@ -37,6 +38,7 @@ const FIRST_CHECKPOINT_MS = 250;
 
 export class Training {
   #context;
+  #run;
   #metrics;
   #shards;
   #running = false;
@@ -59,11 +61,13 @@ export class Training {
   /**
    * Of the one that the engine holds, paused.
    * @param {Context<TrainingEvent>} context
+   * @param {TrainingRun} run
    * @param {NetworkInfo} network
-   * @param {{ step: number, finished: boolean }} run where it stands
+   * @param {{ step: number, finished: boolean }} position
    */
-  constructor(context, network, { step, finished }) {
+  constructor(context, run, network, { step, finished }) {
     this.#context = context;
+    this.#run = run;
     this.#metrics = new TrainingMetrics(network);
     this.#shards = new ShardBudget(context.threads);
     this.#step = step;
@@ -167,9 +171,9 @@ export class Training {
 
   /** @param {number} shards */
   #train(shards) {
-    const { module, engine, now } = this.#context;
+    const { module, now } = this.#context;
     const before = now();
-    const progress = unwrap(module.advance(engine, shards));
+    const progress = unwrap(module.advance(this.#run, shards));
     this.#metrics.add(progress, now() - before);
     this.#step = progress.step;
     return { whole: progress.stepDone, over: progress.stepDone && this.#stepDone(progress) };
@@ -250,7 +254,7 @@ export class Training {
 
   #end() {
     this.abandon();
-    this.#context.module.stopTraining(this.#context.engine);
+    this.#context.module.stopTraining(this.#run);
   }
 
   #reportMetrics() {

@@ -23,19 +23,21 @@ const EPOCHS = 40;
  */
 export async function warmUp(module, config, mayGoOn) {
   const engine = new module.Engine(1);
+  const training = new module.TrainingRun(engine);
   try {
     unwrap(module.loadDataset(engine, 'train', noise(TRAIN_IMAGES), labels(TRAIN_IMAGES)));
     unwrap(module.loadDataset(engine, 'test', noise(TEST_IMAGES), labels(TEST_IMAGES)));
     const validation = Math.min(config.validation ?? 0, TRAIN_IMAGES / 2);
     const small = { ...config, batch_size: BATCH_SIZE, epochs: EPOCHS, validation, patience: 0 };
-    unwrap(module.startTraining(engine, JSON.stringify(small)));
+    unwrap(module.startTraining(training, JSON.stringify(small)));
     let finished = false;
     while (!finished && (await mayGoOn())) {
-      const result = unwrap(module.advance(engine, 1));
+      const result = unwrap(module.advance(training, 1));
       finished = result.finished;
       if (result.epochDone) await evaluate();
     }
   } finally {
+    training.delete();
     engine.delete();
   }
 

@@ -14,6 +14,8 @@ const NO_TRAINING = { active: false, config: null, step: 0, stepsPerEpoch: 0, to
 /** @param {Context<TrainingEvent>} context */
 export const actions = (context) => {
   const { module, engine, pump, bring, prefetch, nextTurn } = context;
+  /** Of the engine: whichever it is. */
+  const run = new module.TrainingRun(engine);
   /** @type {Training | null} the one in hand */
   let training = null;
 
@@ -25,8 +27,9 @@ export const actions = (context) => {
 
   /** @returns {TrainingInfo} of the engine's */
   const describe = () => {
-    const run = module.describeTraining(engine);
-    return run === undefined ? NO_TRAINING : { ...run, active: true, config: JSON.parse(run.config) };
+    const described = module.describeTraining(run);
+    if (described === undefined) return NO_TRAINING;
+    return { ...described, active: true, config: JSON.parse(described.config) };
   };
 
   const inHand = () => {
@@ -60,10 +63,10 @@ export const actions = (context) => {
      */
     train: async ({ config }, signal) => {
       await bring(['train', 'test'], signal);
-      const network = unwrap(module.startTraining(engine, JSON.stringify(config)));
-      const run = describe();
-      take(new Training(context, network, run));
-      return { network, training: run };
+      const network = unwrap(module.startTraining(run, JSON.stringify(config)));
+      const described = describe();
+      take(new Training(context, run, network, described));
+      return { network, training: described };
     },
 
     /** @param {{}} _ @param {AbortSignal} signal */
@@ -91,12 +94,12 @@ export const actions = (context) => {
 
     /** The network of a file answers; its training can be gone on with, if it is to be. @param {Checkpoint} checkpoint */
     load: ({ bytes, resumable }) => {
-      const network = unwrap(module.loadModel(engine, bytes));
-      const run = describe();
-      const active = resumable && run.active;
-      take(active ? new Training(context, network, run) : null);
-      if (!active) module.stopTraining(engine);
-      return { training: { ...run, active } };
+      const network = unwrap(module.loadModel(run, bytes));
+      const described = describe();
+      const active = resumable && described.active;
+      take(active ? new Training(context, run, network, described) : null);
+      if (!active) module.stopTraining(run);
+      return { training: { ...described, active } };
     },
   };
 };

@@ -1,7 +1,6 @@
 // Work on a network that is done in slices, so that whoever drives it can answer
-// between two of them. The engine advances jobs and knows none of them by name;
-// each has a file of its own here, and results of its own type for whoever
-// started it.
+// between two of them. Each has a file of its own in core/jobs/, and results of its
+// own type for whoever made it; the engine knows none of them by name.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +9,7 @@
 
 #include "core/base/safetensors.h"
 #include "core/base/status.h"
+#include "core/data/dataset.h"
 #include "core/network/model.h"
 
 namespace inkling {
@@ -32,10 +32,14 @@ class Job {
   [[nodiscard]] virtual Status advance(std::size_t budget) = 0;
   [[nodiscard]] virtual JobProgress progress() const = 0;
 
-  // What it adds to the file of the network that answers, to go on from there another day.
+  // The rest is asked of the job that changes the network that answers.
+
+  // What it adds to the network's file, to go on from there another day.
   virtual void save(ModelFile* /*file*/) const {}
   // The network that answers from now on when the job has failed; null: the same as before.
   [[nodiscard]] virtual std::shared_ptr<Model> last_good() { return nullptr; }
+  // There are other training images than before; false when it cannot go on with that. Errors end it too.
+  [[nodiscard]] virtual Result<bool> take(const Dataset& /*training_images*/) { return true; }
 };
 
 }  // namespace inkling
