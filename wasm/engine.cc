@@ -1,9 +1,8 @@
-// The engine, on which the other files' functions work, what it was built for, and the types that they share.
+// The engine, on which the other files' functions work, and the types that they share.
 #include "core/engine.h"
 
 #include <emscripten/heap.h>
 
-#include "core/ops/xnn.h"
 #include "wasm/values.h"
 
 namespace inkling {
@@ -31,26 +30,6 @@ Numbers array_of(std::span<const T> numbers) {
 // More shards than any batch or evaluation has.
 constexpr double kManyShards = 1e6;
 
-struct BuildInfo {
-  Text simd;
-  bool threads = false;
-  Text kernel;
-};
-
-BuildInfo build_info() {
-  BuildInfo info;
-  info.kernel = to_text(xnn::igemm_kernel_name());
-#if defined(__wasm_relaxed_simd__)
-  info.simd = to_text("relaxed-simd");
-#else
-  info.simd = to_text("simd");
-#endif
-#if defined(__EMSCRIPTEN_PTHREADS__)
-  info.threads = true;
-#endif
-  return info;
-}
-
 double memory_bytes() { return static_cast<double>(emscripten_get_heap_size()); }
 
 }  // namespace
@@ -77,10 +56,5 @@ EMSCRIPTEN_BINDINGS(engine) {
   emscripten::value_object<Outcome>("Outcome").field("problem", &Outcome::problem);
 
   emscripten::class_<Engine>("Engine").constructor<std::size_t>();
-  emscripten::value_object<BuildInfo>("BuildInfo")
-      .field("simd", &BuildInfo::simd)
-      .field("threads", &BuildInfo::threads)
-      .field("kernel", &BuildInfo::kernel);
-  emscripten::function("buildInfo", &build_info);
   emscripten::function("memoryBytes", &memory_bytes);
 }
