@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import SCRIPT from '../../web/boot.js?raw';
-import { booted } from '../../web/build/boot.js';
+import { booted, withoutComments } from '../../web/build/boot.js';
 import { region, showPage } from './page.js';
 
 const ENTRY = './assets/index-0123.js';
@@ -188,6 +188,11 @@ describe('the boot script', () => {
 });
 
 describe('index.html as built', () => {
+  it('carries no comments, and all else', () => {
+    const html = '<p>One</p>\n  <!-- Why\n  it is so. -->\n  <p>Two</p><!-- There. -->\n';
+    expect(withoutComments(html)).toBe('<p>One</p>\n  <p>Two</p>\n');
+  });
+
   const html = [
     "<meta content=\"script-src 'self' 'wasm-unsafe-eval'\" />",
     '<meta name="color-scheme" content="light dark" />',

@@ -15,9 +15,14 @@ export function boot() {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler: async (html) => booted(html, await readFile(SOURCE, 'utf8')),
+      handler: async (html) => booted(withoutComments(html), await readFile(SOURCE, 'utf8')),
     },
   };
+}
+
+/** They are for who reads the source, not for every visit. @param {string} html */
+export function withoutComments(html) {
+  return html.replace(/\s*<!--.*?-->/gs, '');
 }
 
 /**
