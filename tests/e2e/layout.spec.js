@@ -126,6 +126,8 @@ function findFaults(direction) {
     // What is wider than its room may be scrolled, but not by the page.
     if (scrolls(element)) continue;
     const { left, right } = element.getBoundingClientRect();
+    const isCut = getComputedStyle(element).overflowX === 'hidden' && element.scrollWidth > element.clientWidth + 1;
+    if (isCut && element.clientWidth > 0) faults.add(`${name(element)} is cut off`);
     if (left < -1 || right > innerWidth + 1) faults.add(`${name(element)} sticks out of the window`);
   }
 
@@ -173,7 +175,7 @@ function findFaults(direction) {
   /** @param {Element} element */
   function isShown(element) {
     const visible = element.checkVisibility({ visibilityProperty: true }) && !isClipped(element);
-    return visible && element.closest('.keys, .probability-share, option, svg') === null;
+    return visible && element.closest('.keys, option, svg') === null;
   }
 
   /** Whether only a screen reader finds it, at this size and in this room. @param {Element | null} element @returns {boolean} */
