@@ -1,6 +1,12 @@
 # kernels_bench: our kernels against compositions of XNNPACK's; stages_bench: where the time of a training step goes;
-# shapes_bench: layers of many shapes; all natively and as WebAssembly under Node.js. engine_bench: the engine natively. Built only when asked for, as ./scripts/bench does; the XNNPACK kernels that nothing but the bench
-# calls stay out of the core.
+# shapes_bench: layers of many shapes; all natively and as WebAssembly under Node.js. engine_bench: the engine natively;
+# bench_module: the page's module with what only the bench asks, in build/bench. Built only when asked for, as
+# ./scripts/bench does; what nothing but the bench calls stays out of the core.
+
+# The roof that everything is held against.
+add_library(bench_peak STATIC EXCLUDE_FROM_ALL tests/bench/peak.cc)
+target_compile_options(bench_peak PRIVATE -fno-exceptions -fno-math-errno)
+target_link_libraries(bench_peak PUBLIC inkling_core PRIVATE inkling_warnings)
 
 set(bench_kernels
   src/f32-argmaxpool/f32-argmaxpool-4x-scalar-c1.c
@@ -29,13 +35,16 @@ target_link_libraries(xnnpack_bench PUBLIC xnnpack)
 add_executable(kernels_bench EXCLUDE_FROM_ALL
   tests/bench/kernels_bench.cc tests/bench/composed_pooling.cc tests/bench/composed_weights.cc)
 target_compile_options(kernels_bench PRIVATE -fno-exceptions -fno-math-errno)
-target_link_libraries(kernels_bench PRIVATE inkling_core xnnpack_bench inkling_warnings)
+target_link_libraries(kernels_bench PRIVATE bench_peak xnnpack_bench inkling_warnings)
 foreach(program stages_bench shapes_bench)
   add_executable(${program} EXCLUDE_FROM_ALL tests/bench/${program}.cc)
   target_compile_options(${program} PRIVATE -fno-exceptions -fno-math-errno)
-  target_link_libraries(${program} PRIVATE inkling_core inkling_warnings)
+  target_link_libraries(${program} PRIVATE bench_peak inkling_warnings)
 endforeach()
 if(EMSCRIPTEN)
+  add_module(bench_module "${PROJECT_SOURCE_DIR}/build/bench" ${module_sources} tests/bench/bindings.cc)
+  set_target_properties(bench_module PROPERTIES EXCLUDE_FROM_ALL ON)
+  target_link_libraries(bench_module PRIVATE bench_peak)
   foreach(program kernels_bench stages_bench shapes_bench)
     # The output is CommonJS, in a package of ES modules.
     set_target_properties(${program} PROPERTIES SUFFIX .cjs)
@@ -44,5 +53,5 @@ if(EMSCRIPTEN)
 else()
   add_executable(engine_bench EXCLUDE_FROM_ALL tests/bench/engine_bench.cc)
   target_compile_definitions(engine_bench PRIVATE INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist")
-  target_link_libraries(engine_bench PRIVATE inkling_core inkling_warnings)
+  target_link_libraries(engine_bench PRIVATE bench_peak inkling_warnings)
 endif()

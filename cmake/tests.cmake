@@ -23,7 +23,7 @@ if(INKLING_SANITIZE STREQUAL "thread")
   set(test_definitions INKLING_THREAD_SANITIZER)
 endif()
 add_executable(core_tests ${test_sources})
-target_link_libraries(core_tests PRIVATE inkling_core inkling_warnings GTest::gmock_main)
+target_link_libraries(core_tests PRIVATE bench_peak inkling_warnings GTest::gmock_main)
 # The core is what is optimised; the tests themselves only have to be compiled soon.
 target_compile_options(core_tests PRIVATE -O1)
 target_compile_definitions(core_tests PRIVATE

@@ -23,9 +23,9 @@
 #include "core/engine.h"
 #include "core/jobs/evaluation_job.h"
 #include "core/jobs/training.h"
-#include "core/peak.h"
 #include "core/training/presets.h"
 #include "core/training/train_config.h"
+#include "tests/bench/peak.h"
 
 namespace inkling::bench {
 namespace {

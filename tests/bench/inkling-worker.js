@@ -1,13 +1,21 @@
 // Measures one WebAssembly build of ours: drives the module of wasm/ as the page's worker does, but in whole
 // steps instead of slices, since nobody waits for an answer here.
 
-/** @import { Engine, MainModule, Outcome, TrainingRun } from '../../web/generated/inkling-simd.js' */
+/** @import { Engine, MainModule as PageModule, Outcome, TrainingRun } from '../../web/generated/inkling-simd.js' */
 /** @import { Loss, Readiness, Window, Work } from './contestant.mjs' */
 
 /**
  * @typedef {{ type: 'prepare', module: string, threads: number, lossSteps: number[], training: object }} Prepare
  * @typedef {{ type: 'measure', work: Work, seconds: number }} Measure
  * @typedef {{ type: 'time-step', module: string, threads: number, channels: number, batch: number, seconds: number, training: object }} TimeStep
+ */
+
+/**
+ * The page's module with what tests/bench/bindings.cc adds.
+ * @typedef {PageModule & {
+ *   predictImage: (engine: Engine, pixels: Uint8Array) => Outcome,
+ *   measurePeaks: (engine: Engine, milliseconds: number) => { gflops: number, cores: number },
+ * }} MainModule
  */
 
 const MANY_EPOCHS = 1000; // so that training never ends during the bench
@@ -41,9 +49,9 @@ async function loadFile(name) {
 async function start(name, threads) {
   // Without isolation the factory of a build with threads never answers.
   if (threads > 1 && !globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
-  const address = new URL(`../../web/generated/${name}.js`, import.meta.url).href;
+  const address = new URL(`../../build/bench/${name}.js`, import.meta.url).href;
   const { default: createModule } = await import(address).catch(() => {
-    throw new Error(`web/generated/${name}.js is missing or broken; run ./scripts/bench, which builds it.`);
+    throw new Error(`build/bench/${name}.js is missing or broken; run ./scripts/bench, which builds it.`);
   });
   const module = /** @type {MainModule} */ (await createModule({ helperThreads: threads - 1 }));
   const engine = new module.Engine(threads);

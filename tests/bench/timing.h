@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "core/base/status.h"
-#include "core/peak.h"
+#include "tests/bench/peak.h"
 
 namespace inkling::bench {
 

@@ -1,5 +1,5 @@
 // Peaks are what the threads did in the time that the clock says: here a clock of our own.
-#include "core/peak.h"
+#include "tests/bench/peak.h"
 
 #include <gtest/gtest.h>
 

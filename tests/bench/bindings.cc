@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/engine.h"
-#include "core/peak.h"
+#include "tests/bench/peak.h"
 #include "wasm/values.h"
 
 namespace inkling {

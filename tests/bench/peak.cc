@@ -1,4 +1,4 @@
-#include "core/peak.h"
+#include "tests/bench/peak.h"
 
 #include <algorithm>
 #include <array>
