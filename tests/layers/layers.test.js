@@ -141,3 +141,27 @@ describe('the page', () => {
     expect(circles(imports)).toEqual([]);
   });
 });
+
+describe('the style sheets', () => {
+  const sheets = filesOf('web', /\.css$/).map((file) => {
+    const text = readFileSync(new URL(file, root), 'utf8').replaceAll(/\/\*.*?\*\//gs, '');
+    const selectors = [...text.matchAll(/([^{};]+)\{/g)].map(([, it]) => it.trim()).filter((it) => !it.startsWith('@'));
+    return { owner: /^web\/features\/[^/]+/.exec(file)?.[0] ?? 'all', selectors };
+  });
+  const classesIn = (/** @type {string} */ selector) => [...selector.matchAll(/\.([a-z][\w-]*)/g)].map(([, it]) => it);
+  const ownersOf = (/** @type {string} */ name) =>
+    new Set(
+      sheets.filter(({ selectors }) => selectors.some((it) => classesIn(it).includes(name))).map((it) => it.owner),
+    );
+
+  test('of two features share no class that one of them styles wherever it stands', () => {
+    const styled = sheets
+      .filter(({ owner }) => owner !== 'all')
+      .flatMap(({ selectors }) => selectors.flatMap((it) => it.split(/,\s*/)))
+      .filter((selector) => /^\.[\w-]+$/.test(selector))
+      .flatMap(classesIn);
+    expect(styled.length).toBeGreaterThan(0);
+    const shared = [...new Set(styled)].filter((name) => ownersOf(name).size > 1 && !ownersOf(name).has('all'));
+    expect(shared).toEqual([]);
+  });
+});
