@@ -82,6 +82,28 @@ for (const { width, height } of SIZES) {
   });
 }
 
+for (const { width, height } of SIZES.filter(({ width, height }) => height > width || width > 1000)) {
+  test(`at ${width} x ${height} the curve comes into sight on Train, and stays where it is when the training is over`, async ({
+    inkling,
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await inkling.open('?epochs=9');
+    await inkling.train();
+    const curve = page.locator('#curve canvas').first();
+    const rooms = page.getByRole('navigation', { name: 'Rooms' });
+    await expect(curve).toBeInViewport({ ratio: 0.99 });
+    const box = async (/** @type {import('@playwright/test').Locator} */ of) =>
+      /** @type {{ y: number, height: number }} */ (await of.boundingBox());
+    const place = await box(curve);
+    const bar = await box(rooms);
+    expect(bar.y < place.y || place.y + place.height <= bar.y, 'not behind the rooms').toBe(true);
+    await inkling.button('Stop').click();
+    await expect(page.getByRole('form', { name: 'Preset' }).getByText('Settings')).toBeVisible();
+    expect(await box(curve)).toEqual(place);
+  });
+}
+
 test('where the pad is small it can be had large, and drawn on', async ({ inkling, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await inkling.open('#test');

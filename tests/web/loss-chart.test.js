@@ -152,6 +152,26 @@ describe('the chart', () => {
     expect(empty.hidden).toBe(true);
   });
 
+  it('leaves the test accuracy out of its legend until there is one', () => {
+    const key = () => document.querySelector('.key-test');
+    change((curve) => curve.add(metrics(8)));
+    expect(key()?.classList.contains('unused')).toBe(true);
+    change((curve) => curve.addTest({ step: 10, accuracy: 0.9913 }));
+    expect(key()?.classList.contains('unused')).toBe(false);
+  });
+
+  it('comes into sight when a training begins, not when one is shown again or over', () => {
+    const shown = vi.spyOn(Element.prototype, 'scrollIntoView');
+    for (const phase of /** @type {const} */ (['idle', 'paused', 'running', 'idle'])) {
+      chart.render({ ...INITIAL_STATE, phase });
+    }
+    expect(shown).not.toHaveBeenCalled();
+    for (const phase of /** @type {const} */ (['preparing', 'running', 'paused'])) {
+      chart.render({ ...INITIAL_STATE, phase });
+    }
+    expect(shown).toHaveBeenCalledExactlyOnceWith({ block: 'nearest' });
+  });
+
   it('has its place from the press of Train on, and keeps it when the training is over', async () => {
     chart.render({ ...INITIAL_STATE, phase: 'idle' });
     expect(region('curve').hidden).toBe(true);

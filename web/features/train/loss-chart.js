@@ -12,12 +12,17 @@ import { accuracyFloor, accuracyPlot, lossPlot } from './plots.js';
 import './curve.css';
 
 /** @import uPlot from 'uplot' */
-/** @import { State } from '../../shell/store.js' */
+/** @import { Phase, State } from '../../shell/store.js' */
 /** @import { PlotKind } from './plots.js' */
 
 const TABLE_ROWS = 20;
 const TABLE_INTERVAL_MS = 1000;
 const RETRY_MS = 2000;
+
+/** @type {readonly Phase[]} */
+const BEFORE_TRAINING = ['starting', 'idle'];
+/** @type {readonly Phase[]} */
+const IN_TRAINING = ['preparing', 'stepping', 'running'];
 
 const NOTHING_YET = 'The curves of your training will be drawn here.';
 const NOT_FETCHED =
@@ -32,6 +37,7 @@ export class LossChart {
   #leastKey;
   #least;
   #accuracy;
+  #testKey;
   #test;
   #note;
   #disclosure;
@@ -58,6 +64,7 @@ export class LossChart {
     this.#leastKey = part(region, 'least-key');
     this.#least = part(region, 'least');
     this.#accuracy = part(region, 'accuracy');
+    this.#testKey = part(region, 'test-key');
     this.#test = part(region, 'test');
     this.#note = part(region, 'note');
     this.#disclosure = /** @type {HTMLDetailsElement} */ (part(region, 'table-disclosure'));
@@ -75,8 +82,11 @@ export class LossChart {
   /** @param {State} state */
   render(state) {
     const isNew = state.curve !== this.#curve;
+    const begins = BEFORE_TRAINING.includes(this.#state.phase) && IN_TRAINING.includes(state.phase);
     this.#state = state;
     this.#showRegion();
+    // Where the window is too low for it, Train would seem to do nothing.
+    if (begins) this.#plots[0].place.scrollIntoView({ block: 'nearest' });
     if (isNew) this.#showLatest();
   }
 
@@ -84,6 +94,8 @@ export class LossChart {
     const { latest, latestTest, leastLoss } = this.#curve;
     setText(this.#loss, latest === undefined ? '' : formatLoss(latest.loss));
     setText(this.#accuracy, latest === undefined ? '' : formatPercent(latest.accuracy));
+    // Unseen, but in its place: the legend keeps its lines.
+    this.#testKey.classList.toggle('unused', latestTest === undefined);
     setText(this.#test, latestTest === undefined ? '' : formatPercent(latestTest.accuracy, 2));
     this.#leastKey.hidden = leastLoss === 0;
     setText(this.#least, formatLoss(leastLoss));
