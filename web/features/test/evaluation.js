@@ -10,13 +10,17 @@ import { drawClasses, fillClasses } from './each-digit.js';
 import { wilsonInterval } from './interval.js';
 import { drawReliability, fillReliability } from './reliability.js';
 
-/** @import { State } from '../../shell/store.js' */
+/** @import { Phase, State } from '../../shell/store.js' */
+
+/** @type {readonly Phase[]} */
+const TRAINING = ['preparing', 'running', 'stepping'];
 
 const NEVER_SEEN = '10,000 digits it never saw';
 
 export class EvaluationView extends EventTarget {
   #summary;
   #evaluate;
+  #note;
   #running;
   #progress;
   #cancel;
@@ -36,6 +40,7 @@ export class EvaluationView extends EventTarget {
     super();
     this.#summary = part(region, 'summary');
     this.#evaluate = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
+    this.#note = part(region, 'evaluate-note');
     this.#running = part(region, 'running');
     this.#progress = part(region, 'progress');
     this.#cancel = part(region, 'cancel');
@@ -68,6 +73,7 @@ export class EvaluationView extends EventTarget {
     this.#shifts.checked = settings?.shifts ?? false;
     const free = phase === 'idle' || phase === 'paused';
     if (phase !== 'starting') setUsable(this.#evaluate, free && !evaluating && reader !== 'none');
+    setText(this.#note, TRAINING.includes(phase) ? 'Pause the training to evaluate.' : '');
     this.#showProgress(state);
     setText(this.#summary, evaluating || evaluation === null ? NEVER_SEEN : intervalText(evaluation));
     if (evaluation !== this.#shown) this.#showFigures(evaluation);

@@ -37,6 +37,14 @@ describe('the evaluation', () => {
     expect(text('.confusion tbody')).toBe('0123456789');
   });
 
+  it('says what to do where a training is in the way', () => {
+    const described = () => text(`#${button('Evaluate').getAttribute('aria-describedby')}`);
+    view.render(state({ phase: 'running' }));
+    expect(described()).toBe('Pause the training to evaluate.');
+    view.render(state({ phase: 'paused' }));
+    expect(described()).toBe('');
+  });
+
   it('gives the interval in which the true share of right answers lies', () => {
     // R: binom::binom.confint(190, 200, methods = "wilson")
     view.render(state({ evaluation: { ...EVALUATION, count: 200, correct: 190, accuracy: 0.95 } }));
