@@ -309,15 +309,23 @@ export function trainConfig(settings, presets) {
 }
 
 /**
+ * Whether another recipe is set than the preset's; the seed is the person's, of any recipe.
+ * @param {Settings} settings
+ */
+export function isChanged(settings) {
+  const { seed: _, ...changed } = settings.overrides;
+  return Object.keys(changed).length > 0;
+}
+
+/**
  * What a network that is trained so is called.
  * @param {Settings} settings
  * @param {readonly Preset[]} presets
  */
 export function networkName(settings, presets) {
-  const { seed: _, ...changed } = settings.overrides;
   const { title } = presetOf(settings, presets);
   const seed = valueInForce(settings, 'seed', presets);
-  return `${title}${Object.keys(changed).length > 0 ? ', changed' : ''}, seed ${seed}`;
+  return `${title}${isChanged(settings) ? ', changed' : ''}, seed ${seed}`;
 }
 
 /**

@@ -5,7 +5,7 @@
 
 import { formatPercent, formatWhole } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
-import { FIELDS, presetOf, schemaOf, valueInForce } from '../../shell/settings.js';
+import { FIELDS, isChanged, presetOf, schemaOf, valueInForce } from '../../shell/settings.js';
 
 /** @import { Preset, Schema, SchemaField } from '../../shared/protocol.js' */
 /** @import { OverrideName, Settings } from '../../shell/settings.js' */
@@ -30,7 +30,8 @@ export class SettingsForm extends EventTarget {
     if (settings === null || engine === null) return;
     if (this.#inputs.size === 0) this.#showFields(engine.schema);
     this.#fields.disabled = phase !== 'idle';
-    setText(this.#presetFigures, presetFigures(presetOf(settings, engine.presets)));
+    // Measured with the preset as it comes, and of no other recipe.
+    setText(this.#presetFigures, isChanged(settings) ? '' : presetFigures(presetOf(settings, engine.presets)));
     this.#showValues(settings, engine.presets);
   }
 

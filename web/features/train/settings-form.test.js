@@ -23,7 +23,9 @@ describe('the settings', () => {
     form.render(state({ settings }));
   });
 
-  it('say of the chosen preset what it costs and how far its trainings lie apart', () => {
+  it('say of the chosen preset what it costs and how far its trainings lie apart, unless it was changed', () => {
+    expect(text('.preset-figures')).toBe('');
+    form.render(state({ settings: { ...settings, overrides: { seed: 3 } } }));
     expect(text('.preset-figures')).toBe(
       '55,418 parameters, 2.4 million operations (MFLOP) to learn from one image. Several trainings read 99.00 to 99.21 % right; the figures above are their medians.',
     );
