@@ -97,4 +97,23 @@ describe('the alert', () => {
     alert.last('late', null);
     expect(text('[role="alert"]')).toBe('There is no room; free some.');
   });
+
+  it('keeps saying why something is late, and dismisses only what is shown', () => {
+    const alert = new Alert(region('alert'));
+    alert.last('storage', 'An older version is open in another tab; close that tab.');
+    alert.last('late', 'The network is late; wait.');
+    expect(text('[role="alert"]')).toBe('An older version is open in another tab; close that tab.');
+    button('Dismiss').click();
+    expect(text('[role="alert"]')).toBe('The network is late; wait.');
+    button('Dismiss').click();
+    expect(region('alert').hidden).toBe(true);
+  });
+
+  it('dismisses what lasts at once when it has come over a remark', () => {
+    const alert = new Alert(region('alert'));
+    alert.remark('That is a dot; draw a digit.');
+    alert.last('storage', 'There is no room; free some.');
+    button('Dismiss').click();
+    expect(region('alert').hidden).toBe(true);
+  });
 });

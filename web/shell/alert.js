@@ -62,7 +62,8 @@ export class Alert {
   }
 
   #dismiss() {
-    if (this.#passing === null) for (const each of this.#lasting.values()) each.dismissed = true;
+    const lasting = this.#shownLasting;
+    if (this.#passing?.kind !== 'problem' && lasting !== undefined) lasting.dismissed = true;
     this.clear();
   }
 
@@ -72,9 +73,15 @@ export class Alert {
     this.#show();
   }
 
+  /** The newest; but that something is late is told only when nothing says why. */
+  get #shownLasting() {
+    const told = [...this.#lasting].filter(([, { dismissed }]) => !dismissed);
+    return (told.findLast(([what]) => what !== 'late') ?? told[0])?.[1];
+  }
+
   /** @returns {Notice | null} */
   get #shown() {
-    const lasting = [...this.#lasting.values()].filter(({ dismissed }) => !dismissed).at(-1);
+    const lasting = this.#shownLasting;
     if (this.#passing?.kind === 'problem' || lasting === undefined) return this.#passing;
     return { sentence: lasting.sentence, kind: 'problem' };
   }
