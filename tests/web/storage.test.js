@@ -385,6 +385,26 @@ describe('a browser that takes back what it gave', () => {
   });
 });
 
+describe('an upgrade of the database', () => {
+  it('that fails half done is taken back whole, so that the next visit can do it', async () => {
+    const name = `test ${++count}`;
+    (await openDB(name, 1, { upgrade: (database) => void database.createObjectStore('kept') })).close();
+    const others = { blocked() {}, blocking() {}, terminated() {} };
+    const failing = openDatabase(name, 2, {
+      upgrade: async (database, _, transaction) => {
+        database.createObjectStore('networks', { keyPath: 'id' });
+        await transaction.objectStore('gone');
+      },
+      ...others,
+    });
+    await expect(failing).rejects.toThrow();
+    const { storage: next, onProblem } = storage({ name });
+    await save(next, NETWORK);
+    expect(await ids(next)).toEqual(['first']);
+    expect(problem(onProblem)).toBeNull();
+  });
+});
+
 describe('a browser that keeps nothing', () => {
   it.each([
     ['later', () => Promise.reject(new DOMException('no', 'SecurityError'))],

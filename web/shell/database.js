@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Callbacks
- * @property {(database: IDBDatabase, from: number, transaction: IDBTransaction) => unknown} upgrade from a version before, 0 when there is none yet
+ * @property {(database: IDBDatabase, from: number, transaction: IDBTransaction) => Promise<unknown>} upgrade from a version before, 0 when there is none yet; what fails is taken back whole
  * @property {() => void} blocked another tab has an older version open; it goes on when that is closed
  * @property {(database: IDBDatabase) => void} blocking another tab wants to change or delete it, and waits for this one to let go
  * @property {() => void} terminated by the browser
@@ -16,8 +16,12 @@
  */
 export async function openDatabase(name, version, { upgrade, blocked, blocking, terminated }) {
   const opening = indexedDB.open(name, version);
-  opening.onupgradeneeded = ({ oldVersion }) =>
-    upgrade(opening.result, oldVersion, /** @type {IDBTransaction} */ (opening.transaction));
+  opening.onupgradeneeded = ({ oldVersion }) => {
+    const transaction = /** @type {IDBTransaction} */ (opening.transaction);
+    upgrade(opening.result, oldVersion, transaction)
+      .catch(() => transaction.abort())
+      .catch(() => {}); // The browser has taken it back already.
+  };
   opening.onblocked = blocked;
   const database = await answerTo(opening);
   database.onversionchange = () => blocking(database);
