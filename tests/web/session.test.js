@@ -20,7 +20,7 @@ describe('training', () => {
     expect(page.store.state).toMatchObject({ reader: 'own', holdAfterPreparing: false });
     expect(page.store.state.networks).toEqual([{ id: page.store.state.network, text: 'Quick, seed 1 · 98.8 %' }]);
     expect(page.store.state.metrics).toMatchObject({ step: 8, totalSteps: 8 });
-    expect(page.store.state.evaluation).toMatchObject({ accuracy: 0.9875, label: 'your network' });
+    expect(page.store.state.evaluation).toMatchObject({ accuracy: 0.9875, label: 'your network', step: 8 });
     expect(page.store.state.trainedSeconds).toBeGreaterThan(0);
     expect(page.store.state.curve.data.tests.map(({ step }) => step)).toEqual([4, 8]);
     expect(page.kept).toMatchObject({ id: page.storage.reader, checkpoint: { resumable: false } });

@@ -83,17 +83,26 @@ export class Figures {
   addEpoch({ step, evaluation }) {
     const { accuracy } = evaluation;
     this.#store.update({ task: null, curve: this.#store.state.curve.addTest({ step, accuracy }) });
-    this.evaluated(evaluation, false);
+    this.#measured(evaluation, step, false);
+  }
+
+  /**
+   * @param {Evaluation} evaluation of the network as it is
+   * @param {boolean} shifts
+   */
+  evaluated(evaluation, shifts) {
+    this.#measured(evaluation, this.#store.state.metrics?.step, shifts);
   }
 
   /**
    * @param {Evaluation} evaluation
+   * @param {number | undefined} step after which the network was measured, if it is one that is trained here
    * @param {boolean} shifts
    */
-  evaluated(evaluation, shifts) {
-    const label = labelOf(this.#store.state);
+  #measured(evaluation, step, shifts) {
+    const label = labelOf(this.#store.state, step);
     this.#store.update({
-      evaluation: { ...evaluation, label: shifts ? `${label}, averaged over 5 shifts` : label },
+      evaluation: { ...evaluation, step, label: shifts ? `${label}, averaged over 5 shifts` : label },
     });
   }
 
@@ -108,11 +117,11 @@ function positionOf({ step, stepsPerEpoch, totalSteps }) {
   return { step, stepsPerEpoch, totalSteps };
 }
 
-/** Whose evaluation it is. @param {State} state */
-function labelOf({ reader, metrics, phase }) {
+/** Whose evaluation it is. @param {State} state @param {number | undefined} step */
+function labelOf({ reader, metrics, phase }, step) {
   if (reader !== 'own') return 'the original network';
-  if (metrics === null || phase === 'idle') return 'your network';
-  const { step, stepsPerEpoch, totalSteps } = metrics;
+  if (metrics === null || step === undefined || phase === 'idle') return 'your network';
+  const { stepsPerEpoch, totalSteps } = metrics;
   if (step >= totalSteps) return 'your network';
   return step % stepsPerEpoch === 0
     ? `your network after epoch ${step / stepsPerEpoch}`

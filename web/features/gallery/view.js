@@ -37,8 +37,6 @@ class Gallery {
   #dialog;
   /** @type {State['evaluation']} */
   #evaluation = null;
-  /** @type {number | undefined} where the training stood then */
-  #step;
   #changed = false;
   /** @type {readonly MisreadImage[] | null} of the evaluation; null when there are none to be had, or not yet */
   #images = null;
@@ -85,10 +83,9 @@ class Gallery {
   render({ evaluation, metrics }) {
     if (evaluation !== this.#evaluation) {
       this.#evaluation = evaluation;
-      this.#step = metrics?.step;
       this.#ask();
     }
-    this.#changed = metrics?.step !== this.#step;
+    this.#changed = evaluation !== null && metrics?.step !== evaluation.step;
     this.#tell();
   }
 

@@ -32,7 +32,7 @@ const evaluated = (id, step = 94) => ({
   phase: 'idle',
   reader: 'own',
   metrics: { step },
-  evaluation: { id, label: 'your network' },
+  evaluation: { id, step, label: 'your network' },
 });
 
 const list = () => /** @type {HTMLElement} */ (document.querySelector('[role="listbox"][aria-label="Images"]'));
@@ -140,6 +140,11 @@ describe('the gallery', () => {
     view.render({ ...rest, evaluation, metrics: { step: 120 } });
     expect(note()).toMatch(/The network has changed since\.$/);
     expect(names()).toHaveLength(3);
+  });
+
+  it('says so too when it is opened only then', async () => {
+    await show({ ...evaluated('first'), metrics: { step: 120 } });
+    expect(note()).toMatch(/The network has changed since\.$/);
   });
 
   it('tells of a failed request, and shows nothing', async () => {
