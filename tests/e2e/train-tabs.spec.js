@@ -102,7 +102,8 @@ test('MNIST that is not here is offered, told of when it does not come, and fetc
   await expect(fetchMnist).toBeVisible();
 
   faultyHost.spoil('mnist/train-images.idx.gz.bin', faults.slow);
-  await fetchMnist.click();
+  await fetchMnist.dblclick();
+  await expect(inkling.alert).toBeHidden();
   await expect(page.getByRole('progressbar', { name: 'Fetching MNIST' })).toHaveAttribute('aria-valuenow', /[1-9]/);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(fetchMnist).toBeFocused();

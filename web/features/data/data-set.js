@@ -20,7 +20,6 @@ const MEGABYTES = Math.round(MNIST_FILES.reduce((sum, { bytes }) => sum + bytes,
 const OFFER = `MNIST, ${MEGABYTES} MB: fetched once, then kept in this browser. Train fetches it too.`;
 const STARTING = 'The engine is starting; the images are shown as soon as it is here.';
 const OFF = 'The engine is off, so there are no images to show.';
-const LEFT = 'Nothing waits for MNIST any more; what is on its way still comes, and is kept.';
 
 export class DataSetView {
   #page;
@@ -36,7 +35,7 @@ export class DataSetView {
   #samples;
   /** @type {NewestAnswer<ClassCounts>} */
   #counter;
-  /** @type {AbortController | null} of the fetch that was asked for here, or the last that was given up */
+  /** @type {AbortController | null} of the fetch that was asked for here, and is waited for */
   #request = null;
   /** @type {ClassCounts | null} null before the engine was asked */
   #counts = null;
@@ -67,7 +66,10 @@ export class DataSetView {
       location.replace(`#train/data/${digit}`);
     });
     this.#fetch.addEventListener('click', () => this.#bring());
-    this.#cancel.addEventListener('click', () => this.#request?.abort());
+    this.#cancel.addEventListener('click', () => {
+      this.#request?.abort();
+      this.#end();
+    });
     this.#counter = new NewestAnswer({
       ask: () => client.request('classCounts', {}),
       show: (counts) => this.#counted(counts),
@@ -88,6 +90,8 @@ export class DataSetView {
   /** @param {string} path a digit, or nothing for the one of before */
   open(path) {
     if (/^\d$/.test(path)) this.#choice.choose(Number(path));
+    // What was on its way when the waiting was given up may have come.
+    if (!this.#isHere) this.#ask();
     this.#showSamples();
   }
 
@@ -115,19 +119,27 @@ export class DataSetView {
   }
 
   async #bring() {
+    if (this.#request !== null) return;
     const { client, events } = this.#page;
-    this.#request = new AbortController();
+    const request = new AbortController();
+    this.#request = request;
+    events.say('pressed', null);
     this.#showProgress(0, null);
     this.#show();
     this.#cancel.focus();
     try {
-      await client.request('bringData', {}, this.#request.signal);
+      await client.request('bringData', {}, request.signal);
       events.say('data', null);
       await this.#counter.refresh();
     } catch (error) {
       events.say('error', error);
     }
-    if (!this.#request.signal.aborted) this.#request = null;
+    if (this.#request === request) this.#end();
+  }
+
+  /** Nothing is waited for here any more. */
+  #end() {
+    this.#request = null;
     const hadFocus = this.#cancel === document.activeElement;
     this.#show();
     if (hadFocus) (this.#isHere ? this.#choice : this.#fetch).focus();
@@ -136,14 +148,12 @@ export class DataSetView {
   #show() {
     const { engine, phase } = this.#askedFor;
     const isOn = engine !== null && phase !== 'off';
-    const isLeft = this.#request?.signal.aborted === true;
-    const isFetching = this.#request !== null && !isLeft;
+    const isFetching = this.#request !== null;
     this.#classes.hidden = !this.#isHere;
     this.#fetching.hidden = !isFetching;
     this.#offer.hidden = this.#isHere || isFetching || !isOn || this.#counts === null;
-    if (this.#isHere) setText(this.#note, '');
-    else if (!isOn) setText(this.#note, phase === 'off' ? OFF : STARTING);
-    else setText(this.#note, isLeft ? LEFT : '');
+    const lack = phase === 'off' ? OFF : STARTING;
+    setText(this.#note, isOn || this.#isHere ? '' : lack);
   }
 
   /** @param {number} share @param {{ done: number, total: number } | null} bytes null before it is known */

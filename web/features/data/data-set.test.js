@@ -25,6 +25,8 @@ let fetching;
 let request;
 /** @type {import('vitest').Mock} */
 let error;
+/** @type {import('vitest').Mock} */
+let pressed;
 /** @type {DataSetView} */
 let view;
 
@@ -63,6 +65,8 @@ beforeEach(() => {
   const events = new Events();
   error = vi.fn();
   events.on('error', error);
+  pressed = vi.fn();
+  events.on('pressed', pressed);
   view = new DataSetView(region('data-set'), /** @type {any} */ ({ client: { request }, events }));
 });
 
@@ -102,21 +106,49 @@ describe('the data set', () => {
     expect(document.activeElement).toBe(radios()[0]);
   });
 
-  it('is no longer waited for after Cancel, and can be fetched again', async () => {
+  it('is no longer waited for after Cancel, which claims nothing of what goes on, and can be fetched again at once', async () => {
     await show();
     offer().click();
-    await settled();
+    const first = fetching;
     button('Cancel').click();
-    await settled();
-    expect(fetching?.signal.aborted).toBe(true);
+    expect(first?.signal.aborted).toBe(true);
     expect(isShown(offer())).toBe(true);
     expect(isShown(progress())).toBe(false);
-    expect(note()).toMatch(/^Nothing waits for MNIST any more/);
+    expect(note()).toBe('');
     expect(document.activeElement).toBe(offer());
     offer().click();
     await settled();
     expect(fetching?.signal.aborted).toBe(false);
-    expect(note()).toBe('');
+    expect(isShown(progress())).toBe(true);
+    counts = MNIST;
+    fetching?.arrive();
+    await settled();
+    expect(isShown(samples())).toBe(true);
+    expect(error.mock.calls).toEqual([[first?.signal.reason]]);
+  });
+
+  it('is asked for once, however often it is pressed, and not offered while it comes', async () => {
+    await show();
+    offer().click();
+    offer().click();
+    await show({ memoryBytes: 5 });
+    expect(request.mock.calls.filter(([type]) => type === 'bringData')).toHaveLength(1);
+    expect(isShown(offer())).toBe(false);
+    fetching?.fail(new Error('The server did not send MNIST; try again in a minute.'));
+    await settled();
+    expect(isShown(offer())).toBe(true);
+  });
+
+  it('that came after Cancel is seen when the tab is opened again', async () => {
+    await show();
+    offer().click();
+    button('Cancel').click();
+    await settled();
+    counts = MNIST;
+    view.open('');
+    await settled();
+    expect(isShown(samples())).toBe(true);
+    expect(isShown(offer())).toBe(false);
   });
 
   it('that cannot be fetched is told, and can be fetched again', async () => {
@@ -128,6 +160,9 @@ describe('the data set', () => {
     await settled();
     expect(error).toHaveBeenCalledWith(failure);
     expect(isShown(offer())).toBe(true);
+    expect(pressed).toHaveBeenCalledTimes(1);
+    offer().click();
+    expect(pressed, 'what was told is old').toHaveBeenCalledTimes(2);
   });
 
   it('is seen to have come with a training, and to be gone with an engine', async () => {
