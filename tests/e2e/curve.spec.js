@@ -31,20 +31,22 @@ test('what draws the curve does not come at first: that is told, and the whole c
   await expect(page.locator('#curve tbody tr').first()).toContainText('0.0');
 });
 
-test('the code that draws it does not come at first: that is told, and it is asked for again when the training rests', async ({
-  inkling,
+test('the code that draws it does not come at first: that is told until it comes, when the training rests', async ({
   page,
+  faultyHost,
   watch,
 }) => {
+  watch.expectHost(faultyHost.url);
   watch.allow(/Failed to load resource/);
-  const missing = '**/assets/loss-chart-*.js';
-  await page.route(missing, (route) => route.fulfill({ status: 404 }));
+  faultyHost.spoil('assets/loss-chart.js', faults.missing);
+  const inkling = new Inkling(page, faultyHost.url);
   await inkling.open('?epochs=9');
   await inkling.train();
   await expect(inkling.alert).toHaveText(/^What draws the curve could not be fetched; .+ tried again/);
-  await page.unroute(missing);
+  faultyHost.mend();
   await inkling.pause();
   await expect(plots(page)).toHaveCount(2);
+  await expect(inkling.alert).toBeHidden();
 });
 
 test('a browser whose language is none draws the curve', async ({ inkling, page }) => {

@@ -117,22 +117,31 @@ test('where the pad is small it can be had large, and drawn on', async ({ inklin
   await inkling.expectReadAs(7);
 });
 
-test('a room whose code or style did not come is told of, and opens whole when it is pressed once more', async ({
-  inkling,
-  page,
-  watch,
-}) => {
-  watch.allow(/Failed to load resource/);
-  await inkling.open();
-  for (const kind of ['js', 'css']) {
-    const missing = `**/assets/room-*.${kind}`;
-    await page.route(missing, (route) => route.fulfill({ status: 404 }));
-    const name = kind === 'js' ? 'Test' : 'Train';
-    await inkling.enter(name);
+for (const [how, answer] of /** @type {const} */ ([
+  ['did not come', { status: 404 }],
+  ['is a log-in page', { contentType: 'text/html', body: '<!doctype html>Please log in.' }],
+])) {
+  test(`a room whose code ${how} is told of, and opens whole when it is pressed once more`, async ({
+    inkling,
+    page,
+    watch,
+  }) => {
+    watch.allow(/Failed to load|MIME type/);
+    await inkling.open();
+    await page.route('**/assets/room-*', (route) => route.fulfill(answer));
+    await inkling.enter('Train');
     await expect(inkling.alert).toHaveText(/^This room could not be fetched; .+ open it again/);
-    await page.unroute(missing);
-    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name }).click();
-    await expect(room(page, name).locator('.room-body > *').first()).toBeVisible();
-    await expect(page.locator('link[href*="assets/room-"][rel="stylesheet"]')).toHaveCount(kind === 'js' ? 1 : 2);
-  }
+    await page.unroute('**/assets/room-*');
+    await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'Train' }).click();
+    await expect(room(page, 'Train').getByRole('tablist')).toHaveCSS('display', 'grid');
+    await expect(inkling.alert).toBeHidden();
+  });
+}
+
+test('no style of a room can fail by itself: the page has one style sheet', async ({ inkling, page }) => {
+  await inkling.open('#train/data');
+  await expect(room(page, 'Train').getByRole('tablist')).toHaveCSS('display', 'grid');
+  await inkling.enter('Test');
+  await expect(page.getByRole('heading', { name: 'Misread images' })).toBeVisible();
+  await expect(page.locator('link[rel="stylesheet"]')).toHaveCount(1);
 });

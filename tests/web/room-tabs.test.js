@@ -13,7 +13,7 @@ let loads;
 /** @type {RoomTabs} */
 let room;
 /** @type {import('vitest').Mock} */
-let problem;
+let missing;
 
 /** @returns {{ render: import('vitest').Mock, open: import('vitest').Mock, leave: import('vitest').Mock }} */
 const makeView = () => ({ render: vi.fn(), open: vi.fn(), leave: vi.fn() });
@@ -49,8 +49,8 @@ beforeEach(() => {
   views = {};
   loads = {};
   const events = new Events();
-  problem = vi.fn();
-  events.on('problem', problem);
+  missing = vi.fn();
+  events.on('missing', missing);
   const page = {
     root: document.querySelector('section'),
     head: document.querySelector('header'),
@@ -122,11 +122,14 @@ describe('a room in tabs', () => {
     expect(views.data.open).toHaveBeenCalledTimes(1);
   });
 
-  it('says so when one cannot be fetched', async () => {
-    loads.data.mockRejectedValue(new Error('404'));
+  it('says so when one cannot be fetched, until it is asked for again', async () => {
+    loads.data.mockRejectedValueOnce(new Error('404'));
     room.open('data');
     await settled();
-    expect(problem).toHaveBeenCalledWith(expect.stringMatching(/^This part .+\.$/));
+    expect(missing).toHaveBeenLastCalledWith({ what: 'room', sentence: expect.stringMatching(/^This part .+\.$/) });
+    room.open('data');
+    await settled();
+    expect(missing).toHaveBeenLastCalledWith({ what: 'room', sentence: null });
   });
 });
 

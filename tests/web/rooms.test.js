@@ -150,19 +150,23 @@ describe('the rooms', () => {
   });
 
   it('that could not be fetched are told of, and fetched once more when they are opened again, also where they stand', async () => {
-    const problem = vi.fn();
-    events.on('problem', problem);
+    /** @type {string | null} */
+    let told = null;
+    events.on('missing', ({ sentence }) => {
+      told = sentence;
+    });
     load.mockRejectedValueOnce(new TypeError('not there')).mockRejectedValueOnce(new TypeError('not there'));
     makeRooms();
     await go('#train');
-    await vi.waitFor(() => expect(problem).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(told).toMatch(/^This room .+\.$/));
     await go('');
+    expect(told).toBeNull();
     await go('#train');
-    await vi.waitFor(() => expect(problem).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(told).toMatch(/^This room .+\.$/));
     links()[1].dispatchEvent(new Event('click'));
     await vi.waitFor(() => expect(train.open).toHaveBeenCalled());
     expect(load).toHaveBeenCalledTimes(3);
-    expect(problem).toHaveBeenCalledTimes(2);
+    expect(told).toBeNull();
   });
 
   it('that are left before they came stay closed', async () => {
@@ -172,14 +176,5 @@ describe('the rooms', () => {
     await left;
     expect(train.open).not.toHaveBeenCalled();
     expect(current()).toBe('Draw');
-  });
-
-  it('that cannot be fetched say so', async () => {
-    const problem = vi.fn();
-    events.on('problem', problem);
-    load.mockRejectedValue(new Error('404'));
-    makeRooms();
-    await go('#train');
-    await vi.waitFor(() => expect(problem).toHaveBeenCalledWith(expect.stringMatching(/^This room .+\.$/)));
   });
 });

@@ -50,6 +50,16 @@ export function markup(html) {
 }
 
 /**
+ * Style that comes in one file with the code that needs it (`?inline`): neither is ever there without the other.
+ * @param {string} css
+ */
+export function addStyle(css) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
+/**
  * Writes only what changed: a live region speaks at every write.
  * @param {Element} target
  * @param {string} text

@@ -4,10 +4,12 @@
  * panels is not their business.
  */
 
-import { element } from './parts.js';
-import './tabs.css';
+import { addStyle, element } from './parts.js';
+import STYLE from './tabs.css?inline';
 
 /** @typedef {{ name: string, title: string }} Tab */
+
+addStyle(STYLE);
 
 export class Tabs extends EventTarget {
   /** The row of them. */

@@ -7,8 +7,10 @@
 
 import { part, setText } from '../shared/parts.js';
 
+/** @import { Missing } from './events.js' */
+
 /** @typedef {{ sentence: string, kind: 'problem' | 'remark' }} Notice */
-/** @typedef {'storage' | 'late' | 'address'} Lasting what may be so for a while; each has one sentence at a time */
+/** @typedef {'storage' | 'late' | 'address' | Missing} Lasting what may be so for a while; each has one sentence at a time */
 
 export class Alert {
   #region;

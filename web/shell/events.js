@@ -14,6 +14,8 @@
  * @property {() => { points: Float32Array, lengths: Uint32Array }} packed for the engine
  */
 
+/** @typedef {'room' | 'curve' | 'keys'} Missing what is fetched when there is a use for it */
+
 /**
  * By the name of the event, what is said with it.
  * @typedef {object} Said
@@ -39,6 +41,7 @@
  * @property {null} isolation a service worker has come in
  * @property {unknown} error of a request
  * @property {string} problem in a sentence for the person
+ * @property {{ what: Missing, sentence: string | null }} missing when it could not be fetched; null when it is asked for again
  */
 
 export class Events {

@@ -71,6 +71,8 @@ export class RoomTabs {
 
   /** @param {string} name */
   #enter(name) {
+    // What was told of another place, or of the try before, is old.
+    this.#page.events.say('missing', { what: 'room', sentence: null });
     if (name !== this.#open) {
       this.#shown?.leave();
       this.#open = name;
@@ -91,7 +93,7 @@ export class RoomTabs {
       view.render(this.#page.store.state);
       view.open(this.#path);
     } catch {
-      this.#page.events.say('problem', NOT_FETCHED);
+      this.#page.events.say('missing', { what: 'room', sentence: NOT_FETCHED });
     }
   }
 }

@@ -101,6 +101,8 @@ export class Rooms {
 
   /** @param {string} name */
   #enter(name) {
+    // What was told of another place, or of the try before, is old.
+    this.#page.events.say('missing', { what: 'room', sentence: null });
     if (name !== this.#open) this.#change(name);
     if (this.#shown === undefined) this.#load(name);
   }
@@ -133,7 +135,7 @@ export class Rooms {
       view.render(this.#page.store.state);
       view.open(this.#path);
     } catch {
-      this.#page.events.say('problem', NOT_FETCHED);
+      this.#page.events.say('missing', { what: 'room', sentence: NOT_FETCHED });
     }
   }
 }

@@ -161,14 +161,7 @@ class RunningPage {
     });
     events.on('error', (error) => this.#session.tell(error));
     events.on('problem', (sentence) => this.#alert.show(sentence));
-    document.addEventListener(
-      'error',
-      ({ target }) => {
-        // A style sheet that could not be had is asked for again with the code that needs it, unless it stands there.
-        if (target instanceof HTMLLinkElement) target.remove();
-      },
-      true,
-    );
+    events.on('missing', ({ what, sentence }) => this.#alert.last(what, sentence));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.#session.keepNow();
     });

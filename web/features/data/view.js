@@ -2,13 +2,15 @@
  * The data: what there is to learn from, and how a training varies it.
  */
 
-import { markup, region } from '../../shared/parts.js';
+import { addStyle, markup, region } from '../../shared/parts.js';
+import STYLE from './data.css?inline';
 import MARKUP from './data.html?raw';
 import { DataSetView } from './data-set.js';
 import { VariationView } from './variation.js';
-import './data.css';
 
 /** @import { Page, RoomView } from '../../shell/feature.js' */
+
+addStyle(STYLE);
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
 export function mount(page) {

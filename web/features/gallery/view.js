@@ -3,19 +3,21 @@
  * from that evaluation, from the images that the worker has of it, and from the address.
  */
 
-import { markup, part, region, setText } from '../../shared/parts.js';
+import { addStyle, markup, part, region, setText } from '../../shared/parts.js';
+import STYLE from './gallery.css?inline';
 import MARKUP from './gallery.html?raw';
 import { ImageDialog } from './image-dialog.js';
 import { ImageList, MOST } from './image-list.js';
 import { choose, enter, placeOf, stepTo } from './place.js';
 import { TestImages } from './test-images.js';
 import { title } from './wording.js';
-import './gallery.css';
 
 /** @import { MisreadImage } from '../../shared/protocol.js' */
 /** @import { Page, RoomView } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
 /** @import { Cell } from './place.js' */
+
+addStyle(STYLE);
 
 const NOT_EVALUATED =
   'Evaluate first: the images that the network reads wrongly are shown here, the most certain answers first.';

@@ -15,7 +15,7 @@ export function mount({ root, events }) {
   const show = () =>
     import('./keys-list.js').then(
       ({ showKeys }) => showKeys(root, place),
-      () => events.say('problem', NOT_FETCHED),
+      () => events.say('missing', { what: 'keys', sentence: NOT_FETCHED }),
     );
   place.addEventListener('toggle', show, { once: true });
 }

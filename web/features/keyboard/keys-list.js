@@ -2,10 +2,12 @@
  * The list of keys, and the switch of those that are letters.
  */
 
-import { element, markup, part } from '../../shared/parts.js';
+import { addStyle, element, markup, part } from '../../shared/parts.js';
+import STYLE from './keys.css?inline';
 import MARKUP from './keys.html?raw';
 import { lettersAreKeys, switchLetterKeys } from './letter-keys.js';
-import './keys.css';
+
+addStyle(STYLE);
 
 /** @param {ParentNode} root @param {HTMLElement} place */
 export function showKeys(root, place) {

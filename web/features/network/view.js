@@ -5,16 +5,18 @@
 
 import { formatWhole } from '../../shared/format.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
-import { element, markup, part, region, setText } from '../../shared/parts.js';
+import { addStyle, element, markup, part, region, setText } from '../../shared/parts.js';
 import { trainConfig } from '../../shell/settings.js';
+import STYLE from './network.css?inline';
 import MARKUP from './network.html?raw';
 import { shapeOf, wordsOf } from './wording.js';
-import './network.css';
 
 /** @import { Calls } from '../../shared/protocol.js' */
 /** @import { Page, RoomView } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
 /** @import { Layer } from './worker.js' */
+
+addStyle(STYLE);
 
 /** @typedef {Calls['describeNetwork']['result']} Description */
 

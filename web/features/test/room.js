@@ -2,13 +2,15 @@
  * Room Test: measures the network that reads, and shows where it errs.
  */
 
-import { markup, part, region } from '../../shared/parts.js';
+import { addStyle, markup, part, region } from '../../shared/parts.js';
 import { EvaluationView } from './evaluation.js';
 import { Measurement } from './measurement.js';
+import STYLE from './room.css?inline';
 import MARKUP from './room.html?raw';
-import './room.css';
 
 /** @import { Page, RoomView } from '../../shell/feature.js' */
+
+addStyle(STYLE);
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
 export function mount(page) {

@@ -51,6 +51,7 @@ function drawCurve({ root, store, events }) {
 
   const fetchChart = async () => {
     isAsked = true;
+    if (failedIn !== null) events.say('missing', { what: 'curve', sentence: null });
     try {
       const { LossChart } = await import('./loss-chart.js');
       chart = new LossChart(region(root, 'curve'));
@@ -58,7 +59,7 @@ function drawCurve({ root, store, events }) {
     } catch {
       isAsked = false;
       failedIn = store.state.phase;
-      events.say('problem', NOT_FETCHED);
+      events.say('missing', { what: 'curve', sentence: NOT_FETCHED });
     }
   };
 

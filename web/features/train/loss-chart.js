@@ -4,16 +4,18 @@
  */
 
 import { formatLoss, formatPercent } from '../../shared/format.js';
-import { element, markup, part, setText } from '../../shared/parts.js';
+import { addStyle, element, markup, part, setText } from '../../shared/parts.js';
 import { INITIAL_STATE } from '../../shell/store.js';
+import STYLE from './curve.css?inline';
 import MARKUP from './curve.html?raw';
 import { loadPlot } from './plot-library.js';
 import { accuracyFloor, accuracyPlot, lossPlot } from './plots.js';
-import './curve.css';
 
 /** @import uPlot from 'uplot' */
 /** @import { Phase, State } from '../../shell/store.js' */
 /** @import { PlotKind } from './plots.js' */
+
+addStyle(STYLE);
 
 const TABLE_ROWS = 20;
 const TABLE_INTERVAL_MS = 1000;

@@ -2,13 +2,15 @@
  * Room Train, in tabs: its own is the recipe.
  */
 
-import { markup, region } from '../../shared/parts.js';
+import { addStyle, markup, region } from '../../shared/parts.js';
 import { RoomTabs } from '../../shell/room-tabs.js';
+import STYLE from './room.css?inline';
 import MARKUP from './room.html?raw';
 import { SettingsForm } from './settings-form.js';
-import './room.css';
 
 /** @import { Page, RoomPage, RoomView } from '../../shell/feature.js' */
+
+addStyle(STYLE);
 
 /** @param {RoomPage} page @returns {RoomView} */
 export function mount(page) {
