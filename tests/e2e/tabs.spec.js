@@ -41,6 +41,6 @@ test('a second tab does not break the first', async ({ inkling, context }) => {
   await expect(inkling.readBy.getByRole('option')).toHaveText([
     'Original',
     'Quick, changed, seed 1 (2) · unfinished',
-    'Quick, changed, seed 1',
+    'Quick, changed, seed 1 · unfinished',
   ]);
 });

@@ -93,10 +93,7 @@ export class Networks {
 
   /** @returns {NetworkLabel[]} newest first, for the person to choose from */
   labels() {
-    return this.#newestFirst().map(({ id, name, checkpoint, evaluation }) => {
-      const accuracy = evaluation === null ? '' : ` · ${formatPercent(evaluation.accuracy)}`;
-      return { id, text: `${name}${checkpoint?.resumable ? ' · unfinished' : accuracy}` };
-    });
+    return this.#newestFirst().map((network) => ({ id: network.id, text: textOf(network) }));
   }
 
   /** Tells what is newer, whatever becomes of the clock. */
@@ -130,6 +127,29 @@ export class Networks {
 export function firstToGo(networks, inUse) {
   const candidates = networks.filter(({ id }) => !inUse.has(id));
   return candidates.sort((a, b) => Number(hasSeenAnEpoch(a)) - Number(hasSeenAnEpoch(b)) || a.begunAt - b.begunAt)[0];
+}
+
+/** @param {Network} network */
+function textOf({ name, checkpoint, metrics, config, evaluation }) {
+  const goesOn = checkpoint?.resumable === true;
+  const isUnfinished = goesOn || wasStopped(metrics, config);
+  // What goes on is tested again.
+  const isTested = evaluation !== null && !goesOn;
+  return [
+    name,
+    ...(isUnfinished ? ['unfinished'] : []),
+    ...(isTested ? [formatPercent(evaluation.accuracy)] : []),
+  ].join(' · ');
+}
+
+/**
+ * Whether its training was given up before its last step. With patience it may also end by itself, after any epoch.
+ * @param {Metrics | null} metrics
+ * @param {TrainConfig | null} config
+ */
+function wasStopped(metrics, config) {
+  if (metrics === null || metrics.step >= metrics.totalSteps) return false;
+  return !(config?.patience > 0) || metrics.step % metrics.stepsPerEpoch !== 0;
 }
 
 /** @param {KeptNetwork} network */
