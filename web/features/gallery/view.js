@@ -138,7 +138,7 @@ class Gallery {
     const images = this.#images ?? [];
     this.#chosen =
       cell === null ? images : images.filter(({ label, answer }) => label === cell.label && answer === cell.answer);
-    this.#all.hidden = cell === null;
+    this.#all.hidden = cell === null || this.#images === null;
     this.#list.show(this.#chosen);
   }
 
@@ -163,8 +163,7 @@ class Gallery {
   }
 
   #tell() {
-    const isKnown = this.#images !== null;
-    setText(this.#title, isKnown ? title(this.#chosen.length, this.#cell) : 'Misread images');
+    setText(this.#title, title(this.#images === null ? null : this.#chosen.length, this.#cell));
     setText(this.#note, this.#noteText());
   }
 

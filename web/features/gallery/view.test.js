@@ -88,6 +88,16 @@ describe('the gallery', () => {
     expect(request).not.toHaveBeenCalled();
   });
 
+  it('says of a cell what to do to see its images, and offers no others while there are none', async () => {
+    view.open('2-7');
+    await show({ ...INITIAL_STATE, phase: 'idle' });
+    expect(title()).toBe('2 read as 7: evaluate to see them');
+    expect(document.querySelector('a')?.hidden).toBe(true);
+    await show();
+    expect(title()).toBe('2 read as 7: 2 images');
+    expect(document.querySelector('a')?.hidden).toBe(false);
+  });
+
   it('lists the images of the evaluation, each by what it is, and brings their pixels at once', async () => {
     await show();
     expect(names()).toEqual([

@@ -24,9 +24,12 @@ export function images(count) {
 }
 
 /**
- * @param {number} count
+ * @param {number | null} count null while there are none to be had
  * @param {Cell | null} cell
  */
 export function title(count, cell) {
-  return cell === null ? `${images(count)} misread` : `${cell.label} read as ${cell.answer}: ${images(count)}`;
+  if (cell !== null) {
+    return `${cell.label} read as ${cell.answer}: ${count === null ? 'evaluate to see them' : images(count)}`;
+  }
+  return count === null ? 'Misread images' : `${images(count)} misread`;
 }
