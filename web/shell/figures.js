@@ -102,7 +102,7 @@ export class Figures {
   #measured(evaluation, step, shifts) {
     const label = labelOf(this.#store.state, step);
     this.#store.update({
-      evaluation: { ...evaluation, step, label: shifts ? `${label}, averaged over 5 shifts` : label },
+      evaluation: { ...evaluation, step, shifts, label: shifts ? `${label}, averaged over 5 shifts` : label },
     });
   }
 

@@ -28,7 +28,8 @@ import { Curve } from './curve.js';
  * @property {Metrics | null} metrics
  * @property {Curve} curve of the training whose network answers
  * @property {number | null} trainedSeconds of a training that is over
- * @property {(Evaluation & { label: string, step?: number }) | null} evaluation and after which step of the training it was measured
+ * @property {(Evaluation & { label: string, step?: number, shifts?: boolean }) | null} evaluation of whom, after which step
+ *   of the training it was measured, and whether averaged over shifts, which an earlier version did not keep
  * @property {'none' | 'original' | 'own'} reader whose network answers
  * @property {boolean} fromLastVisit the own network is the one of an earlier visit
  * @property {string | null} network the person's own that answers

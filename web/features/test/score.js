@@ -20,17 +20,31 @@ export class ScoreView {
   }
 
   /** @param {State} state */
-  render({ evaluating, evaluation, task }) {
+  render({ evaluating, evaluation, task, settings }) {
     const shown = evaluating ? null : evaluation;
     this.#region.classList.toggle('unmeasured', shown === null && !evaluating);
-    setText(this.#score, shown === null ? '–' : scoreText(shown));
-    setText(this.#note, shown?.label ?? (evaluating ? progressNote(task) : 'not measured yet'));
+    setText(this.#score, shown === null ? '' : scoreText(shown));
+    setText(this.#note, shown === null ? missingNote(evaluating, task) : howMeasured(shown, settings));
   }
 }
 
 /** @param {NonNullable<State['evaluation']>} evaluation */
 function scoreText({ count, correct, accuracy }) {
   return `${formatWhole(count - correct)} of ${formatWhole(count)} wrong (${formatPercent(accuracy, 2)} right)`;
+}
+
+/**
+ * The answers beside the figure may be averaged by now.
+ * @param {NonNullable<State['evaluation']>} evaluation
+ * @param {State['settings']} settings
+ */
+function howMeasured({ label, shifts }, settings) {
+  return settings?.shifts && shifts === false ? `${label}, measured without averaging` : label;
+}
+
+/** @param {boolean} evaluating @param {State['task']} task */
+function missingNote(evaluating, task) {
+  return evaluating ? progressNote(task) : 'not measured yet';
 }
 
 /** @param {State['task']} task */
