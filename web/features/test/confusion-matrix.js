@@ -48,11 +48,24 @@ function cellsOf(confusion) {
 function errorCell(count, truth, read, heat) {
   const images = count === 1 ? '1 image' : `${formatWhole(count)} images`;
   const label = `${truth} read as ${read}: ${images}`;
-  const button = element('button', { type: 'button', 'aria-label': label, tabindex: '-1' }, String(count));
-  button.addEventListener('click', () => location.replace(`#test/${truth}-${read}`));
+  const place = `${truth}-${read}`;
+  const attributes = { type: 'button', 'aria-label': label, tabindex: '-1', 'data-place': place };
+  const button = element('button', attributes, String(count));
+  button.addEventListener('click', () => location.replace(`#test/${place}`));
   const cell = element('td', {}, button);
   cell.style.setProperty('--heat', heat.toFixed(3));
   return cell;
+}
+
+/**
+ * The cell whose images are shown, if it is one.
+ * @param {HTMLElement} table
+ * @param {string} path what the address says behind the room's name
+ */
+export function markChosen(table, path) {
+  for (const button of table.querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.place === path));
+  }
 }
 
 const STEPS = new Map([

@@ -5,7 +5,7 @@
 
 import { formatPercent } from '../../shared/format.js';
 import { onUse, part, setText, setUsable } from '../../shared/parts.js';
-import { fillConfusion, moveBetweenCells } from './confusion-matrix.js';
+import { fillConfusion, markChosen, moveBetweenCells } from './confusion-matrix.js';
 import { drawClasses, fillClasses } from './each-digit.js';
 import { wilsonInterval } from './interval.js';
 import { drawReliability, fillReliability } from './reliability.js';
@@ -34,6 +34,7 @@ export class EvaluationView extends EventTarget {
   #reliabilityTable;
   /** @type {State['evaluation'] | undefined} undefined before the first */
   #shown;
+  #place = '';
 
   /** @param {HTMLElement} region */
   constructor(region) {
@@ -74,9 +75,18 @@ export class EvaluationView extends EventTarget {
     const free = phase === 'idle' || phase === 'paused';
     if (phase !== 'starting') setUsable(this.#evaluate, free && !evaluating && reader !== 'none');
     setText(this.#note, TRAINING.includes(phase) ? 'Pause the training to evaluate.' : '');
+    // What matters first is to measure; with figures there it is to read them.
+    this.#evaluate.classList.toggle('primary', evaluation === null);
     this.#showProgress(state);
     setText(this.#summary, evaluating || evaluation === null ? NEVER_SEEN : intervalText(evaluation));
     if (evaluation !== this.#shown) this.#showFigures(evaluation);
+  }
+
+  /** @param {string} path the cell of the matrix whose images are shown, or one image of what was shown before */
+  open(path) {
+    if (path.startsWith('image/')) return;
+    this.#place = path;
+    markChosen(this.#confusion, path);
   }
 
   /** Its place is kept while nothing is measured, so that nothing moves. @param {State} state */
@@ -105,6 +115,7 @@ export class EvaluationView extends EventTarget {
     this.#shown = evaluation;
     this.#figures.hidden = evaluation === null;
     fillConfusion(this.#confusion, evaluation?.confusion ?? null);
+    markChosen(this.#confusion, this.#place);
     if (evaluation === null) return;
     drawClasses(this.#eachDigit, evaluation.confusion);
     drawReliability(this.#reliability, evaluation);

@@ -123,6 +123,28 @@ describe('the evaluation', () => {
     expect(document.activeElement?.getAttribute('aria-label')).toBe(names[3]);
   });
 
+  it('marks the cell whose images are shown, also behind one of them and in the figures that come after', () => {
+    const pressed = () =>
+      [...document.querySelectorAll('.confusion [aria-pressed="true"]')].map((cell) => cell.getAttribute('aria-label'));
+    view.open('9-3');
+    view.render(state({ evaluation: EVALUATION }));
+    expect(pressed()).toEqual(['9 read as 3: 1 image']);
+    view.open('image/12');
+    expect(pressed()).toHaveLength(1);
+    view.render(state({ evaluation: { ...EVALUATION } }));
+    expect(pressed()).toHaveLength(1);
+    view.open('');
+    expect(pressed()).toEqual([]);
+    expect(document.querySelectorAll('.confusion [aria-pressed="false"]')).toHaveLength(1);
+  });
+
+  it('is what to do first while there are no figures, and only then', () => {
+    view.render(state({}));
+    expect(button('Evaluate').matches('.primary')).toBe(true);
+    view.render(state({ evaluation: EVALUATION }));
+    expect(button('Evaluate').matches('.primary')).toBe(false);
+  });
+
   it('can be asked for when a network rests', () => {
     const evaluate = vi.fn();
     view.addEventListener('evaluate', evaluate);

@@ -14,6 +14,8 @@ import { fillTable } from './tables.js';
 
 /** The side of the square that the shapes are drawn in. */
 const SIDE = 100;
+/** Fewer answers than these tell little of the share that is right. */
+const MANY = 10;
 
 /** @param {HTMLElement} figure @param {Evaluation} evaluation */
 export function drawReliability(figure, evaluation) {
@@ -54,7 +56,7 @@ function shapesOf({ count: answers, confidence, accuracy }, index, count) {
   const x = SIDE * confidence;
   return [
     svg('rect', {
-      class: 'plot-bar',
+      class: answers < MANY ? 'plot-bar few' : 'plot-bar',
       x: index * width + width / 10,
       y: SIDE * (1 - accuracy),
       width: 0.8 * width,
@@ -65,6 +67,8 @@ function shapesOf({ count: answers, confidence, accuracy }, index, count) {
 }
 
 /** @param {Evaluation} evaluation */
-function sentence({ count, ece, refused }) {
-  return `its confidence is off by ${formatPercent(ece)} on average (expected calibration error); ${formatWhole(refused)} of ${formatWhole(count)} refused as no digit.`;
+function sentence({ count, ece, refused, bins }) {
+  const hasFaint = bins.some(({ count }) => count > 0 && count < MANY);
+  const faint = hasFaint ? ` Faint bars rest on fewer than ${MANY} images.` : '';
+  return `its confidence is off by ${formatPercent(ece)} on average (expected calibration error); ${formatWhole(refused)} of ${formatWhole(count)} refused as no digit.${faint}`;
 }

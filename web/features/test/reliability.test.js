@@ -37,6 +37,21 @@ describe('the reliability', () => {
     expect(x + width).toBeLessThan((100 * 14) / 15);
   });
 
+  it('has faint bars where there are few answers, and says so', () => {
+    const [, , ...others] = bins(100);
+    const few = { count: 9, confidence: 0.05, accuracy: 1 };
+    drawReliability(figure(), { ...EVALUATION, bins: [few, { ...few, count: 10 }, ...others] });
+    expect([...figure().querySelectorAll('.plot-bar')].map((bar) => bar.classList.contains('few'))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(text('[data-part="reliability"] figcaption')).toMatch(/Faint bars rest on fewer than 10 images\.$/);
+    drawReliability(figure(), EVALUATION);
+    expect(text('[data-part="reliability"] figcaption')).not.toContain('Faint');
+  });
+
   it('has the confidence interval of each, where its mean confidence is', () => {
     const [, , ...others] = bins(40);
     drawReliability(figure(), {

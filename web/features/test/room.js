@@ -23,5 +23,10 @@ export function mount(page) {
   view.addEventListener('shifts', (event) => {
     events.say('shifts', /** @type {CustomEvent<{ wanted: boolean }>} */ (event).detail);
   });
-  return { parts: part(root, 'parts'), render: (state) => view.render(state), open() {}, leave() {} };
+  return {
+    parts: part(root, 'parts'),
+    render: (state) => view.render(state),
+    open: (path) => view.open(path),
+    leave() {},
+  };
 }
