@@ -12,10 +12,12 @@ const SPACED =
 /** @typedef {{ name: string, width: number, height: number, text?: number, spaced?: boolean }} Shape text in per cent */
 /** @type {readonly Shape[]} */
 const SHAPES = [
+  { name: 'a small phone', width: 320, height: 640 },
   { name: 'a small phone, text twice as large', width: 320, height: 640, text: 200 },
   { name: 'a small phone, text spaced', width: 320, height: 640, spaced: true },
   { name: 'a phone', width: 360, height: 640 },
   { name: 'a phone, larger text', width: 390, height: 844, text: 150 },
+  { name: 'a phone, text twice as large', width: 390, height: 844, text: 200 },
   { name: 'a phone on its side', width: 844, height: 390 },
   { name: 'a tablet, larger text', width: 900, height: 1100, text: 125 },
   { name: 'a small screen, larger text', width: 1024, height: 768, text: 150 },
@@ -121,6 +123,7 @@ function findFaults(direction) {
   document.documentElement.dir = direction;
   const faults = new Set();
   const root = /** @type {Element} */ (document.scrollingElement);
+  scrollTo(0, 0);
   if (root.scrollWidth > innerWidth) faults.add(`the page is ${root.scrollWidth} wide, the window ${innerWidth}`);
 
   const shown = [...document.body.querySelectorAll('*')].filter(isShown);
@@ -149,8 +152,17 @@ function findFaults(direction) {
     const lines = new Set(rectsOf(text).map(({ top }) => Math.round(top)));
     if (box.matches('a, button, label') && !/\s/.test(text.data.trim()) && lines.size > 1)
       faults.add(`"${text.data.trim()}" is broken in ${name(box)}`);
+    const note = text.parentElement?.closest('label')?.nextElementSibling?.getBoundingClientRect();
+    if (note !== undefined && rectsOf(text).some((rect) => rectsOverlap(rect, note)))
+      faults.add(`"${text.data.trim()}" is overprinted`);
     if (/^[\x20-\x7e…±–·°]+$/.test(text.data.trim()) && !runsForward(text))
       faults.add(`"${text.data.trim()}" is scrambled`);
+  }
+
+  const digits = shown.filter((element) => element.matches('.probability-digit'));
+  for (const [index, digit] of digits.entries()) {
+    const next = digits[index + 1];
+    if (next !== undefined && gapBetween(digit, next) < 1) faults.add(`${name(digit)} touches the next`);
   }
 
   const controls = shown.filter((element) =>
@@ -226,6 +238,15 @@ function findFaults(direction) {
     return true;
   }
 
+  /** Infinite when they are not on one line. @param {Element} one @param {Element} other */
+  function gapBetween(one, other) {
+    const [a, b] = [one, other].map((element) => element.getBoundingClientRect());
+    if (Math.abs(a.top - b.top) > 1) return Number.POSITIVE_INFINITY;
+    // The space behind a letter is of its box.
+    const spacing = Number.parseFloat(getComputedStyle(one).letterSpacing) || 0;
+    return Math.max(a.left, b.left) - Math.min(a.right, b.right) + spacing;
+  }
+
   /** @param {readonly Element[]} some @param {readonly Element[]} others */
   function findOverlaps(some, others) {
     for (const one of some) {
@@ -235,7 +256,11 @@ function findFaults(direction) {
 
   /** @param {Element} one @param {Element} other */
   function overlap(one, other) {
-    const [a, b] = [one, other].map((element) => element.getBoundingClientRect());
+    return rectsOverlap(one.getBoundingClientRect(), other.getBoundingClientRect());
+  }
+
+  /** @param {DOMRect} a @param {DOMRect} b */
+  function rectsOverlap(a, b) {
     const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
     const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     return width > 1 && height > 1;

@@ -70,7 +70,7 @@ test('the keyboard alone goes to the rooms and past the desk, unless its letters
   await expect(current).toHaveText('Test');
 });
 
-for (const { width, height } of SIZES) {
+for (const { width, height } of [...SIZES, { width: 320, height: 640 }]) {
   test(`at ${width} x ${height} Train is in sight on arrival, in every room`, async ({ inkling, page }) => {
     await page.setViewportSize({ width, height });
     await inkling.open();
@@ -116,6 +116,32 @@ test('where the pad is small it can be had large, and drawn on', async ({ inklin
   await inkling.drawDigit('7');
   await inkling.expectReadAs(7);
 });
+
+test('a room is opened at its heading, wherever the one before was scrolled to, however large pad and text', async ({
+  inkling,
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await inkling.open('#test');
+  await page.getByRole('button', { name: 'Enlarge the pad' }).click();
+  for (const size of ['100%', '200%']) {
+    await page.evaluate((size) => document.documentElement.style.setProperty('font-size', size), size);
+    for (const name of /** @type {const} */ (['Train', 'Test'])) {
+      await page.evaluate(() => scrollTo(0, 418));
+      await inkling.enter(name);
+      const heading = page.getByRole('heading', { name, exact: true });
+      await expect(heading).toBeFocused();
+      await expect(heading).toBeInViewport({ ratio: 1 });
+      expect(await heading.evaluate(isOnTop)).toBe(true);
+    }
+  }
+});
+
+/** Runs in the page. @param {Element} element */
+function isOnTop(element) {
+  const { left, top, height } = element.getBoundingClientRect();
+  return document.elementFromPoint(left + 5, top + height / 2) === element;
+}
 
 for (const [how, answer] of /** @type {const} */ ([
   ['did not come', { status: 404 }],

@@ -24,6 +24,9 @@ import { element, part } from '../shared/parts.js';
 const NOT_FETCHED =
   'This room could not be fetched; check the connection and open it again, or reload the page if that does not help.';
 
+/** Further down, in shares of the window, nothing of a room is seen but its heading. */
+const FOLD = 0.85;
+
 export class Rooms {
   /** @type {Map<string, Place>} by name */
   #places;
@@ -62,7 +65,7 @@ export class Rooms {
     addEventListener('hashchange', () => {
       const before = this.#open;
       this.#go();
-      if (this.#open !== before) this.#places.get(this.#open ?? '')?.heading.focus();
+      if (this.#open !== before) this.#arrive();
     });
     this.#offerSkipping('skip-to-room', ({ heading }) => heading);
     this.#offerSkipping('skip-to-rooms', ({ link }) => link);
@@ -72,6 +75,20 @@ export class Rooms {
   /** For the first time. */
   open() {
     this.#go();
+    this.#bringIntoSight();
+  }
+
+  /** As on a page of its own, at its beginning. */
+  #arrive() {
+    scrollTo(0, 0);
+    this.#places.get(this.#open ?? '')?.heading.focus({ preventScroll: true });
+    this.#bringIntoSight();
+  }
+
+  /** Where the desk does not leave the heading in sight, the room begins with that. */
+  #bringIntoSight() {
+    const heading = this.#places.get(this.#open ?? '')?.heading;
+    if (heading !== undefined && heading.getBoundingClientRect().bottom > FOLD * innerHeight) heading.scrollIntoView();
   }
 
   /** Past the desk, which stands before every room. @param {string} name @param {(place: Place) => HTMLElement} target */
