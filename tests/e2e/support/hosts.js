@@ -139,7 +139,7 @@ function withoutHash(path) {
   return path
     .slice(1)
     .replace(/^(engine|mnist|models)\/[0-9a-f]{16}\//, '$1/')
-    .replace(/^(assets\/[\w.]+)-[\w-]{8}\./, '$1.');
+    .replace(/^(assets\/[\w.-]+)-[\w-]{8}\./, '$1.');
 }
 
 /** The ways in which a file goes wrong on its way. @satisfies {Record<string, Fault>} */
