@@ -191,7 +191,7 @@ for (const seed of [1, 2, 3]) {
     await inkling.drawDigit('7');
     await page.evaluate(pressAtRandom, { seed, presses: 80 });
     await expect(async () => {
-      if (await inkling.button('Pause').isVisible()) await inkling.button('Pause').click();
+      if (await inkling.button('Pause').isVisible()) await inkling.button('Pause').click({ timeout: 500 });
       await expect(page.getByRole('button', { name: /^(Train|Resume)$/ })).toBeEnabled({ timeout: 500 });
     }).toPass();
     if (await inkling.button('Resume').isVisible()) await inkling.button('Stop').click();
