@@ -230,7 +230,7 @@ constexpr double kBlotShare = 0.45;
 constexpr int kFine = 8;
 constexpr int kFineSide = kSide * kFine;
 
-struct Picture {
+struct GreyImage {
   std::span<const std::uint8_t> pixels;  // [height, width]
   std::size_t width = 0;
   std::size_t height = 0;
@@ -238,7 +238,7 @@ struct Picture {
 
 // Ink of each grey level: 0 up to the noise, 1 at the darkest pixel. Empty when there is no ink.
 using InkLevels = std::array<float, 256>;
-std::optional<InkLevels> ink_levels(const Picture& picture) {
+std::optional<InkLevels> ink_levels(const GreyImage& picture) {
   const int darkest = picture.pixels.empty() ? 0 : std::ranges::max(picture.pixels);
   if (darkest < kFaintestInk) return std::nullopt;
   InkLevels levels{};
@@ -250,7 +250,7 @@ std::optional<InkLevels> ink_levels(const Picture& picture) {
 }
 
 // The whole pixels that hold ink; there is at least one.
-Box ink_box(const Picture& picture, const InkLevels& levels) {
+Box ink_box(const GreyImage& picture, const InkLevels& levels) {
   std::size_t left = picture.width;
   std::size_t right = 0;
   std::size_t top = picture.height;
@@ -296,7 +296,7 @@ std::vector<Footprint> footprints(double start, double step, int count, std::siz
 }
 
 // A square of side x side target pixels whose corner lies at `corner` of the picture; outside it is paper.
-std::vector<float> resample(const Picture& picture, const InkLevels& levels, Point corner, double step, int side) {
+std::vector<float> resample(const GreyImage& picture, const InkLevels& levels, Point corner, double step, int side) {
   const std::vector<Footprint> columns = footprints(corner.x, step, side, picture.width);
   const std::vector<Footprint> rows = footprints(corner.y, step, side, picture.height);
   const auto target_side = static_cast<std::size_t>(side);
@@ -385,7 +385,7 @@ std::vector<float> offset_edges(const std::vector<float>& ink, int side, int rad
 }
 
 // The ink in its 20x20 box, centre of mass at the centre, the darkest pixel at full ink.
-InkImage fit(InkKind kind, const Picture& picture, const InkLevels& levels, const Box& box) {
+InkImage fit(InkKind kind, const GreyImage& picture, const InkLevels& levels, const Box& box) {
   const double step = box.extent() / kInkBox;
   const auto render_moved = [&](Point move) {
     const Point corner{box.centre().x - (kMiddle + move.x) * step, box.centre().y - (kMiddle + move.y) * step};
@@ -458,7 +458,7 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
                                                        std::to_string(height) + " pixels and has " +
                                                        std::to_string(grey.size()) + ".");
   }
-  const Picture picture{grey, width, height};
+  const GreyImage picture{grey, width, height};
   const std::optional<InkLevels> levels = ink_levels(picture);
   if (!levels) return InkImage{};
 
@@ -484,7 +484,7 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
   std::ranges::transform(even, bytes.begin(), [darkest](float ink) {
     return static_cast<std::uint8_t>(std::lround(ink / darkest * 255.0f));
   });
-  const Picture even_picture{bytes, kFineSide, kFineSide};
+  const GreyImage even_picture{bytes, kFineSide, kFineSide};
   const std::optional<InkLevels> even_levels = ink_levels(even_picture);
   if (!even_levels) return fit(InkKind::kDrawing, picture, *levels, box);
   return fit(InkKind::kDrawing, even_picture, *even_levels, ink_box(even_picture, *even_levels));

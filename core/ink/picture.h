@@ -1,0 +1,44 @@
+// A picture with handwriting on it, and what is found there on the way to its
+// digits: which pixels are ink, and where each mark stands. Coordinates are
+// pixels of the picture, x to the right and y downwards.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace inkling {
+
+// The most pixels a picture may have. It bounds the memory and the time of reading one; whoever has a larger picture
+// scales it down first, which costs no digit that a person can read on a screen.
+inline constexpr std::size_t kMaxPicturePixels = 4'000'000;
+
+struct Picture {
+  std::span<const std::uint8_t> rgba;  // [height, width, 4], sRGB, alpha not multiplied in
+  std::size_t width = 0;
+  std::size_t height = 0;
+};
+
+// Whole pixels: pixel x is inside when left <= x < right.
+struct PixelBox {
+  std::size_t left = 0;
+  std::size_t top = 0;
+  std::size_t right = 0;
+  std::size_t bottom = 0;
+
+  friend bool operator==(const PixelBox&, const PixelBox&) = default;
+};
+
+// What of a picture is ink. Light and the colour of the paper are evened out, lines printed on it, its edges and specks
+// are gone; ink stays grey at its edges.
+struct InkMap {
+  std::size_t width = 0;
+  std::size_t height = 0;
+  std::vector<std::uint8_t> ink;   // [height, width], full ink = 255, paper = 0
+  std::vector<std::uint8_t> even;  // [height, width], the picture in grey on even paper, before anything was removed
+  float stroke_width = 0;          // the pen's, in pixels; 0 when there is no ink
+  bool light_on_dark = false;      // as on a blackboard
+};
+
+}  // namespace inkling
