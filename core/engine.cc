@@ -1,36 +1,12 @@
 #include "core/engine.h"
 
-#include <algorithm>
-#include <numeric>
 #include <utility>
-
-#include "core/network/calibration.h"
 
 namespace inkling {
 namespace {
 
 std::unexpected<Error> no_network() {
   return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-}
-
-// Pixels full of ink. The digits of MNIST have about 100, and only one in three hundred has so many: it has too much of
-// it when no class claims it.
-constexpr int kMuchInk = 200;
-
-Verdict verdict_on(const InkImage& image, bool is_claimed) {
-  switch (image.kind) {
-    case InkKind::kEmpty:
-      return Verdict::kEmpty;
-    case InkKind::kSpeck:
-      return Verdict::kSpeck;
-    case InkKind::kScribble:
-      return Verdict::kScribble;
-    case InkKind::kDrawing:
-      break;
-  }
-  if (is_claimed) return Verdict::kDigit;
-  const int ink = std::accumulate(image.pixels.begin(), image.pixels.end(), 0);
-  return ink >= 255 * kMuchInk ? Verdict::kScribble : Verdict::kUnclaimed;
 }
 
 }  // namespace
@@ -72,14 +48,8 @@ Status Engine::advance(std::size_t budget) {
 
 Result<Prediction> Engine::predict(const InkImage& image, Views views) {
   if (model_ == nullptr) return no_network();
-  Prediction prediction{.pixels = image.pixels};
-  if (image.kind == InkKind::kEmpty) return prediction;
-  const TensorView logits = model_->infer(image.pixels, *predicting_, views);
-  const Calibration& calibration = model_->calibration();
-  prediction.probabilities = calibrated_probabilities(Logits(logits.data, kClasses), calibration.temperature);
-  const auto* best = std::ranges::max_element(prediction.probabilities);
-  prediction.digit = static_cast<std::size_t>(best - prediction.probabilities.begin());
-  prediction.verdict = verdict_on(image, *best >= calibration.threshold);
+  Prediction prediction;
+  inkling::predict(model_->read(), model_->calibration(), {&image, 1}, *predicting_, views, {&prediction, 1});
   return prediction;
 }
 

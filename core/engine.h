@@ -8,7 +8,6 @@
 // own into a file. The engine knows it as a Job, and not by name.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -19,7 +18,7 @@
 #include "core/base/status.h"
 #include "core/base/thread_pool.h"
 #include "core/data/dataset.h"
-#include "core/ink/ink.h"
+#include "core/ink/prediction.h"
 #include "core/job.h"
 #include "core/network/model.h"
 #include "core/network/network.h"
@@ -29,22 +28,6 @@
 namespace inkling {
 
 enum class Split { kTrain, kTest };
-
-// A digit, or why it is none.
-enum class Verdict {
-  kDigit,
-  kEmpty,      // nothing was drawn
-  kSpeck,      // too little ink
-  kScribble,   // too much, for any digit or for one that no class claims
-  kUnclaimed,  // no class claims it: the largest probability is below the calibration's threshold
-};
-
-struct Prediction {
-  Verdict verdict = Verdict::kEmpty;
-  std::size_t digit = 0;                            // the most probable one, whatever the verdict
-  std::array<float, kClasses> probabilities{};      // calibrated; all zero when empty
-  std::array<std::uint8_t, kImagePixels> pixels{};  // what the network saw
-};
 
 class Engine {
  public:
