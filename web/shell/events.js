@@ -3,6 +3,7 @@
  * whoever has a use for it listens. So no feature knows another one.
  */
 
+/** @import { ReadDigit } from '../shared/digit-row.js' */
 /** @import { Evaluation, Prediction } from '../shared/protocol.js' */
 /** @import { Stroke } from '../shared/strokes.js' */
 
@@ -12,6 +13,12 @@
  * @property {boolean} drawing
  * @property {boolean} empty
  * @property {() => { points: Float32Array, lengths: Uint32Array }} packed for the engine
+ */
+
+/**
+ * @typedef {object} PictureReading of the picture that stands in the place of the pad
+ * @property {readonly ReadDigit[]} digits in reading order
+ * @property {Prediction | null} chosen the one among them that is looked at
  */
 
 /** @typedef {'room' | 'curve' | 'keys'} Missing what is fetched when there is a use for it */
@@ -35,6 +42,7 @@
  * @property {readonly Stroke[]} settled the pen rests
  * @property {readonly Stroke[]} restored the drawing of the last visit
  * @property {{ prediction: Prediction | null, isCurrent: boolean }} reading an answer to the drawing, or none
+ * @property {PictureReading | null} picture is looked at, and its digits changed; null when the pad is back
  * @property {string | null} remark about the drawing; null takes it back
  * @property {null} network the drawing should be read again, by another one
  * @property {null} data MNIST is in the engine

@@ -1,5 +1,6 @@
 /**
- * The answer to the drawing: asked for whenever the ink or the network changes, and shown.
+ * The answer to the drawing: asked for whenever the ink or the network changes, and shown. While a picture stands in the
+ * place of the pad, what is read on that is shown instead.
  */
 
 import { NewestAnswer } from '../../shared/newest-answer.js';
@@ -8,7 +9,7 @@ import { PredictionView } from './prediction.js';
 import './desk.css';
 
 /** @import { Prediction } from '../../shared/protocol.js' */
-/** @import { Ink } from '../../shell/events.js' */
+/** @import { Ink, PictureReading } from '../../shell/events.js' */
 /** @import { Page } from '../../shell/feature.js' */
 
 /** @param {Page} page */
@@ -16,15 +17,18 @@ export function mount({ root, store, client, events }) {
   const view = new PredictionView(region(root, 'answer'));
   /** @type {Ink | null} before the first stroke */
   let ink = null;
+  /** @type {PictureReading | null} */
+  let picture = null;
 
   /** @type {NewestAnswer<Prediction>} */
   const predictor = new NewestAnswer({
     ask: async () => {
-      if (ink === null || ink.empty || store.state.reader === 'none') return null;
+      if (picture !== null || ink === null || ink.empty || store.state.reader === 'none') return null;
       const shifts = store.state.settings?.shifts ?? false;
       return client.request('predict', { ...ink.packed(), drawing: ink.drawing, shifts });
     },
     show: (prediction, isCurrent) => {
+      if (picture !== null) return;
       if (prediction !== null) view.show(prediction);
       else if (ink === null || ink.empty) view.showEmpty();
       else view.showUnread();
@@ -43,6 +47,14 @@ export function mount({ root, store, client, events }) {
     listenQuietly();
     if (!ink.empty) view.showUnread();
     predictor.refresh();
+  });
+  events.on('picture', (reading) => {
+    picture = reading;
+    if (reading !== null) view.showRow(reading.digits, reading.chosen);
+    else {
+      view.showEmpty();
+      predictor.refresh();
+    }
   });
   events.on('network', () => predictor.refresh());
   view.addEventListener('reader', (event) => {

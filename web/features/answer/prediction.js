@@ -3,11 +3,13 @@
  * It shows what it is told; asking the engine is newest-answer.js.
  */
 
+import { rowShare, rowText } from '../../shared/digit-row.js';
 import { formatProbability } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
 import { drawPixelImages, SIDE } from '../../shared/pixel-images.js';
 import { ORIGINAL } from '../../shell/networks.js';
 
+/** @import { ReadDigit } from '../../shared/digit-row.js' */
 /** @import { Prediction } from '../../shared/protocol.js' */
 /** @import { State } from '../../shell/store.js' */
 
@@ -90,6 +92,19 @@ export class PredictionView extends EventTarget {
     }
     this.#showProbabilities(probabilities, verdict === 'digit' ? digit : null);
     this.#pixels = pixels;
+    this.#drawSeen();
+  }
+
+  /**
+   * Several digits, and what the network makes of one of them.
+   * @param {readonly ReadDigit[]} digits
+   * @param {Prediction | null} chosen
+   */
+  showRow(digits, chosen) {
+    if (digits.length === 0) this.#showVerdict('unclaimed', 'Not a digit', '');
+    else this.#showVerdict(digits.length === 1 ? 'digit' : 'row', rowText(digits), rowShare(digits));
+    this.#showProbabilities(chosen?.probabilities ?? new Array(10).fill(0), chosen?.digit ?? null);
+    this.#pixels = chosen?.pixels ?? new Uint8Array(SIDE * SIDE);
     this.#drawSeen();
   }
 

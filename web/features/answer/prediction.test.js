@@ -36,6 +36,19 @@ describe('the prediction', () => {
     expect(items()[2]).toBe('2 1.8 %');
   });
 
+  it('writes several digits as one number, with how sure it is of all of them, and the bars of the one that is looked at', () => {
+    const probabilities = [0, 0, 0.99, 0, 0, 0, 0, 0.01, 0, 0];
+    const digits = [
+      { digit: 4, probability: 0.98 },
+      { digit: 2, probability: 0.99 },
+    ];
+    view.showRow(digits, { verdict: 'digit', digit: 2, probabilities, pixels: new Uint8Array(784) });
+    expect(status()).toBe('42 — 97 %');
+    expect(items()[2]).toBe('2 99.0 %');
+    view.showRow([], null);
+    expect(status()).toBe('Not a digit');
+  });
+
   it('is never wholly sure, and writes no figure where it would be none', () => {
     const probabilities = [0.0004, 0, 0, 0, 0, 0, 0, 0.9996, 0, 0];
     view.show({ verdict: 'digit', digit: 7, probabilities, pixels: new Uint8Array(784) });

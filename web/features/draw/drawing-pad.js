@@ -7,6 +7,7 @@
 
 import { watchDeviceWidth } from '../../shared/device-pixels.js';
 import { Strokes } from '../../shared/strokes.js';
+import { asksToUndo } from '../../shared/undo-key.js';
 import { InkRenderer } from './ink-rendering.js';
 
 /** @import { Point, Stroke } from '../../shared/strokes.js' */
@@ -256,7 +257,7 @@ export class DrawingPad extends EventTarget {
     });
     document.addEventListener('keydown', (event) => {
       if (!hasModifier(event)) delete canvas.dataset.ring;
-      if (!isUndo(event) || isTextField(event.target) || !this.#strokes.canUndo) return;
+      if (!asksToUndo(event) || !this.#strokes.canUndo) return;
       event.preventDefault();
       this.#undo();
     });
@@ -387,20 +388,6 @@ function isHeld({ pointerType, buttons }) {
 /** @param {KeyboardEvent} event */
 function hasModifier({ ctrlKey, metaKey, altKey }) {
   return ctrlKey || metaKey || altKey;
-}
-
-/**
- * Z by its letter, which keyboards have in different places; by its place where the letters are not Latin.
- * @param {KeyboardEvent} event
- */
-function isUndo({ ctrlKey, metaKey, altKey, shiftKey, key, code }) {
-  if (!(ctrlKey || metaKey) || altKey || shiftKey) return false;
-  return key.toLowerCase() === 'z' || (code === 'KeyZ' && /^\P{ASCII}/u.test(key));
-}
-
-/** @param {EventTarget | null} target */
-function isTextField(target) {
-  return target instanceof HTMLInputElement && target.type === 'text';
 }
 
 /** @param {DOMRect} one @param {DOMRect} other */
