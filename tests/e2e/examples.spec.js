@@ -17,7 +17,7 @@ async function imagesOn(page) {
     const [left, top] = [30 * (index % 6), 30 * Math.floor(index / 6)];
     return Array.from({ length: 28 }, (_, row) => {
       const at = 4 * ((top + row) * width + left);
-      return data.slice(at, at + 4 * 28).join();
+      return data.subarray(at, at + 4 * 28).join();
     }).join();
   });
 }
