@@ -13,6 +13,10 @@ namespace inkling {
 // The most pixels a picture may have. It bounds the memory and the time of reading one; whoever has a larger picture
 // scales it down first, which costs no digit that a person can read on a screen.
 inline constexpr std::size_t kMaxPicturePixels = 4'000'000;
+// Whatever has fewer pixels to a side shows no digit.
+inline constexpr std::size_t kMinPictureSide = 8;
+
+inline constexpr std::size_t kBytesPerPixel = 4;
 
 struct Picture {
   std::span<const std::uint8_t> rgba;  // [height, width, 4], sRGB, alpha not multiplied in
@@ -35,10 +39,11 @@ struct PixelBox {
 struct InkMap {
   std::size_t width = 0;
   std::size_t height = 0;
-  std::vector<std::uint8_t> ink;   // [height, width], full ink = 255, paper = 0
-  std::vector<std::uint8_t> even;  // [height, width], the picture in grey on even paper, before anything was removed
-  float stroke_width = 0;          // the pen's, in pixels; 0 when there is no ink
-  bool light_on_dark = false;      // as on a blackboard
+  std::vector<std::uint8_t> ink;  // [height, width], full ink = 255, paper = 0
+  std::vector<std::uint8_t>
+      even;                    // [height, width], paper = 255, ink darker whatever it was; before anything was removed
+  float stroke_width = 0;      // the pen's, in pixels; 0 when there is no ink
+  bool light_on_dark = false;  // as on a blackboard
 };
 
 }  // namespace inkling

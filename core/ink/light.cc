@@ -1,0 +1,115 @@
+#include "core/ink/light.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace inkling {
+namespace {
+
+// Third moment over the third power of the deviation: which way the few pixels lie that are unlike the others.
+double skewness(std::span<const float> values) {
+  double sum = 0;
+  for (const float value : values) sum += double{value};
+  const double count = static_cast<double>(values.size());
+  const double mean = sum / count;
+  double squares = 0;
+  double cubes = 0;
+  for (const float value : values) {
+    const double deviation = double{value} - mean;
+    squares += deviation * deviation;
+    cubes += deviation * deviation * deviation;
+  }
+  constexpr double kRounding = 0.25;  // grey levels squared: what 8 bits say nothing of
+  const double variance = squares / count + kRounding;
+  return cubes / count / (variance * std::sqrt(variance));
+}
+
+// Every second pixel each way, the mean of four.
+FloatPlane halved(const FloatPlane& plane) {
+  FloatPlane half(plane.width / 2, plane.height / 2);
+  for (std::size_t y = 0; y < half.height; ++y) {
+    const std::span<const float> above = plane.row(2 * y);
+    const std::span<const float> below = plane.row(2 * y + 1);
+    for (std::size_t x = 0; x < half.width; ++x) {
+      half.row(y)[x] = (above[2 * x] + above[2 * x + 1] + below[2 * x] + below[2 * x + 1]) / 4;
+    }
+  }
+  return half;
+}
+
+// A window of pixels of a line.
+struct DarkRun {
+  float width = 0;
+  float weight = 0;
+};
+
+// Between two sharp edges of a line, falling and rising.
+void find_runs(std::span<const float> line, float sharp, std::vector<DarkRun>& runs) {
+  constexpr std::size_t kSpan = 2;  // pixels that an edge takes
+  // The steepest place of each edge, with a sign.
+  std::size_t fall = 0;
+  float fall_height = 0;
+  for (std::size_t x = 0; x + kSpan < line.size(); ++x) {
+    const float change = line[x + kSpan] - line[x];
+    const float before = x > 0 ? line[x - 1 + kSpan] - line[x - 1] : 0.0f;
+    const float after = x + 1 + kSpan < line.size() ? line[x + 1 + kSpan] - line[x + 1] : 0.0f;
+    if (change < -sharp && change <= before && change < after) {
+      fall = x;
+      fall_height = -change;
+    } else if (change > sharp && change >= before && change > after && fall_height > 0) {
+      const float rise_height = change;
+      runs.push_back({static_cast<float>(x - fall), std::min(fall_height, rise_height)});
+      fall_height = 0;
+    }
+  }
+}
+
+}  // namespace
+
+bool is_light_on_dark(const FloatPlane& grey) {
+  constexpr std::size_t kReach = 2;
+  double sum = skewness(grey.values);
+  for (FloatPlane level = grey; std::min(level.width, level.height) > kReach; level = halved(level)) {
+    FloatPlane detail = mean_around(level, kReach);
+    for (std::size_t i = 0; i < detail.values.size(); ++i) detail.values[i] = level.values[i] - detail.values[i];
+    sum += skewness(detail.values);
+  }
+  return sum > 0;
+}
+
+float find_stroke_width(const FloatPlane& grey) {
+  // Edges that stand out among the steps of the picture: the strongest are those of ink.
+  std::vector<float> steps;
+  for (std::size_t y = 0; y < grey.height; ++y) {
+    const std::span<const float> row = grey.row(y);
+    for (std::size_t x = 0; x + 2 < row.size(); ++x) steps.push_back(std::abs(row[x + 2] - row[x]));
+  }
+  if (steps.empty()) return 0;
+  const float noise = quantile(steps, 0.6);
+  const float strong = quantile(steps, 0.995);
+  const float sharp = std::max({4 * noise, strong / 3, 2.0f});
+
+  std::vector<DarkRun> runs;
+  for (std::size_t y = 0; y < grey.height; ++y) find_runs(grey.row(y), sharp, runs);
+  const FloatPlane columns = transposed(grey);
+  for (std::size_t x = 0; x < columns.height; ++x) find_runs(columns.row(x), sharp, runs);
+  if (runs.empty()) return 0;
+  std::ranges::sort(runs, {}, &DarkRun::width);
+  double total = 0;
+  for (const DarkRun& run : runs) total += double{run.weight};
+  double below = 0;
+  for (const DarkRun& run : runs) {
+    below += double{run.weight};
+    if (below >= total / 2) return run.width;
+  }
+  return runs.back().width;
+}
+
+FloatPlane find_paper(const FloatPlane& grey, float width) {
+  const auto reach = static_cast<std::size_t>(std::ceil(width / 2));
+  return lowest_around(highest_around(grey, reach), reach);
+}
+
+}  // namespace inkling
