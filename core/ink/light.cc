@@ -87,9 +87,9 @@ float find_stroke_width(const FloatPlane& grey) {
     for (std::size_t x = 0; x + 2 < row.size(); ++x) steps.push_back(std::abs(row[x + 2] - row[x]));
   }
   if (steps.empty()) return 0;
-  const float noise = quantile(steps, 0.6);
+  const float noise = quantile(steps, 0.25);
   const float strong = quantile(steps, 0.995);
-  const float sharp = std::max({4 * noise, strong / 3, 2.0f});
+  const float sharp = std::max({8 * noise, strong / 3, 2.0f});
 
   std::vector<DarkRun> runs;
   for (std::size_t y = 0; y < grey.height; ++y) find_runs(grey.row(y), sharp, runs);

@@ -27,6 +27,9 @@ constexpr std::size_t kLevels = 256;  // of a histogram of differences, one for 
 
 // The paper is found for strokes up to this many times the usual width: blots and crossings are wider.
 constexpr float kWidestStroke = 4;
+// Darker than this share of the paper is no shadow on it, but what it lies on.
+constexpr float kTable = 0.5f;
+constexpr float kFullContrast = 255;
 // What is nearer to its paper than this many deviations of the noise may be noise, and what is further surely is not.
 constexpr float kDoubt = 3;
 constexpr float kCertain = 5;
@@ -128,6 +131,7 @@ struct InkFinder::State {
   FloatPlane paper;     // …, without ink
   FloatPlane doubtful;  // …, grey levels below the paper that an edge of it explains
   float small_width = 0;
+  float paper_level = 0;  // where there is light on it
   DifferencePlane difference;
   float noise = 0;
   GreyPlane ink;
@@ -141,6 +145,8 @@ struct InkFinder::State {
   void remove_lines();
   void keep_strokes();
 
+  // Whether grey is how bright a pixel is, not how much of a colour it has: only then does a shadow divide it.
+  [[nodiscard]] bool is_brightness() const { return direction[0] + direction[1] + direction[2] > 0.7f; }
   [[nodiscard]] float grey_of(const std::uint8_t* pixel) const;
   template <typename Function>
   void for_each_row(Function function);
@@ -179,15 +185,24 @@ void InkFinder::State::find_light() {
     return;
   }
   paper = find_paper(grey, kWidestStroke * small_width + 2);
+  std::vector<float> papers = paper.values;
+  paper_level = quantile(papers, 0.75);
   // A step of the paper is no ink, wherever exactly it lies.
   doubtful = highest_around(paper, 1);
   const FloatPlane lowest = lowest_around(paper, 1);
   for (std::size_t i = 0; i < doubtful.values.size(); ++i) doubtful.values[i] -= lowest.values[i];
+  if (is_brightness()) {
+    const FloatPlane around = lowest_around(paper, static_cast<std::size_t>(small_width) + 1);
+    for (std::size_t i = 0; i < doubtful.values.size(); ++i) {
+      if (around.values[i] < kTable * paper_level) doubtful.values[i] = kFullContrast;
+    }
+  }
   // Noise makes a closing too light: by as much as what is no ink is darker on average.
   FloatPlane below = paper;
   for (std::size_t i = 0; i < below.values.size(); ++i) below.values[i] -= grey.values[i];
   std::vector<float> values = below.values;
-  const float most = 2 * quantile(values, 0.5);
+  const float lighter = quantile(values, 0.25);
+  const float most = lighter + 2 * (lighter - quantile(values, 0.05));
   for (float& value : below.values) value = std::min(value, most);
   const FloatPlane bias = mean_around(below, static_cast<std::size_t>(4 * kWidestStroke * small_width));
   for (std::size_t i = 0; i < paper.values.size(); ++i) paper.values[i] -= bias.values[i];
@@ -204,7 +219,8 @@ float InkFinder::State::grey_of(const std::uint8_t* pixel) const {
 
 void InkFinder::State::subtract() {
   difference = DifferencePlane(picture.width, picture.height);
-  for_each_row([this](std::size_t begin, std::size_t end) {
+  const bool is_lit = steps.light && !map.light_on_dark && paper_level > 0 && is_brightness();
+  for_each_row([this, is_lit](std::size_t begin, std::size_t end) {
     Enlarged papers(paper, small.factor);
     Enlarged doubts(doubtful, small.factor);
     std::vector<float> paper_row(picture.width);
@@ -217,6 +233,7 @@ void InkFinder::State::subtract() {
       for (std::size_t x = 0; x < row.size(); ++x, pixel += kBytesPerPixel) {
         float below = paper_row[x] - grey_of(pixel);
         if (below > 0) below = std::max(0.0f, below - doubt_row[x]);
+        if (is_lit) below *= paper_level / std::clamp(paper_row[x], kTable * paper_level, paper_level);
         row[x] = static_cast<std::int16_t>(std::lround(std::clamp(below, -512.0f, 512.0f) * kFineness));
       }
     }
@@ -226,22 +243,21 @@ void InkFinder::State::subtract() {
   grey = {};
 }
 
-// The deviation of the noise, from what is lighter than its paper: no ink is.
+// About a deviation of the noise: between the 5 % and the 25 % that are lightest there is paper only, however much of a
+// picture is ink.
 float InkFinder::State::measure_noise() {
-  constexpr std::size_t kBins = 64 * static_cast<std::size_t>(kFineness);
-  std::vector<std::uint64_t> lighter(kBins);
-  std::uint64_t count = 0;
+  constexpr int kRange = 64 * static_cast<int>(kFineness);
+  std::vector<std::uint32_t> counts(2 * kRange + 1);
   for (const std::int16_t value : difference.values) {
-    if (value > 0) continue;
-    ++lighter[std::min(static_cast<std::size_t>(-value), kBins - 1)];
-    ++count;
+    ++counts[static_cast<std::size_t>(std::clamp<int>(value, -kRange, kRange) + kRange)];
   }
-  std::uint64_t below = 0;
-  for (std::size_t bin = 0; bin < kBins; ++bin) {
-    below += lighter[bin];
-    if (static_cast<double>(below) >= 0.68 * static_cast<double>(count)) return static_cast<float>(bin) / kFineness;
-  }
-  return static_cast<float>(kBins) / kFineness;
+  const auto lightest = [&](double share) {
+    auto rest = static_cast<std::size_t>(share * static_cast<double>(difference.values.size()));
+    std::size_t bin = 0;
+    while (bin + 1 < counts.size() && rest >= counts[bin]) rest -= counts[bin++];
+    return static_cast<float>(bin) / kFineness;
+  };
+  return lightest(0.25) - lightest(0.05);
 }
 
 void InkFinder::State::normalise() {
@@ -285,7 +301,7 @@ void InkFinder::State::normalise() {
         }
         const double prior = 0.1 * std::sqrt(whole.weight());
         const auto local = static_cast<float>((sum + prior * double{strength}) / (weights + prior));
-        strengths.row(y)[x] = std::max(local, 0.3f * strength);
+        strengths.row(y)[x] = std::max(local, 0.5f * strength);
       }
     }
   }
@@ -324,16 +340,17 @@ void InkFinder::State::normalise() {
 
 void InkFinder::State::remove_lines() {
   if (!steps.colours) return;
-  remove_rules(ink);
+  remove_rules(small_width * static_cast<float>(small.factor), ink);
 }
 
 void InkFinder::State::keep_strokes() {
   if (steps.colours) {
     const float width = std::max(1.0f, small_width * static_cast<float>(small.factor));
-    const float low = std::max(kDoubt * noise, 0.1f);
+    const float low = std::max(kDoubt * noise, 0.18f);
     const float high = std::max(kCertain * noise, 0.45f);
     keep_regions({.low = static_cast<std::uint8_t>(std::min(255.0f, 255 * low)),
                   .high = static_cast<std::uint8_t>(std::min(255.0f, 255 * high)),
+                  .least_dark = 0.1,
                   .least_ink = 0.4 * double{width} * double{width}},
                  ink);
   }

@@ -13,17 +13,18 @@ struct InkRun {
   std::uint32_t end = 0;
   std::uint32_t parent = 0;  // a run of the same region, itself for the first
   std::uint32_t ink = 0;     // of the region, in the first
-  std::uint8_t darkest = 0;  // …
+  std::uint32_t pixels = 0;  // …
+  std::uint32_t dark = 0;    // …, those that are certain
 };
 
 // Runs of all rows, those that touch, corners included, in one region (union-find).
 class InkRuns {
  public:
-  InkRuns(const GreyPlane& ink, std::uint8_t low) : row_ends_(ink.height) {
+  InkRuns(const GreyPlane& ink, const RegionLimits& limits) : row_ends_(ink.height) {
     std::size_t above = 0;
     std::size_t row_begin = 0;
     for (std::size_t y = 0; y < ink.height; ++y) {
-      add_row(ink.row(y), low);
+      add_row(ink.row(y), limits);
       join(above, row_begin, runs_.size());
       above = row_begin;
       row_begin = runs_.size();
@@ -38,15 +39,17 @@ class InkRuns {
   [[nodiscard]] const InkRun& region(const InkRun& run) { return runs_[find(run.parent)]; }
 
  private:
-  void add_row(std::span<const std::uint8_t> row, std::uint8_t low) {
+  void add_row(std::span<const std::uint8_t> row, const RegionLimits& limits) {
+    const std::uint8_t low = std::max<std::uint8_t>(1, limits.low);
     for (std::size_t x = 0; x < row.size(); ++x) {
       if (row[x] < low) continue;
       InkRun run{.begin = static_cast<std::uint32_t>(x), .parent = static_cast<std::uint32_t>(runs_.size())};
       for (; x < row.size() && row[x] >= low; ++x) {
         run.ink += row[x];
-        run.darkest = std::max(run.darkest, row[x]);
+        run.dark += row[x] >= limits.high ? 1 : 0;
       }
       run.end = static_cast<std::uint32_t>(x);
+      run.pixels = run.end - run.begin;
       runs_.push_back(run);
     }
   }
@@ -77,7 +80,8 @@ class InkRuns {
     InkRun& last = runs_[std::max(a, b)];
     last.parent = std::min(a, b);
     first.ink += last.ink;
-    first.darkest = std::max(first.darkest, last.darkest);
+    first.pixels += last.pixels;
+    first.dark += last.dark;
   }
 
   std::vector<InkRun> runs_;
@@ -87,12 +91,13 @@ class InkRuns {
 }  // namespace
 
 void keep_regions(const RegionLimits& limits, GreyPlane& ink) {
-  InkRuns runs(ink, std::max<std::uint8_t>(1, limits.low));
+  InkRuns runs(ink, limits);
   GreyPlane kept(ink.width, ink.height);
   for (std::size_t y = 0; y < ink.height; ++y) {
     for (const InkRun& run : runs.row(y)) {
       const InkRun& region = runs.region(run);
-      if (region.darkest < limits.high || region.ink < limits.least_ink * 255) continue;
+      if (region.dark == 0 || region.dark < limits.least_dark * region.pixels) continue;
+      if (region.ink < limits.least_ink * 255) continue;
       // With the pixels around it, which are its edge.
       const std::size_t left = run.begin - std::min<std::size_t>(run.begin, 1);
       const std::size_t right = std::min<std::size_t>(run.end + 1, ink.width);

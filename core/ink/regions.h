@@ -1,5 +1,5 @@
-// Ink that hangs together: what has no certain ink in it, or too little in all, is
-// noise and is taken away.
+// Ink that hangs together: what has hardly any certain ink in it, or too little in
+// all, is noise and is taken away.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,9 @@ namespace inkling {
 
 struct RegionLimits {
   std::uint8_t low = 0;   // ink from here on hangs together
-  std::uint8_t high = 0;  // and has a pixel that is darker than this
-  double least_ink = 0;   // and as much ink as this many pixels full of it
+  std::uint8_t high = 0;  // and is certain from here on
+  double least_dark = 0;  // share of the pixels that are certain, and at least one
+  double least_ink = 0;   // as much as this many pixels full of it
 };
 
 // What is left keeps its soft edges, one pixel beyond `low`.

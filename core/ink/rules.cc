@@ -4,55 +4,69 @@
 #include <cmath>
 #include <vector>
 
+// Lines are looked for on their way down, first in the picture and then in its transpose.
+
 namespace inkling {
 namespace {
 
 // Ink from here on is part of a line.
 constexpr std::uint8_t kLineInk = 64;
+constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
-// A row's part of a line that runs down.
-struct LinePiece {
-  std::uint32_t y = 0;
-  std::uint32_t begin = 0;
-  std::uint32_t end = 0;
-  std::uint32_t before = 0;  // the piece above it, itself for the first
+// Where a line is, as the mean of some rows.
+struct LinePoint {
+  float y = 0;
+  float x = 0;
+  std::uint32_t before = kNone;  // the point above it
 };
 
 // A line on its way down.
 struct Track {
-  std::uint32_t first = 0;  // row
-  std::uint32_t last = 0;   // … of the last piece
-  std::uint32_t piece = 0;  // the last one
-  std::uint32_t rows = 0;   // that have a piece, or a stroke that crosses
-  float x = 0;              // middle in row `last`
+  std::uint32_t first = 0;      // row
+  std::uint32_t last = 0;       // …
+  std::uint32_t rows = 0;       // that have a piece of it, or a stroke that crosses
+  std::uint32_t point = kNone;  // the last one
+  float x = 0;                  // middle in row `last`
   float slope = 0;
   float width = 0;
+  float y_sum = 0;  // of the rows since the last point
+  float x_sum = 0;
+  std::uint32_t summed = 0;
 
   [[nodiscard]] float middle_at(std::size_t y) const {
     return x + slope * (static_cast<float>(y) - static_cast<float>(last));
   }
+  [[nodiscard]] std::size_t length() const { return last - first + 1; }
+};
+
+// A line that was found, with its middle in each row.
+struct Line {
+  std::size_t first = 0;
+  float width = 0;
+  float slope = 0;  // from end to end
+  std::vector<float> middles;
+
+  [[nodiscard]] std::size_t length() const { return middles.size(); }
 };
 
 class LineFinder {
  public:
-  explicit LineFinder(const GreyPlane& ink) : ink_(ink), widest_(std::max<std::size_t>(6, ink.height / 60)) {}
+  LineFinder(const GreyPlane& ink, float stroke_width)
+      : ink_(ink), widest_(std::max({6.0f, stroke_width, static_cast<float>(ink.height) / 60})) {}
 
-  // Calls function with the pieces of each line that is long enough.
-  template <typename Function>
-  void find(Function function) {
+  // All that are as long as `share` of the picture and thin for their length.
+  std::vector<Line> find(double share) {
+    shortest_ = static_cast<std::size_t>(share * static_cast<double>(ink_.height));
     for (std::size_t y = 0; y < ink_.height; ++y) {
       find_row(y);
-      for (std::size_t i = 0; i < tracks_.size();) {
-        if (y > tracks_[i].last + patience(tracks_[i])) {
-          finish(tracks_[i], function);
-          tracks_[i] = tracks_.back();
-          tracks_.pop_back();
-        } else {
-          ++i;
-        }
+      const auto is_over = [y](const Track& track) { return y > track.last + patience(track); };
+      for (const Track& track : tracks_) {
+        if (is_over(track)) finish(track);
       }
+      std::erase_if(tracks_, is_over);
     }
-    for (const Track& track : tracks_) finish(track, function);
+    for (const Track& track : tracks_) finish(track);
+    return std::move(lines_);
   }
 
  private:
@@ -60,10 +74,16 @@ class LineFinder {
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     bool taken = false;
+
+    [[nodiscard]] float width() const { return static_cast<float>(end - begin); }
+    [[nodiscard]] float middle() const { return static_cast<float>(begin + end) / 2; }
   };
 
+  static constexpr std::uint32_t kRowsPerPoint = 8;
+
+  // Rows that a line may miss. The longer it is the surer it is known where it goes on.
   [[nodiscard]] static std::size_t patience(const Track& track) {
-    return static_cast<std::size_t>(4 + std::min<std::size_t>((track.last - track.first) / 4, 60));
+    return 4 + std::min<std::size_t>(track.length() / 4, 60);
   }
 
   void find_row(std::size_t y) {
@@ -77,79 +97,199 @@ class LineFinder {
     }
     for (Track& track : tracks_) follow(track, y);
     for (const RowRun& run : runs_) {
-      if (run.taken || run.end - run.begin > widest_) continue;
-      const auto piece = static_cast<std::uint32_t>(pieces_.size());
-      pieces_.push_back({static_cast<std::uint32_t>(y), run.begin, run.end, piece});
-      const float middle = static_cast<float>(run.begin + run.end) / 2;
-      tracks_.push_back({static_cast<std::uint32_t>(y), static_cast<std::uint32_t>(y), piece, 1, middle, 0,
-                         static_cast<float>(run.end - run.begin)});
+      if (run.taken || run.width() > widest_) continue;
+      const auto at = static_cast<std::uint32_t>(y);
+      tracks_.push_back({.first = at, .last = at, .rows = 1, .x = run.middle(), .width = run.width()});
     }
   }
 
   void follow(Track& track, std::size_t y) {
     const float expected = track.middle_at(y);
-    const auto by_end = [](const RowRun& run, float x) { return static_cast<float>(run.end) < x; };
-    auto run = std::lower_bound(runs_.begin(), runs_.end(), expected - 1, by_end);
+    const auto ends_before = [](const RowRun& run, float x) { return static_cast<float>(run.end) < x; };
+    const auto run = std::lower_bound(runs_.begin(), runs_.end(), expected - 1, ends_before);
     if (run == runs_.end() || static_cast<float>(run->begin) > expected + 1) return;
-    const float width = static_cast<float>(run->end - run->begin);
-    const float middle = static_cast<float>(run->begin + run->end) / 2;
-    const bool fits = width <= 1.6f * track.width + 1 && std::abs(middle - expected) <= 1 + track.width / 2;
     ++track.rows;
-    if (!fits) {
-      // A stroke that crosses: the line goes on under it.
-      if (y - track.last < patience(track)) return;
-      return;
-    }
+    const bool fits =
+        run->width() <= 1.6f * track.width + 1 && std::abs(run->middle() - expected) <= 1 + track.width / 2;
+    if (!fits) return;  // a stroke that crosses
     run->taken = true;
-    const auto piece = static_cast<std::uint32_t>(pieces_.size());
-    pieces_.push_back({static_cast<std::uint32_t>(y), run->begin, run->end, track.piece});
-    track.piece = piece;
-    const float length = static_cast<float>(std::min<std::size_t>(y - track.first, 40));
-    const float gain = 2 / (length + 2);
-    const float corrected = expected + std::max(gain, 0.1f) * (middle - expected);
-    const float moved = (corrected - track.x) / static_cast<float>(y - track.last);
-    track.slope += std::max(gain, 0.02f) * (moved - track.slope);
-    track.slope = std::clamp(track.slope, -0.3f, 0.3f);
-    track.x = corrected;
-    track.width += 0.1f * (width - track.width);
+    // Place and slope are running means over as many rows as there were, up to a limit: a line may be bent a little.
+    const float rows = static_cast<float>(std::min<std::size_t>(track.length(), 60));
+    const float moved = expected + std::max(2 / (rows + 2), 0.1f) * (run->middle() - expected);
+    const float slope = (moved - track.x) / static_cast<float>(y - track.last);
+    track.slope = std::clamp(track.slope + std::max(2 / (rows + 2), 0.03f) * (slope - track.slope), -0.3f, 0.3f);
+    track.x = moved;
+    track.width += 0.1f * (run->width() - track.width);
     track.last = static_cast<std::uint32_t>(y);
+    track.y_sum += static_cast<float>(y);
+    track.x_sum += run->middle();
+    if (++track.summed == kRowsPerPoint) add_point(track);
   }
 
-  template <typename Function>
-  void finish(const Track& track, Function function) {
-    const std::size_t length = track.last - track.first + 1;
-    if (static_cast<double>(length) < 0.8 * static_cast<double>(ink_.height)) return;
-    if (static_cast<float>(length) < 15 * track.width) return;
-    if (static_cast<double>(track.rows) < 0.6 * static_cast<double>(length)) return;
-    for (std::uint32_t piece = track.piece;; piece = pieces_[piece].before) {
-      function(pieces_[piece]);
-      if (pieces_[piece].before == piece) break;
+  void add_point(Track& track) {
+    const auto rows = static_cast<float>(track.summed);
+    points_.push_back({track.y_sum / rows, track.x_sum / rows, track.point});
+    track.point = static_cast<std::uint32_t>(points_.size() - 1);
+    track.summed = 0;
+    track.y_sum = track.x_sum = 0;
+  }
+
+  void finish(const Track& track) {
+    constexpr float kLeastAspect = 8;
+    if (track.length() < shortest_ || track.point == kNone) return;
+    if (static_cast<float>(track.length()) < kLeastAspect * track.width) return;
+    if (static_cast<double>(track.rows) < 0.6 * static_cast<double>(track.length())) return;
+    std::vector<LinePoint> points;
+    for (std::uint32_t point = track.point; point != kNone; point = points_[point].before) {
+      points.push_back(points_[point]);
     }
+    std::ranges::reverse(points);
+    const float slope =
+        points.size() < 2 ? 0 : (points.back().x - points.front().x) / (points.back().y - points.front().y);
+    Line line{.first = track.first, .width = track.width, .slope = slope, .middles = {}};
+    std::size_t next = 0;  // the first point below
+    for (std::size_t row = track.first; row <= track.last; ++row) {
+      const auto y = static_cast<float>(row);
+      while (next < points.size() && points[next].y < y) ++next;
+      const LinePoint& above = points[next > 0 ? next - 1 : 0];
+      const LinePoint& below = points[std::min(next, points.size() - 1)];
+      const float span = below.y - above.y;
+      line.middles.push_back(span > 0 ? above.x + (y - above.y) / span * (below.x - above.x)
+                                      : above.x + slope * (y - above.y));
+    }
+    lines_.push_back(std::move(line));
   }
 
   const GreyPlane& ink_;
-  std::size_t widest_;
+  float widest_;
+  std::size_t shortest_ = 0;
   std::vector<RowRun> runs_;
   std::vector<Track> tracks_;
-  std::vector<LinePiece> pieces_;
+  std::vector<LinePoint> points_;
+  std::vector<Line> lines_;
 };
 
-void remove_lines_down(GreyPlane& ink) {
-  std::vector<LinePiece> found;
-  LineFinder(ink).find([&](const LinePiece& piece) { found.push_back(piece); });
-  for (const LinePiece& piece : found) {
-    const std::size_t begin = piece.begin - std::min<std::size_t>(piece.begin, 2);
-    const std::size_t end = std::min<std::size_t>(piece.end + 2, ink.width);
-    std::ranges::fill(ink.row(piece.y).subspan(begin, end - begin), std::uint8_t{0});
+// A stroke is never as long as the picture, nor does it come in from its edge and go on for long; on ruled paper
+// shorter pieces of a line are lines as well.
+void keep_rules(std::size_t height, std::vector<Line>& lines) {
+  const auto length_of = [height](const Line& line) {
+    return static_cast<double>(line.length()) / static_cast<double>(height);
+  };
+  const std::size_t margin = 2 + height / 100;
+  const auto is_rule = [&](const Line& line) {
+    if (length_of(line) > 0.95) return true;
+    const bool comes_in = line.first < margin || line.first + line.length() + margin > height;
+    return comes_in && length_of(line) > 0.4 && static_cast<float>(line.length()) > 25 * line.width;
+  };
+  const auto rules = std::ranges::count_if(lines, is_rule);
+  std::erase_if(lines, [&](const Line& line) {
+    if (is_rule(line)) return false;
+    if (static_cast<float>(line.length()) < 15 * line.width) return true;
+    const auto parallel = std::ranges::count_if(
+        lines, [&](const Line& other) { return length_of(other) > 0.7 && std::abs(other.slope - line.slope) < 0.06f; });
+    return rules < 2 && parallel < 3;
+  });
+}
+
+// The ink of a row within `reach` of a line's middle, in full pixels.
+float ink_near(std::span<const std::uint8_t> row, float middle, float reach) {
+  float sum = 0;
+  const auto begin = static_cast<std::size_t>(std::max(0.0f, std::round(middle - reach)));
+  const auto end = static_cast<std::size_t>(std::max(0.0f, std::round(middle + reach)));
+  for (std::size_t x = begin; x < std::min(end, row.size()); ++x) sum += row[x];
+  return sum / 255;
+}
+
+// Strokes on a line: rows with more ink than elsewhere along it, of which some have ink beyond the line, too.
+class StrokesOnLine {
+ public:
+  StrokesOnLine(const GreyPlane& ink, const Line& line, float reach) : is_stroke_(line.length()) {
+    std::vector<float> inks(line.length());
+    std::vector<bool> sticks_out(line.length());
+    for (std::size_t i = 0; i < line.length(); ++i) {
+      const std::span<const std::uint8_t> row = ink.row(line.first + i);
+      inks[i] = ink_near(row, line.middles[i], reach);
+      sticks_out[i] = ink_near(row, line.middles[i], reach + 2) - inks[i] > 0.5f;
+    }
+    std::vector<float> sorted = inks;
+    const float usual = quantile(sorted, 0.5);
+    for (float& value : sorted) value = std::abs(value - usual);
+    const float most = usual + std::clamp(4 * quantile(sorted, 0.5), 0.6f, 2.0f);
+    for (std::size_t begin = 0; begin < inks.size();) {
+      std::size_t end = begin;
+      bool is_stroke = false;
+      for (; end < inks.size() && inks[end] > most; ++end) is_stroke = is_stroke || sticks_out[end];
+      if (is_stroke) std::fill_n(is_stroke_.begin() + static_cast<std::ptrdiff_t>(begin), end - begin, true);
+      begin = std::max(end, begin + 1);
+    }
+    close_gaps(static_cast<std::size_t>(4 * line.width));
   }
+
+  [[nodiscard]] bool operator[](std::size_t row) const { return is_stroke_[row]; }
+
+ private:
+  // A round stroke that only just touches the line lies on it in between.
+  void close_gaps(std::size_t longest) {
+    std::size_t gap = longest + 1;
+    for (std::size_t i = 0; i < is_stroke_.size(); ++i) {
+      if (!is_stroke_[i]) {
+        ++gap;
+        continue;
+      }
+      if (gap <= longest) std::fill_n(is_stroke_.begin() + static_cast<std::ptrdiff_t>(i - gap), gap, true);
+      gap = 0;
+    }
+  }
+
+  std::vector<bool> is_stroke_;
+};
+
+void erase(const Line& line, GreyPlane& ink) {
+  const float reach = line.width / 2 + 2;
+  const StrokesOnLine strokes(ink, line, reach);
+  const auto erase_row = [&](std::size_t y, float middle) {
+    const std::span<std::uint8_t> row = ink.row(y);
+    const auto begin = static_cast<std::size_t>(std::max(0.0f, std::round(middle - reach)));
+    const auto end = static_cast<std::size_t>(std::max(0.0f, std::round(middle + reach)));
+    for (std::size_t x = begin; x < std::min(end, row.size()); ++x) row[x] = 0;
+  };
+  for (std::size_t i = 0; i < line.length(); ++i) {
+    if (!strokes[i]) erase_row(line.first + i, line.middles[i]);
+  }
+}
+
+std::vector<Line> find_rules(const GreyPlane& ink, float stroke_width) {
+  constexpr double kShortest = 0.25;
+  std::vector<Line> lines = LineFinder(ink, stroke_width).find(kShortest);
+  keep_rules(ink.height, lines);
+  return lines;
+}
+
+// A single line in a picture with hardly anything else may be a one that was cut out tightly.
+bool is_all_ink(const Line& line, const GreyPlane& ink) {
+  double all = 0;
+  double on_line = 0;
+  for (std::size_t y = 0; y < ink.height; ++y) all += double{ink_near(ink.row(y), 0, static_cast<float>(ink.width))};
+  for (std::size_t i = 0; i < line.length(); ++i) {
+    on_line += double{ink_near(ink.row(line.first + i), line.middles[i], line.width)};
+  }
+  constexpr double kHardlyAny = 0.2;
+  return all - on_line < kHardlyAny * on_line;
 }
 
 }  // namespace
 
-void remove_rules(GreyPlane& ink) {
-  remove_lines_down(ink);
+void remove_rules(float stroke_width, GreyPlane& ink) {
   GreyPlane across = transposed(ink);
-  remove_lines_down(across);
+  const std::vector<Line> lines_down = find_rules(ink, stroke_width);
+  const std::vector<Line> lines_across = find_rules(across, stroke_width);
+  if (lines_down.size() + lines_across.size() == 1) {
+    if (lines_across.empty() ? is_all_ink(lines_down.front(), ink) : is_all_ink(lines_across.front(), across)) return;
+  }
+  for (const Line& line : lines_down) erase(line, ink);
+  if (lines_across.empty()) return;
+  across = transposed(ink);
+  for (const Line& line : lines_across) erase(line, across);
   ink = transposed(across);
 }
 

@@ -6,7 +6,8 @@
 
 namespace inkling {
 
-// Takes lines that run down or across most of the picture away. Where a stroke crosses one it stays whole.
-void remove_rules(GreyPlane& ink);
+// Takes away lines that run down or across the picture, bent or tilted a little, and are not much wider than its
+// strokes. Where a stroke crosses one or lies on it, it stays whole.
+void remove_rules(float stroke_width, GreyPlane& ink);
 
 }  // namespace inkling
