@@ -46,7 +46,7 @@ class InkRuns {
       InkRun run{.begin = static_cast<std::uint32_t>(x), .parent = static_cast<std::uint32_t>(runs_.size())};
       for (; x < row.size() && row[x] >= low; ++x) {
         run.ink += row[x];
-        run.dark += row[x] >= limits.high ? 1 : 0;
+        run.dark += row[x] >= limits.high ? 1u : 0u;
       }
       run.end = static_cast<std::uint32_t>(x);
       run.pixels = run.end - run.begin;
