@@ -5,6 +5,7 @@
 //   inkling evaluate --model model.safetensors
 //   inkling pen --model model.safetensors --pen strokes.txt
 //   inkling digits --out sheet.pgm
+//   inkling read picture.ppm
 //   inkling config --preset ink
 //   inkling schema
 //
@@ -34,12 +35,14 @@ constexpr char kUsage[] =
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
     "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
+    "       inkling read FILE [--json]  read the digits on a picture, a PGM or PPM file\n"
     "       inkling config [options]    print the settings of a training as JSON\n"
     "       inkling schema              print what can be set, and to what, as JSON\n"
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
     "  --model F        evaluate, pen: the network, a safetensors file; digits: also how well it reads them\n"
+    "                   read: in place of web/models/pretrained.safetensors\n"
     "  --others F       evaluate: an IDX file of 28x28 images that are no digits; how well they are told from digits\n"
     "  --pen F          pen: digits in UNIPEN text, as of the UCI pen-based digits\n"
     "  --validation     choose without the test images, which are not even read: train holds the last 5,000 training\n"
@@ -57,9 +60,13 @@ constexpr char kUsage[] =
 struct Command {
   std::string_view name;
   Status (*run)(Engine&, const Options&);
+  bool takes_file = false;
 };
-constexpr Command kCommands[] = {
-    {"train", run_train}, {"evaluate", run_evaluate}, {"pen", run_pen}, {"digits", run_digits}};
+constexpr Command kCommands[] = {{"train", run_train},
+                                 {"evaluate", run_evaluate},
+                                 {"pen", run_pen},
+                                 {"digits", run_digits},
+                                 {"read", run_read, true}};
 
 // Those that need no engine.
 struct Printer {
@@ -77,10 +84,10 @@ void print_usage() {
   }
 }
 
-Result<Options> read_options(std::span<char*> arguments) {
+Result<Options> read_options(std::span<char*> arguments, bool takes_file) {
   std::vector<std::string> settings;
   for (SettingOption& setting : setting_options()) settings.push_back(std::move(setting.name));
-  return parse_options(arguments, settings);
+  return parse_options(arguments, settings, takes_file);
 }
 
 Status run(std::span<char*> arguments) {
@@ -92,7 +99,8 @@ Status run(std::span<char*> arguments) {
     if (name.empty() || name == "--help") return {};
     return make_error(ErrorCode::kInvalidArgument, "There is no command " + std::string(name) + ".");
   }
-  const Result<Options> options = read_options(arguments.subspan(1));
+  const Result<Options> options =
+      read_options(arguments.subspan(1), command != std::end(kCommands) && command->takes_file);
   if (!options) return std::unexpected(options.error());
   if (printer != std::end(kPrinters)) return printer->run(*options);
   const Result<std::size_t> threads = thread_count(*options);

@@ -17,11 +17,12 @@ bool is_one_of(const auto& names, std::string_view name) { return std::ranges::f
 
 }  // namespace
 
-Result<Options> parse_options(std::span<char*> arguments, std::span<const std::string> settings) {
+Result<Options> parse_options(std::span<char*> arguments, std::span<const std::string> settings, bool takes_file) {
   Options options;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string_view argument = arguments[i];
     if (!argument.starts_with("--")) {
+      if (takes_file && options.try_emplace("file", argument).second) continue;
       return make_error(ErrorCode::kInvalidArgument, "Unexpected argument " + std::string(argument) + ".");
     }
     const std::string name(argument.substr(2));

@@ -1,4 +1,6 @@
 // What the network reads in a drawing.
+#include "wasm/prediction.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -9,10 +11,10 @@
 #include "wasm/values.h"
 
 namespace inkling {
-namespace {
 
-using emscripten::val;
-using VerdictName = Typed<struct VerdictNameTag>;
+VerdictName name_of(Verdict verdict) { return VerdictName(to_text(verdict_name(verdict))); }
+
+namespace {
 
 // The pad's strokes come in units of its side.
 constexpr float kPadSize = 1.0f;
@@ -23,22 +25,6 @@ struct Reading : Outcome {
   Numbers probabilities;
   Bytes pixels;
 };
-
-VerdictName name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kDigit:
-      return VerdictName(val("digit"));
-    case Verdict::kEmpty:
-      return VerdictName(val("empty"));
-    case Verdict::kSpeck:
-      return VerdictName(val("speck"));
-    case Verdict::kScribble:
-      return VerdictName(val("scribble"));
-    case Verdict::kUnclaimed:
-      return VerdictName(val("unclaimed"));
-  }
-  return {};
-}
 
 Reading predict_strokes(Engine& engine, const Floats& coordinates, const Counts& lengths, bool shifts) {
   const std::vector<float> flat = copy_in<float>(coordinates);

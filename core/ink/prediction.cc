@@ -39,6 +39,22 @@ Prediction answer_to(const InkImage& image, Logits logits, const Calibration& ca
 
 }  // namespace
 
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kDigit:
+      return "digit";
+    case Verdict::kEmpty:
+      return "empty";
+    case Verdict::kSpeck:
+      return "speck";
+    case Verdict::kScribble:
+      return "scribble";
+    case Verdict::kUnclaimed:
+      return "unclaimed";
+  }
+  return {};
+}
+
 void predict(const Model::Reader& model, const Calibration& calibration, std::span<const InkImage> images,
              Workspace& workspace, Views views, std::span<Prediction> predictions) {
   assert(images.size() <= std::min(kShardImages, workspace.max_images()) && images.size() == predictions.size());

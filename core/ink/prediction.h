@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "core/base/image.h"
 #include "core/ink/ink.h"
@@ -21,6 +22,9 @@ enum class Verdict {
   kScribble,   // too much, for any digit or for one that no class claims
   kUnclaimed,  // no class claims it: the largest probability is below the calibration's threshold
 };
+
+// Its stable spelling at the boundary: `digit`, `empty`, `speck` …
+[[nodiscard]] std::string_view verdict_name(Verdict verdict);
 
 struct Prediction {
   Verdict verdict = Verdict::kEmpty;

@@ -1,0 +1,195 @@
+#include "core/ink/marks.h"
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "core/base/sort.h"
+
+namespace inkling {
+namespace {
+
+// The runs of a map, which rows they are in, and which hang together: a forest in which a run points to an earlier one.
+class RunForest {
+ public:
+  explicit RunForest(const InkMap& map) {
+    std::size_t above = 0;
+    for (std::size_t y = 0; y < map.height; ++y) {
+      const std::size_t row = runs_.size();
+      add_row(std::span(map.ink).subspan(y * map.width, map.width), static_cast<std::uint32_t>(y));
+      join_rows(above, row);
+      above = row;
+    }
+  }
+
+  [[nodiscard]] std::span<const InkRun> runs() const { return runs_; }
+
+  // The first run of what hangs together with this one.
+  std::uint32_t root(std::uint32_t run) {
+    while (parents_[run] != run) run = parents_[run] = parents_[parents_[run]];
+    return run;
+  }
+
+ private:
+  void add_row(std::span<const std::uint8_t> ink, std::uint32_t y) {
+    for (std::size_t x = 0; x < ink.size(); ++x) {
+      if (ink[x] < kLeastInk) continue;
+      const std::size_t left = x;
+      while (x < ink.size() && ink[x] >= kLeastInk) ++x;
+      parents_.push_back(static_cast<std::uint32_t>(runs_.size()));
+      runs_.push_back({y, static_cast<std::uint32_t>(left), static_cast<std::uint32_t>(x)});
+    }
+  }
+
+  // Two rows beside each other: [above, row) and [row, end).
+  void join_rows(std::size_t above, std::size_t row) {
+    std::size_t i = above;
+    std::size_t j = row;
+    while (i < row && j < runs_.size() && runs_[i].y + 1 == runs_[j].y) {
+      const InkRun& upper = runs_[i];
+      const InkRun& lower = runs_[j];
+      if (upper.left <= lower.right && lower.left <= upper.right) {
+        const std::uint32_t a = root(static_cast<std::uint32_t>(i));
+        const std::uint32_t b = root(static_cast<std::uint32_t>(j));
+        parents_[std::max(a, b)] = std::min(a, b);
+      }
+      upper.right < lower.right ? ++i : ++j;
+    }
+  }
+
+  std::vector<InkRun> runs_;
+  std::vector<std::uint32_t> parents_;
+};
+
+PixelBox box_of(std::span<const InkRun> runs) {
+  if (runs.empty()) return {};
+  PixelBox box{std::numeric_limits<std::size_t>::max(), runs.front().y, 0, runs.back().y + std::size_t{1}};
+  for (const InkRun& run : runs) {
+    box.left = std::min(box.left, std::size_t{run.left});
+    box.right = std::max(box.right, std::size_t{run.right});
+  }
+  return box;
+}
+
+std::vector<InkRun> runs_in(const PixelBox& box, const Mark& mark) {
+  std::vector<InkRun> runs;
+  for (InkRun run : mark.runs) {
+    if (run.y < box.top || run.y >= box.bottom) continue;
+    run.left = std::max(run.left, static_cast<std::uint32_t>(box.left));
+    run.right = std::min(run.right, static_cast<std::uint32_t>(box.right));
+    if (run.left < run.right) runs.push_back(run);
+  }
+  return runs;
+}
+
+std::span<const std::uint8_t> pixels_of(const InkRun& run, const InkMap& map) {
+  return std::span(map.ink).subspan(run.y * map.width + run.left, run.right - run.left);
+}
+
+}  // namespace
+
+std::vector<Mark> find_marks(const InkMap& map) {
+  RunForest forest(map);
+  const std::span<const InkRun> runs = forest.runs();
+  std::vector<std::uint32_t> pixels(runs.size());  // of what hangs together, at its first run
+  for (std::uint32_t i = 0; i < runs.size(); ++i) pixels[forest.root(i)] += runs[i].right - runs[i].left;
+
+  std::vector<std::uint32_t> roots;
+  for (std::uint32_t i = 0; i < runs.size(); ++i) {
+    if (pixels[i] > 0) roots.push_back(i);
+  }
+  if (roots.size() > kMaxMarks) {
+    const auto last = roots.begin() + static_cast<std::ptrdiff_t>(kMaxMarks);
+    std::ranges::nth_element(roots, last, {}, [&pixels](std::uint32_t root) {
+      return std::pair(std::numeric_limits<std::uint32_t>::max() - pixels[root], root);
+    });
+    roots.erase(last, roots.end());
+    sort_compactly(roots, std::identity());
+  }
+
+  constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> places(runs.size(), kNone);
+  for (std::uint32_t i = 0; i < roots.size(); ++i) places[roots[i]] = i;
+  std::vector<std::vector<InkRun>> runs_of(roots.size());
+  for (std::uint32_t i = 0; i < runs.size(); ++i) {
+    if (const std::uint32_t place = places[forest.root(i)]; place != kNone) runs_of[place].push_back(runs[i]);
+  }
+  std::vector<Mark> marks;
+  marks.reserve(runs_of.size());
+  for (std::vector<InkRun>& of_mark : runs_of) marks.push_back(mark_of(std::move(of_mark), map));
+  return marks;
+}
+
+void drop_specks(std::vector<Mark>* marks) {
+  constexpr double kSpeckExtent = 0.08;
+  const auto extent = [](const Mark& mark) { return static_cast<double>(std::max(mark.width(), mark.height())); };
+  // Half of the ink is in marks of at least this extent.
+  std::vector<std::pair<double, double>> extents;
+  double rest = 0;
+  for (const Mark& mark : *marks) {
+    extents.emplace_back(extent(mark), mark.ink);
+    rest += mark.ink / 2;
+  }
+  sort_compactly(extents, std::identity());
+  double typical = 0;
+  for (const auto& [each, ink] : extents) {
+    typical = each;
+    if ((rest -= ink) <= 0) break;
+  }
+  std::erase_if(*marks, [&](const Mark& mark) { return extent(mark) < kSpeckExtent * typical; });
+}
+
+Mark mark_of(std::vector<InkRun> runs, const InkMap& map) {
+  Mark mark{.box = box_of(runs), .runs = std::move(runs)};
+  std::uint64_t ink = 0;
+  for (const InkRun& run : mark.runs) {
+    const auto pixels = pixels_of(run, map);
+    ink = std::accumulate(pixels.begin(), pixels.end(), ink);
+  }
+  mark.ink = static_cast<double>(ink) / 255;
+  return mark;
+}
+
+Mark joined(std::span<const Mark* const> marks) {
+  Mark whole;
+  whole.box = marks.front()->box;
+  for (const Mark* mark : marks) {
+    whole.box.left = std::min(whole.box.left, mark->box.left);
+    whole.box.top = std::min(whole.box.top, mark->box.top);
+    whole.box.right = std::max(whole.box.right, mark->box.right);
+    whole.box.bottom = std::max(whole.box.bottom, mark->box.bottom);
+    whole.runs.insert(whole.runs.end(), mark->runs.begin(), mark->runs.end());
+    whole.ink += mark->ink;
+  }
+  sort_compactly(whole.runs, [](const InkRun& run) { return std::pair(run.y, run.left); });
+  return whole;
+}
+
+std::optional<Mark> ink_in(const PixelBox& box, std::span<const Mark> marks, const InkMap& map) {
+  constexpr double kNearlyAll = 0.9;
+  std::vector<InkRun> runs;
+  for (const Mark& mark : marks) {
+    const Mark inside = mark_of(runs_in(box, mark), map);
+    const double share = inside.ink / mark.ink;
+    if (share < 1 - kNearlyAll) continue;
+    const Mark& meant = share > kNearlyAll ? mark : inside;
+    runs.insert(runs.end(), meant.runs.begin(), meant.runs.end());
+  }
+  if (runs.empty()) return std::nullopt;
+  sort_compactly(runs, [](const InkRun& run) { return std::pair(run.y, run.left); });
+  return mark_of(std::move(runs), map);
+}
+
+InkImage ink_image(const Mark& mark, const InkMap& map) {
+  std::vector<std::uint8_t> pixels(mark.width() * mark.height());
+  for (const InkRun& run : mark.runs) {
+    const std::size_t at = (run.y - mark.box.top) * mark.width() + (run.left - mark.box.left);
+    std::ranges::copy(pixels_of(run, map), pixels.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  // A picture whose size fits is always taken.
+  return *ink_from_image(pixels, mark.width(), mark.height());
+}
+
+}  // namespace inkling

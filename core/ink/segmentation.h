@@ -1,0 +1,37 @@
+// From a line of marks to the digits in it, by over-segmentation (LeCun et al. 1998, section V): marks are cut where
+// two digits may touch, and candidates are made of pieces that may belong together. The network reads every candidate,
+// or refuses it, and the best path through them (lattice.h) is what stands there.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/ink/lines.h"
+#include "core/ink/marks.h"
+#include "core/ink/prediction.h"
+
+namespace inkling {
+
+// Pieces that may be one character, alone or together.
+struct Candidate {
+  std::size_t first = 0;  // of the line's pieces
+  std::size_t end = 0;
+  Mark mark;
+  double cost = 0;  // of joining its pieces, and of parting the first one from that before it
+};
+
+// What a line may say.
+struct Segmentation {
+  std::size_t pieces = 0;
+  double height = 0;  // of the line's characters
+  std::vector<Candidate> candidates;
+};
+
+[[nodiscard]] Segmentation segment(const WritingLine& line, std::span<const Mark> marks, const InkMap& map);
+
+// The candidates that are read, from left to right, as indices. predictions [candidates]: the network's answers, of
+// which those that no digit's shape has are refused here.
+[[nodiscard]] std::vector<std::size_t> read_line(const Segmentation& segmentation, std::span<Prediction> predictions);
+
+}  // namespace inkling

@@ -1,0 +1,80 @@
+// Reading a picture, in slices: its ink, the marks and the lines that they stand in, what the network says to each
+// candidate, and the digits. Then what a person asks about them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "core/base/thread_pool.h"
+#include "core/ink/marks.h"
+#include "core/ink/paper.h"
+#include "core/ink/picture.h"
+#include "core/ink/prediction.h"
+#include "core/ink/segmentation.h"
+#include "core/job.h"
+
+namespace inkling {
+
+// A digit, or a mark that is none.
+struct ReadMark {
+  PixelBox box;
+  std::size_t line = 0;  // from the top
+  Prediction prediction;
+};
+
+class PictureJob final : public Job {
+ public:
+  // The picture is copied; the pool must outlive the job. Errors: no-network when there is none; invalid-argument when
+  // the picture has no pixels, more than kMaxPicturePixels or not as many as its size says.
+  [[nodiscard]] static Result<std::shared_ptr<PictureJob>> create(std::shared_ptr<const Model> model,
+                                                                  const Picture& picture, ThreadPool& pool);
+
+  [[nodiscard]] Status advance(std::size_t budget) override;
+  [[nodiscard]] JobProgress progress() const override;
+
+  // In reading order; empty before the end.
+  [[nodiscard]] std::span<const ReadMark> marks() const { return marks_; }
+  // Empty before the ink was found.
+  [[nodiscard]] const InkMap& map() const { return map_; }
+
+  // What a person asks when the job is finished, about a box on the picture; whatever stands in it is read as one
+  // digit, or as two. Errors: invalid-argument when it is not finished, or the box is empty or reaches out of the
+  // picture; for two, when what is in the box cannot be cut.
+  [[nodiscard]] Result<ReadMark> read_box(const PixelBox& box);
+  [[nodiscard]] Result<std::array<ReadMark, 2>> split_box(const PixelBox& box);
+
+ private:
+  enum class Stage { kInk, kCandidates, kAnswers, kFinished };
+
+  PictureJob(std::shared_ptr<const Model> model, const Picture& picture, ThreadPool& pool)
+      : model_(std::move(model)), pool_(&pool), rgba_(picture.rgba.begin(), picture.rgba.end()) {}
+
+  void find_candidates();
+  void answer(std::size_t shards);
+  void read_lines();
+  // Of the mark that stands nearest to the box in height.
+  [[nodiscard]] std::size_t line_at(const PixelBox& box) const;
+  [[nodiscard]] Status check(const PixelBox& box) const;
+
+  std::shared_ptr<const Model> model_;
+  ThreadPool* pool_;
+  std::vector<std::uint8_t> rgba_;     // [height, width, 4]
+  std::vector<Workspace> workspaces_;  // one a thread
+  Stage stage_ = Stage::kInk;
+  std::optional<InkFinder> finder_;  // until its map is there
+  InkMap map_;
+  std::vector<Mark> ink_marks_;
+  std::vector<Segmentation> segmentations_;   // one a line
+  std::vector<const Candidate*> candidates_;  // of all lines, one after another
+  std::vector<Prediction> predictions_;       // [candidates]
+  std::size_t answered_ = 0;
+  std::vector<ReadMark> marks_;
+};
+
+}  // namespace inkling

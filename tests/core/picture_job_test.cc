@@ -1,0 +1,213 @@
+// Pictures read by the network that comes with the page, in slices of any size, and what is asked about their boxes.
+#include "core/jobs/picture_job.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/engine.h"
+#include "tests/core/ink_samples.h"
+#include "tests/core/mnist_files.h"
+#include "tests/core/pretrained.h"
+
+namespace inkling {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+struct Sheet {
+  std::size_t width = 0;
+  std::size_t height = 0;
+  std::vector<std::uint8_t> rgba;
+
+  [[nodiscard]] Picture picture() const { return {rgba, width, height}; }
+};
+
+// Ink of 0 to 255 as greys from paper to ink.
+Sheet sheet_of(std::span<const std::uint8_t> ink, std::size_t width, int paper, int pen) {
+  Sheet sheet{.width = width, .height = ink.size() / width, .rgba = {}};
+  for (const std::uint8_t pixel : ink) {
+    const auto grey = static_cast<std::uint8_t>(paper + (pen - paper) * pixel / 255);
+    sheet.rgba.insert(sheet.rgba.end(), {grey, grey, grey, 255});
+  }
+  return sheet;
+}
+
+class Reading : public testing::Test {
+ protected:
+  void SetUp() override {
+    const Status loaded = engine_.load(read_pretrained());
+    ASSERT_TRUE(loaded) << loaded.error().message;
+  }
+
+  std::shared_ptr<PictureJob> read(const Sheet& sheet, std::size_t budget = 64) {
+    auto job = PictureJob::create(engine_.model(), sheet.picture(), engine_.pool());
+    EXPECT_TRUE(job) << job.error().message;
+    while (!(*job)->progress().finished) EXPECT_TRUE((*job)->advance(budget));
+    return *job;
+  }
+
+  Engine engine_{2};
+};
+
+// Lines parted by '|'; what is no digit is a '?'.
+std::string text_of(const PictureJob& job) {
+  std::string text;
+  std::size_t line = 0;
+  for (const ReadMark& mark : job.marks()) {
+    if (mark.line != line) text += '|';
+    line = mark.line;
+    text += mark.prediction.verdict == Verdict::kDigit ? static_cast<char>('0' + mark.prediction.digit) : '?';
+  }
+  return text;
+}
+
+// Two lines: 03, 40.
+Sheet two_lines() {
+  Drawing drawing;
+  const std::array<Drawing, 4> digits{zero(), three(), four(), zero()};
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    const Drawing placed = moved(digits[i], 0.4f, 20 + 110 * static_cast<float>(i % 2), i < 2 ? 10.f : 140.f);
+    std::size_t first = 0;
+    for (const std::uint32_t length : placed.lengths) {
+      drawing.add({placed.points.begin() + static_cast<std::ptrdiff_t>(first),
+                   placed.points.begin() + static_cast<std::ptrdiff_t>(first + length)});
+      first += length;
+    }
+  }
+  const Painting painting = paint(drawing, 8, 260, 280);
+  return sheet_of(painting.pixels, painting.width, 255, 20);
+}
+
+TEST_F(Reading, FindsTheDigitsOfTwoLines) {
+  const auto job = read(two_lines());
+  EXPECT_EQ(text_of(*job), "03|40");
+  EXPECT_EQ(job->marks()[0].box.left, 44u);
+  EXPECT_FALSE(job->map().light_on_dark);
+}
+
+TEST_F(Reading, DoesNotDependOnItsSlices) {
+  const Sheet sheet = two_lines();
+  const auto whole = read(sheet, 1000);
+  const auto sliced = read(sheet, 1);
+  ASSERT_EQ(whole->marks().size(), sliced->marks().size());
+  for (std::size_t i = 0; i < whole->marks().size(); ++i) {
+    EXPECT_EQ(whole->marks()[i].box, sliced->marks()[i].box);
+    EXPECT_EQ(whole->marks()[i].prediction.probabilities, sliced->marks()[i].prediction.probabilities);
+  }
+}
+
+TEST_F(Reading, TellsHowFarItIs) {
+  const auto job = PictureJob::create(engine_.model(), two_lines().picture(), engine_.pool());
+  ASSERT_TRUE(job);
+  std::uint64_t before = 0;
+  while (!(*job)->progress().finished) {
+    ASSERT_TRUE((*job)->advance(1));
+    EXPECT_GE((*job)->progress().done, before);
+    EXPECT_LE((*job)->progress().done, (*job)->progress().total);
+    before = (*job)->progress().done;
+  }
+  EXPECT_EQ((*job)->progress().done, (*job)->progress().total);
+}
+
+TEST_F(Reading, OfEmptyPaperFindsNothing) {
+  const std::vector<std::uint8_t> empty(64 * 48);
+  EXPECT_THAT(read(sheet_of(empty, 64, 255, 0))->marks(), IsEmpty());
+  EXPECT_THAT(read(sheet_of(empty, 64, 0, 255))->marks(), IsEmpty());
+}
+
+TEST_F(Reading, RefusesSizesThatDoNotFit) {
+  const std::vector<std::uint8_t> rgba(4 * 64 * 64);
+  constexpr std::size_t kHuge = std::numeric_limits<std::size_t>::max();
+  for (const auto& [width, height] :
+       {std::pair<std::size_t, std::size_t>{0, 0}, {64, 63}, {kHuge, kHuge}, {kHuge / 2, 2}}) {
+    const auto job = PictureJob::create(engine_.model(), {rgba, width, height}, engine_.pool());
+    ASSERT_FALSE(job);
+    EXPECT_EQ(job.error().code, ErrorCode::kInvalidArgument);
+  }
+  Engine without_network(1);
+  EXPECT_EQ(PictureJob::create(without_network.model(), {rgba, 64, 64}, without_network.pool()).error().code,
+            ErrorCode::kNoNetwork);
+}
+
+TEST_F(Reading, ReadsABoxThatSomebodyDrew) {
+  const auto job = read(two_lines());
+  const PixelBox found = job->marks()[1].box;
+  const auto mark = job->read_box({found.left - 6, found.top - 4, found.right + 9, found.bottom + 2});
+  ASSERT_TRUE(mark);
+  EXPECT_EQ(mark->prediction.digit, 3u);
+  EXPECT_EQ(mark->prediction.pixels, job->marks()[1].prediction.pixels);
+  EXPECT_EQ(mark->line, 0u);
+  EXPECT_EQ(job->read_box({0, 0, 5, 5})->prediction.verdict, Verdict::kEmpty);
+}
+
+TEST_F(Reading, RefusesBoxesThatAreNone) {
+  const auto job = read(two_lines());
+  constexpr std::size_t kHuge = std::numeric_limits<std::size_t>::max();
+  for (const PixelBox& box :
+       {PixelBox{5, 5, 5, 9}, {5, 9, 9, 5}, {0, 0, 261, 10}, {0, 0, 10, 281}, {0, 0, kHuge, kHuge}}) {
+    EXPECT_EQ(job->read_box(box).error().code, ErrorCode::kInvalidArgument);
+    EXPECT_EQ(job->split_box(box).error().code, ErrorCode::kInvalidArgument);
+  }
+}
+
+// The picture stretched to a square of another size, between pixels by their distances.
+std::vector<std::uint8_t> scaled(std::span<const std::uint8_t> image, std::size_t side) {
+  std::vector<std::uint8_t> out(side * side);
+  const auto at = [image](double x, double y) {
+    const auto clamped = [](double v) { return static_cast<std::size_t>(std::clamp(v, 0.0, double{kImageSide - 1})); };
+    return static_cast<double>(image[clamped(y) * kImageSide + clamped(x)]);
+  };
+  for (std::size_t y = 0; y < side; ++y) {
+    for (std::size_t x = 0; x < side; ++x) {
+      const double fx = (static_cast<double>(x) + 0.5) * kImageSide / static_cast<double>(side) - 0.5;
+      const double fy = (static_cast<double>(y) + 0.5) * kImageSide / static_cast<double>(side) - 0.5;
+      const double left = std::floor(fx);
+      const double top = std::floor(fy);
+      const double dx = fx - left;
+      const double dy = fy - top;
+      const double value = (1 - dy) * ((1 - dx) * at(left, top) + dx * at(left + 1, top)) +
+                           dy * ((1 - dx) * at(left, top + 1) + dx * at(left + 1, top + 1));
+      out[y * side + x] = static_cast<std::uint8_t>(std::lround(value));
+    }
+  }
+  return out;
+}
+
+TEST_F(Reading, OfADigitOfTheTestSetIsAsInTheTestSet) {
+  const auto test =
+      Dataset::from_idx(read_mnist_file("t10k-images-idx3-ubyte"), read_mnist_file("t10k-labels-idx1-ubyte"));
+  ASSERT_TRUE(test) << kNoMnist;
+  constexpr std::size_t kSample = 400;
+  auto workspace = Workspace::create(engine_.model()->network(), 1, Mode::kInference);
+  ASSERT_TRUE(workspace);
+  int differences = 0;
+  for (std::size_t i = 0; i < kSample; ++i) {
+    const auto image = test->image(i * test->size() / kSample);
+    const auto logits = engine_.model()->infer(image, *workspace).flat();
+    const auto expected = std::ranges::max_element(logits) - logits.begin();
+    const bool is_large = i % 2 == 1;
+    const std::vector<std::uint8_t> ink =
+        is_large ? scaled(image, 100) : std::vector<std::uint8_t>(image.begin(), image.end());
+    const auto job =
+        read(i % 4 < 2 ? sheet_of(ink, is_large ? 100 : 28, 255, 0) : sheet_of(ink, is_large ? 100 : 28, 0, 255));
+    const bool is_same =
+        job->marks().size() == 1 && job->marks()[0].prediction.digit == static_cast<std::size_t>(expected);
+    differences += is_same ? 0 : 1;
+  }
+  EXPECT_LE(differences, 2);
+}
+
+}  // namespace
+}  // namespace inkling

@@ -1,0 +1,189 @@
+// Reading a picture, in slices, and what the person asks about it afterwards. Boxes are whole pixels of the picture.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/engine.h"
+#include "core/jobs/picture_job.h"
+#include "wasm/prediction.h"
+#include "wasm/values.h"
+
+namespace inkling {
+namespace {
+
+using emscripten::val;
+using OptionalPictureRun = Typed<struct OptionalPictureRunTag>;  // PictureRun | undefined
+using MarkList = Typed<struct MarkListTag>;                      // PictureMark[]
+using OptionalMark = Typed<struct OptionalMarkTag>;              // PictureMark | undefined
+using StageName = Typed<struct StageNameTag>;                    // 'even' | 'ink'
+
+struct Started : Outcome {
+  OptionalPictureRun run;
+};
+
+// A side that no picture has wraps nothing: the job refuses it.
+std::size_t side(double pixels) { return pixels >= 0 && pixels < 1e9 ? static_cast<std::size_t>(pixels) : 0; }
+
+Started start_reading(Engine& engine, const Bytes& rgba, double width, double height) {
+  const std::vector<std::uint8_t> pixels = copy_in<std::uint8_t>(rgba);
+  Result<std::shared_ptr<PictureJob>> job =
+      PictureJob::create(engine.model(), {pixels, side(width), side(height)}, engine.pool());
+  if (!job) return failed<Started>(job.error());
+  return {{}, OptionalPictureRun(val(*job))};
+}
+
+struct ReadingProgress : Outcome {
+  bool done = false;
+  double seen = 0;
+  double count = 0;
+};
+
+ReadingProgress advance_reading(PictureJob& run, double max_shards) {
+  if (const Status status = run.advance(shard_count(max_shards)); !status) {
+    return failed<ReadingProgress>(status.error());
+  }
+  const JobProgress progress = run.progress();
+  return {{}, progress.finished, number(progress.done), number(progress.total)};
+}
+
+struct PictureMark {
+  double left = 0;
+  double top = 0;
+  double right = 0;
+  double bottom = 0;
+  double line = 0;
+  VerdictName verdict;
+  double digit = 0;
+  Numbers probabilities;
+  Bytes pixels;
+};
+
+PictureMark to_mark(const ReadMark& mark) {
+  return {number(mark.box.left),
+          number(mark.box.top),
+          number(mark.box.right),
+          number(mark.box.bottom),
+          number(mark.line),
+          name_of(mark.prediction.verdict),
+          number(mark.prediction.digit),
+          to_numbers(mark.prediction.probabilities),
+          copy_out(mark.prediction.pixels)};
+}
+
+MarkList to_list(std::span<const ReadMark> marks) {
+  const val list = val::array();
+  for (const ReadMark& mark : marks) list.call<void>("push", to_mark(mark));
+  return MarkList(list);
+}
+
+MarkList marks_of(const PictureJob& run) { return to_list(run.marks()); }
+
+struct PictureInfo {
+  double width = 0;
+  double height = 0;
+  double stroke_width = 0;
+  bool light_on_dark = false;
+};
+
+PictureInfo picture_of(const PictureJob& run) {
+  const InkMap& map = run.map();
+  return {number(map.width), number(map.height), number(map.stroke_width), map.light_on_dark};
+}
+
+struct StagePicture : Outcome {
+  double width = 0;
+  double height = 0;
+  Bytes pixels;
+};
+
+StagePicture stage_of(const PictureJob& run, const StageName& stage) {
+  const InkMap& map = run.map();
+  const std::vector<std::uint8_t>& pixels = stage.as<std::string>() == "even" ? map.even : map.ink;
+  if (pixels.empty()) {
+    return failed<StagePicture>({ErrorCode::kInvalidArgument, "The picture is still being read."});
+  }
+  return {{}, number(map.width), number(map.height), copy_out(pixels)};
+}
+
+PixelBox to_box(double left, double top, double right, double bottom) {
+  return {side(left), side(top), side(right), side(bottom)};
+}
+
+struct BoxReading : Outcome {
+  OptionalMark mark;
+};
+
+BoxReading read_box(PictureJob& run, double left, double top, double right, double bottom) {
+  const Result<ReadMark> mark = run.read_box(to_box(left, top, right, bottom));
+  if (!mark) return failed<BoxReading>(mark.error());
+  return {{}, OptionalMark(val(to_mark(*mark)))};
+}
+
+struct SplitReading : Outcome {
+  MarkList marks;
+};
+
+SplitReading split_box(PictureJob& run, double left, double top, double right, double bottom) {
+  const auto marks = run.split_box(to_box(left, top, right, bottom));
+  if (!marks) return failed<SplitReading>(marks.error());
+  return {{}, to_list(*marks)};
+}
+
+}  // namespace
+}  // namespace inkling
+
+EMSCRIPTEN_BINDINGS(picture) {
+  using namespace inkling;
+  emscripten::class_<PictureJob>("PictureRun").smart_ptr<std::shared_ptr<PictureJob>>("PictureRun");
+  emscripten::register_type<OptionalPictureRun>("PictureRun | undefined");
+  emscripten::value_object<Started>("StartedReading").field("problem", &Started::problem).field("run", &Started::run);
+  emscripten::function("startReading(engine, rgba, width, height)", &start_reading);
+
+  emscripten::value_object<ReadingProgress>("ReadingProgress")
+      .field("problem", &ReadingProgress::problem)
+      .field("done", &ReadingProgress::done)
+      .field("seen", &ReadingProgress::seen)
+      .field("count", &ReadingProgress::count);
+  emscripten::function("advanceReading(run, maxShards)", &advance_reading);
+
+  emscripten::value_object<PictureMark>("PictureMark")
+      .field("left", &PictureMark::left)
+      .field("top", &PictureMark::top)
+      .field("right", &PictureMark::right)
+      .field("bottom", &PictureMark::bottom)
+      .field("line", &PictureMark::line)
+      .field("verdict", &PictureMark::verdict)
+      .field("digit", &PictureMark::digit)
+      .field("probabilities", &PictureMark::probabilities)
+      .field("pixels", &PictureMark::pixels);
+  emscripten::register_type<MarkList>("PictureMark[]");
+  emscripten::register_type<OptionalMark>("PictureMark | undefined");
+  emscripten::function("marksOf(run)", &marks_of);
+
+  emscripten::value_object<PictureInfo>("PictureInfo")
+      .field("width", &PictureInfo::width)
+      .field("height", &PictureInfo::height)
+      .field("strokeWidth", &PictureInfo::stroke_width)
+      .field("lightOnDark", &PictureInfo::light_on_dark);
+  emscripten::function("pictureOf(run)", &picture_of);
+
+  emscripten::register_type<StageName>("'even' | 'ink'");
+  emscripten::value_object<StagePicture>("StagePicture")
+      .field("problem", &StagePicture::problem)
+      .field("width", &StagePicture::width)
+      .field("height", &StagePicture::height)
+      .field("pixels", &StagePicture::pixels);
+  emscripten::function("stageOf(run, stage)", &stage_of);
+
+  emscripten::value_object<BoxReading>("BoxReading")
+      .field("problem", &BoxReading::problem)
+      .field("mark", &BoxReading::mark);
+  emscripten::function("readBox(run, left, top, right, bottom)", &read_box);
+  emscripten::value_object<SplitReading>("SplitReading")
+      .field("problem", &SplitReading::problem)
+      .field("marks", &SplitReading::marks);
+  emscripten::function("splitBox(run, left, top, right, bottom)", &split_box);
+}
