@@ -45,7 +45,7 @@ struct Symmetric {
 
 using Direction = std::array<double, 3>;
 
-Direction apply(const Symmetric& m, const Direction& v) {
+Direction product(const Symmetric& m, const Direction& v) {
   Direction result{};
   for (std::size_t i = 0; i < 3; ++i) result[i] = m.at[i][0] * v[0] + m.at[i][1] * v[1] + m.at[i][2] * v[2];
   return result;
@@ -165,7 +165,7 @@ Colour find_direction(const SmallPicture& picture) {
   Direction direction{};
   direction[strongest] = 1;
   for (int step = 0; step < 50; ++step) {
-    direction = apply(whitening, apply(edges, direction));
+    direction = product(whitening, product(edges, direction));
     const double size = std::abs(direction[0]) + std::abs(direction[1]) + std::abs(direction[2]);
     if (!(size > 0)) return {1.0f / 3, 1.0f / 3, 1.0f / 3};
     for (double& value : direction) value /= size;
