@@ -24,7 +24,7 @@ class RunForest {
     }
   }
 
-  [[nodiscard]] std::span<const InkRun> runs() const { return runs_; }
+  [[nodiscard]] std::span<const MarkRun> runs() const { return runs_; }
 
   // The first run of what hangs together with this one.
   std::uint32_t root(std::uint32_t run) {
@@ -48,8 +48,8 @@ class RunForest {
     std::size_t i = above;
     std::size_t j = row;
     while (i < row && j < runs_.size() && runs_[i].y + 1 == runs_[j].y) {
-      const InkRun& upper = runs_[i];
-      const InkRun& lower = runs_[j];
+      const MarkRun& upper = runs_[i];
+      const MarkRun& lower = runs_[j];
       if (upper.left <= lower.right && lower.left <= upper.right) {
         const std::uint32_t a = root(static_cast<std::uint32_t>(i));
         const std::uint32_t b = root(static_cast<std::uint32_t>(j));
@@ -59,23 +59,23 @@ class RunForest {
     }
   }
 
-  std::vector<InkRun> runs_;
+  std::vector<MarkRun> runs_;
   std::vector<std::uint32_t> parents_;
 };
 
-PixelBox box_of(std::span<const InkRun> runs) {
+PixelBox box_of(std::span<const MarkRun> runs) {
   if (runs.empty()) return {};
   PixelBox box{std::numeric_limits<std::size_t>::max(), runs.front().y, 0, runs.back().y + std::size_t{1}};
-  for (const InkRun& run : runs) {
+  for (const MarkRun& run : runs) {
     box.left = std::min(box.left, std::size_t{run.left});
     box.right = std::max(box.right, std::size_t{run.right});
   }
   return box;
 }
 
-std::vector<InkRun> runs_in(const PixelBox& box, const Mark& mark) {
-  std::vector<InkRun> runs;
-  for (InkRun run : mark.runs) {
+std::vector<MarkRun> runs_in(const PixelBox& box, const Mark& mark) {
+  std::vector<MarkRun> runs;
+  for (MarkRun run : mark.runs) {
     if (run.y < box.top || run.y >= box.bottom) continue;
     run.left = std::max(run.left, static_cast<std::uint32_t>(box.left));
     run.right = std::min(run.right, static_cast<std::uint32_t>(box.right));
@@ -84,7 +84,7 @@ std::vector<InkRun> runs_in(const PixelBox& box, const Mark& mark) {
   return runs;
 }
 
-std::span<const std::uint8_t> pixels_of(const InkRun& run, const InkMap& map) {
+std::span<const std::uint8_t> pixels_of(const MarkRun& run, const InkMap& map) {
   return std::span(map.ink).subspan(run.y * map.width + run.left, run.right - run.left);
 }
 
@@ -92,7 +92,7 @@ std::span<const std::uint8_t> pixels_of(const InkRun& run, const InkMap& map) {
 
 std::vector<Mark> find_marks(const InkMap& map) {
   RunForest forest(map);
-  const std::span<const InkRun> runs = forest.runs();
+  const std::span<const MarkRun> runs = forest.runs();
   std::vector<std::uint32_t> pixels(runs.size());  // of what hangs together, at its first run
   for (std::uint32_t i = 0; i < runs.size(); ++i) pixels[forest.root(i)] += runs[i].right - runs[i].left;
 
@@ -112,13 +112,13 @@ std::vector<Mark> find_marks(const InkMap& map) {
   constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
   std::vector<std::uint32_t> places(runs.size(), kNone);
   for (std::uint32_t i = 0; i < roots.size(); ++i) places[roots[i]] = i;
-  std::vector<std::vector<InkRun>> runs_of(roots.size());
+  std::vector<std::vector<MarkRun>> runs_of(roots.size());
   for (std::uint32_t i = 0; i < runs.size(); ++i) {
     if (const std::uint32_t place = places[forest.root(i)]; place != kNone) runs_of[place].push_back(runs[i]);
   }
   std::vector<Mark> marks;
   marks.reserve(runs_of.size());
-  for (std::vector<InkRun>& of_mark : runs_of) marks.push_back(mark_of(std::move(of_mark), map));
+  for (std::vector<MarkRun>& of_mark : runs_of) marks.push_back(mark_of(std::move(of_mark), map));
   return marks;
 }
 
@@ -141,10 +141,10 @@ void drop_specks(std::vector<Mark>* marks) {
   std::erase_if(*marks, [&](const Mark& mark) { return extent(mark) < kSpeckExtent * typical; });
 }
 
-Mark mark_of(std::vector<InkRun> runs, const InkMap& map) {
+Mark mark_of(std::vector<MarkRun> runs, const InkMap& map) {
   Mark mark{.box = box_of(runs), .runs = std::move(runs)};
   std::uint64_t ink = 0;
-  for (const InkRun& run : mark.runs) {
+  for (const MarkRun& run : mark.runs) {
     const auto pixels = pixels_of(run, map);
     ink = std::accumulate(pixels.begin(), pixels.end(), ink);
   }
@@ -163,13 +163,13 @@ Mark joined(std::span<const Mark* const> marks) {
     whole.runs.insert(whole.runs.end(), mark->runs.begin(), mark->runs.end());
     whole.ink += mark->ink;
   }
-  sort_compactly(whole.runs, [](const InkRun& run) { return std::pair(run.y, run.left); });
+  sort_compactly(whole.runs, [](const MarkRun& run) { return std::pair(run.y, run.left); });
   return whole;
 }
 
 std::optional<Mark> ink_in(const PixelBox& box, std::span<const Mark> marks, const InkMap& map) {
   constexpr double kNearlyAll = 0.9;
-  std::vector<InkRun> runs;
+  std::vector<MarkRun> runs;
   for (const Mark& mark : marks) {
     const Mark inside = mark_of(runs_in(box, mark), map);
     const double share = inside.ink / mark.ink;
@@ -178,13 +178,13 @@ std::optional<Mark> ink_in(const PixelBox& box, std::span<const Mark> marks, con
     runs.insert(runs.end(), meant.runs.begin(), meant.runs.end());
   }
   if (runs.empty()) return std::nullopt;
-  sort_compactly(runs, [](const InkRun& run) { return std::pair(run.y, run.left); });
+  sort_compactly(runs, [](const MarkRun& run) { return std::pair(run.y, run.left); });
   return mark_of(std::move(runs), map);
 }
 
 InkImage ink_image(const Mark& mark, const InkMap& map) {
   std::vector<std::uint8_t> pixels(mark.width() * mark.height());
-  for (const InkRun& run : mark.runs) {
+  for (const MarkRun& run : mark.runs) {
     const std::size_t at = (run.y - mark.box.top) * mark.width() + (run.left - mark.box.left);
     std::ranges::copy(pixels_of(run, map), pixels.begin() + static_cast<std::ptrdiff_t>(at));
   }

@@ -14,18 +14,18 @@
 namespace inkling {
 
 // Ink beside each other in a row: pixels left … right - 1.
-struct InkRun {
+struct MarkRun {
   std::uint32_t y = 0;
   std::uint32_t left = 0;
   std::uint32_t right = 0;
 
-  friend bool operator==(const InkRun&, const InkRun&) = default;
+  friend bool operator==(const MarkRun&, const MarkRun&) = default;
 };
 
 struct Mark {
   PixelBox box;
-  std::vector<InkRun> runs;  // from top to bottom, in a row from left to right
-  double ink = 0;            // in pixels full of it
+  std::vector<MarkRun> runs;  // from top to bottom, in a row from left to right
+  double ink = 0;             // in pixels full of it
 
   [[nodiscard]] std::size_t width() const { return box.right - box.left; }
   [[nodiscard]] std::size_t height() const { return box.bottom - box.top; }
@@ -43,7 +43,7 @@ inline constexpr std::uint8_t kLeastInk = 26;
 void drop_specks(std::vector<Mark>* marks);
 
 // The mark that these runs of the map are; in order.
-[[nodiscard]] Mark mark_of(std::vector<InkRun> runs, const InkMap& map);
+[[nodiscard]] Mark mark_of(std::vector<MarkRun> runs, const InkMap& map);
 // One mark of several, in any order.
 [[nodiscard]] Mark joined(std::span<const Mark* const> marks);
 

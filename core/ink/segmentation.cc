@@ -18,9 +18,9 @@ constexpr double kWidestShare = 1.8;    // of a candidate of several pieces
 constexpr double kFarthestShare = 0.4;  // between two pieces of one
 // Of a gap as wide as the characters are high.
 constexpr double kGapCost = 6;
-// Of what is no digit; less of what is lower and narrower than kSmallShare of the line's characters, in proportion.
+// Of what is no digit; less of what is lower and narrower than kSmallMark of the line's characters, in proportion.
 constexpr double kRefusalCost = 3;
-constexpr double kSmallShare = 0.4;
+constexpr double kSmallMark = 0.4;
 // Of reading two pieces apart of which one stands above the other.
 constexpr double kStackCost = 4;
 // Wider than that many times its height is a dash, or several digits.
@@ -36,9 +36,9 @@ double distance(const Mark& a, const Mark& b) {
   const std::size_t step_b = b.runs.size() / kRuns + 1;
   double nearest = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < a.runs.size(); i += step_a) {
-    const InkRun& p = a.runs[i];
+    const MarkRun& p = a.runs[i];
     for (std::size_t j = 0; j < b.runs.size(); j += step_b) {
-      const InkRun& q = b.runs[j];
+      const MarkRun& q = b.runs[j];
       const double across = p.right <= q.left ? q.left - p.right : q.right <= p.left ? p.left - q.right : 0.0;
       const double down = p.y > q.y ? p.y - q.y : q.y - p.y;
       nearest = std::min(nearest, across * across + down * down);
@@ -85,7 +85,7 @@ double cost_of_parting(const Mark& a, const Mark& b) {
 }
 
 double cost_of_refusal(const Mark& mark, double height) {
-  return kRefusalCost * share_of(static_cast<double>(std::max(mark.width(), mark.height())), kSmallShare * height);
+  return kRefusalCost * share_of(static_cast<double>(std::max(mark.width(), mark.height())), kSmallMark * height);
 }
 
 double score(const Candidate& candidate, const Prediction& prediction, double height) {

@@ -69,7 +69,7 @@ TEST(Marks, CountTheirInkByItsStrength) {
   const auto marks = find_marks(drawn({"#:x"}));
   ASSERT_THAT(marks, SizeIs(1));
   EXPECT_NEAR(marks[0].ink, 1 + kLeastInk / 255.0, 1e-9);
-  EXPECT_THAT(marks[0].runs, ElementsAre(InkRun{0, 0, 2}));
+  EXPECT_THAT(marks[0].runs, ElementsAre(MarkRun{0, 0, 2}));
 }
 
 TEST(Marks, AreAtMostSoManyAndThenTheLargest) {
@@ -99,7 +99,7 @@ TEST(MarksInABox, AreCutAtItsEdgeWhenHalfOfThemIsInside) {
   const InkMap map = drawn({"##########"});
   const auto mark = ink_in({5, 0, 10, 1}, find_marks(map), map);
   ASSERT_TRUE(mark);
-  EXPECT_THAT(mark->runs, ElementsAre(InkRun{0, 5, 10}));
+  EXPECT_THAT(mark->runs, ElementsAre(MarkRun{0, 5, 10}));
 }
 
 TEST(MarksInABox, AreLeftOutWhenTheyOnlyReachIntoIt) {
