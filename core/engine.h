@@ -18,6 +18,7 @@
 #include "core/base/status.h"
 #include "core/base/thread_pool.h"
 #include "core/data/dataset.h"
+#include "core/ink/drawn_digits.h"
 #include "core/ink/prediction.h"
 #include "core/job.h"
 #include "core/network/model.h"
@@ -64,6 +65,10 @@ class Engine {
   // Without training images a preview is all synthetic.
   [[nodiscard]] bool has_training_images() const { return train_.size() > 0; }
 
+  // The digits of a drawing: see read_drawn_digits. Errors: its own, and no-network.
+  [[nodiscard]] Result<std::vector<DrawnDigit>> read_drawing(std::span<const InkPoint> points,
+                                                             std::span<const std::uint32_t> lengths, float pad_size,
+                                                             Views views = Views::kSingle);
   // Errors: no-network.
   [[nodiscard]] Result<Prediction> predict(const InkImage& image, Views views = Views::kSingle);
 

@@ -27,6 +27,17 @@ Result<std::vector<PenDigit>> read_pen_digits(const Options& options) {
   return read_unipen({reinterpret_cast<const char*>(text->data()), text->size()});
 }
 
+// Each is one digit: the pad should not take it for several.
+Result<std::size_t> count_taken_for_several(Engine& engine, const std::vector<PenDigit>& digits) {
+  std::size_t count = 0;
+  for (const PenDigit& digit : digits) {
+    const auto read = engine.read_drawing(digit.points, digit.lengths, kPenPadSize);
+    if (!read) return std::unexpected(read.error());
+    if (read->size() > 1) ++count;
+  }
+  return count;
+}
+
 Result<Writers> evaluate_writers(const Model& model, const std::vector<PenDigit>& digits) {
   auto workspace = Workspace::create(model.network(), 1, Mode::kInference);
   if (!workspace) return std::unexpected(workspace.error());
@@ -71,6 +82,8 @@ Status run_pen(Engine& engine, const Options& options) {
   if (Status status = load_network(engine, options); !status) return status;
   const Result<Writers> writers = evaluate_writers(*engine.model(), *digits);
   if (!writers) return std::unexpected(writers.error());
+  const Result<std::size_t> several = count_taken_for_several(engine, *digits);
+  if (!several) return std::unexpected(several.error());
 
   Evaluation total;
   for (const auto& [writer, evaluation] : *writers) total.merge(evaluation);
@@ -79,6 +92,8 @@ Status run_pen(Engine& engine, const Options& options) {
   std::printf("pen strokes: accuracy %.2f %% (%zu of %zu), calibration error %.2f %%, refused %.2f %%\n",
               100 * total.accuracy(), total.correct(), total.count(), 100 * total.calibration_error(),
               100 * static_cast<double>(total.refused()) / static_cast<double>(total.count()));
+  std::printf("taken for several digits: %.2f %% (%zu of %zu)\n",
+              100 * static_cast<double>(*several) / static_cast<double>(digits->size()), *several, digits->size());
   return {};
 }
 

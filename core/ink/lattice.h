@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -16,8 +17,15 @@ struct LatticeArc {
   double score = 0;  // the higher the better; those of a path are added, so that logarithms of probabilities fit
 };
 
+// What it is worth that arc `next` follows `arc`, added to the scores of both: how their places and sizes fit.
+using LatticeStep = std::function<double(std::size_t arc, std::size_t next)>;
+
 // The arcs of the best path over all `pieces`, as indices into `arcs`, from left to right. Of equal paths the one whose
-// last arcs come first in `arcs`. Empty when there is no path; arcs whose score is NaN or -infinity are on none.
+// last arcs come first in `arcs`. Empty when there is no path; arcs and steps whose score is NaN or -infinity are on
+// none.
+[[nodiscard]] std::vector<std::size_t> best_path(std::size_t pieces, std::span<const LatticeArc> arcs,
+                                                 const LatticeStep& step);
+// The same without steps.
 [[nodiscard]] std::vector<std::size_t> best_path(std::size_t pieces, std::span<const LatticeArc> arcs);
 
 }  // namespace inkling

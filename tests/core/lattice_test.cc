@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "tests/core/testing.h"
@@ -49,12 +50,27 @@ TEST(Lattice, LeavesOutWhatHasNoScoreOrNoPlace) {
   EXPECT_THAT(best_path(2, arcs), ElementsAre(4, 5));
 }
 
-// The best sum over all ways from `first` on, by trying each.
-double best_by_search(std::size_t first, std::size_t pieces, const std::vector<LatticeArc>& arcs) {
+TEST(Lattice, TakesWhatFollowsEachOtherWell) {
+  const std::vector<LatticeArc> arcs{{0, 1, -1}, {0, 1, -2}, {1, 2, -1}, {0, 2, -6}};
+  const auto step = [](std::size_t arc, std::size_t next) { return arc == 0 && next == 2 ? -4.0 : 0.0; };
+  EXPECT_THAT(best_path(2, arcs, step), ElementsAre(1, 2));
+  EXPECT_THAT(best_path(2, arcs, [](std::size_t, std::size_t) { return -5.0; }), ElementsAre(3));
+  constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THAT(best_path(2, arcs, [](std::size_t, std::size_t) { return kNoNumber; }), ElementsAre(3));
+}
+
+// Some steps are better than others.
+double step_score(std::size_t arc, std::size_t next) { return static_cast<double>((7 * arc + 3 * next) % 5) / 10; }
+
+// The best sum over all ways that go on behind `last`, or that begin where there is none, by trying each.
+double best_by_search(const std::optional<std::size_t>& last, std::size_t pieces, const std::vector<LatticeArc>& arcs) {
+  const std::size_t first = last ? arcs[*last].end : 0;
   if (first == pieces) return 0;
   double best = -std::numeric_limits<double>::infinity();
-  for (const LatticeArc& arc : arcs) {
-    if (arc.first == first) best = std::max(best, arc.score + best_by_search(arc.end, pieces, arcs));
+  for (std::size_t next = 0; next < arcs.size(); ++next) {
+    if (arcs[next].first != first) continue;
+    const double step = last ? step_score(*last, next) : 0;
+    best = std::max(best, step + arcs[next].score + best_by_search(next, pieces, arcs));
   }
   return best;
 }
@@ -70,14 +86,15 @@ TEST(Lattice, FindsTheBestOfAllPaths) {
       for (std::size_t end = first + 1; end <= pieces; ++end) arcs.push_back({first, end, -rng.uniform(draw++)});
     }
     double sum = 0;
-    std::size_t covered = 0;
-    for (const std::size_t arc : best_path(pieces, arcs)) {
-      EXPECT_EQ(arcs[arc].first, covered);
-      covered = arcs[arc].end;
-      sum += arcs[arc].score;
+    std::optional<std::size_t> last;
+    for (const std::size_t arc : best_path(pieces, arcs, step_score)) {
+      EXPECT_EQ(arcs[arc].first, last ? arcs[*last].end : 0);
+      sum += arcs[arc].score + (last ? step_score(*last, arc) : 0);
+      last = arc;
     }
-    EXPECT_EQ(covered, pieces);
-    EXPECT_NEAR(sum, best_by_search(0, pieces, arcs), 1e-9);
+    ASSERT_TRUE(last);
+    EXPECT_EQ(arcs[*last].end, pieces);
+    EXPECT_NEAR(sum, best_by_search(std::nullopt, pieces, arcs), 1e-9);
   }
 }
 
