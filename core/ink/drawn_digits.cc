@@ -128,7 +128,7 @@ double odds_of_neighbours(const Outline& left, const Outline& right) {
          kPerOverlay * std::clamp(kLeastMedian - room.median / unit, 0.0, kLeastMedian);
 }
 
-// ---- Candidates -----------------------------------------------------------------------------------
+// ---- Parts ------------------------------------------------------------------------------------------
 
 // A stroke among the others from left to right.
 struct Stroke {
@@ -157,7 +157,7 @@ Reach height_of(std::span<const InkPoint> points) {
 }
 
 // Strokes that follow each other from the left, as one digit.
-struct Candidate {
+struct Part {
   std::span<const Stroke> strokes;
   Outline outline;
   Prediction prediction;
@@ -198,36 +198,36 @@ void expect_digit(Prediction* prediction) {
   }
 }
 
-// The candidates for the digits of a drawing. One that was not read yet counts as much as a digit can, so that those on
-// the best path are worth to be read; when all of them were, no other path can be better.
-class Candidates {
+// The parts that may be the digits of a drawing. One that was not read yet counts as much as a digit can, so that those
+// on the best path are worth to be read; when all of them were, no other path can be better.
+class PartLattice {
  public:
-  Candidates(std::span<const Stroke> strokes, const Reach& height, const Prediction& whole);
+  PartLattice(std::span<const Stroke> strokes, const Reach& height, const Prediction& whole);
 
   [[nodiscard]] std::vector<std::size_t> best() const {
     return best_path(pieces_, arcs_, [this](std::size_t left, std::size_t right) {
-      return odds_of_neighbours(candidates_[left].outline, candidates_[right].outline);
+      return odds_of_neighbours(parts_[left].outline, parts_[right].outline);
     });
   }
-  [[nodiscard]] const Candidate& operator[](std::size_t index) const { return candidates_[index]; }
+  [[nodiscard]] const Part& operator[](std::size_t index) const { return parts_[index]; }
   void set_prediction(std::size_t index, const Prediction& prediction, double odds) {
-    candidates_[index].prediction = prediction;
-    candidates_[index].is_read = true;
+    parts_[index].prediction = prediction;
+    parts_[index].is_read = true;
     arcs_[index].score = odds;
   }
 
  private:
   void add(std::span<const Stroke> strokes, std::size_t first, const Outline& outline) {
-    candidates_.push_back({strokes, outline, {}, false});
+    parts_.push_back({strokes, outline, {}, false});
     arcs_.push_back({first, first + strokes.size(), kMostOdds});
   }
 
   std::size_t pieces_;
-  std::vector<Candidate> candidates_;
-  std::vector<LatticeArc> arcs_;  // of each candidate
+  std::vector<Part> parts_;
+  std::vector<LatticeArc> arcs_;  // of each part
 };
 
-Candidates::Candidates(std::span<const Stroke> strokes, const Reach& height, const Prediction& whole)
+PartLattice::PartLattice(std::span<const Stroke> strokes, const Reach& height, const Prediction& whole)
     : pieces_(strokes.size()) {
   // The first of equals is taken: a drawing that may be one digit is one. Nothing stands beside it.
   add(strokes, 0, {});
@@ -254,15 +254,15 @@ Result<Prediction> read_strokes(std::span<const Stroke> strokes, float pad_size,
   return read(*image);
 }
 
-// Reads the candidates on the best path until all of them are read.
-Status read_best(float pad_size, const InkReader& read, Candidates* candidates) {
+// Reads the parts on the best path until all of them are read.
+Status read_best(float pad_size, const InkReader& read, PartLattice* lattice) {
   for (;;) {
-    const std::vector<std::size_t> path = candidates->best();
-    const auto unread = std::ranges::find_if(path, [&](std::size_t index) { return !(*candidates)[index].is_read; });
+    const std::vector<std::size_t> path = lattice->best();
+    const auto unread = std::ranges::find_if(path, [&](std::size_t index) { return !(*lattice)[index].is_read; });
     if (unread == path.end()) return {};
-    const Result<Prediction> prediction = read_strokes((*candidates)[*unread].strokes, pad_size, read);
+    const Result<Prediction> prediction = read_strokes((*lattice)[*unread].strokes, pad_size, read);
     if (!prediction) return std::unexpected(prediction.error());
-    candidates->set_prediction(*unread, *prediction, odds_of_part(*prediction));
+    lattice->set_prediction(*unread, *prediction, odds_of_part(*prediction));
   }
 }
 
@@ -280,11 +280,11 @@ Result<std::vector<DrawnDigit>> read_drawn_digits(std::span<const InkPoint> poin
                               image->kind != InkKind::kSpeck && height.length() > 0;
   if (!may_be_several) return one;
 
-  Candidates candidates(strokes, height, one.front().prediction);
-  if (const Status status = read_best(pad_size, read, &candidates); !status) return std::unexpected(status.error());
+  PartLattice lattice(strokes, height, one.front().prediction);
+  if (const Status status = read_best(pad_size, read, &lattice); !status) return std::unexpected(status.error());
   std::vector<DrawnDigit> several;
-  for (const std::size_t index : candidates.best()) {
-    several.push_back(to_digit(candidates[index].strokes, candidates[index].prediction));
+  for (const std::size_t index : lattice.best()) {
+    several.push_back(to_digit(lattice[index].strokes, lattice[index].prediction));
     expect_digit(&several.back().prediction);
   }
   const bool is_number = several.size() > 1 && std::ranges::any_of(several, [](const DrawnDigit& digit) {
