@@ -47,23 +47,67 @@ struct DarkRun {
 
 // Between two sharp edges of a line, falling and rising.
 void find_runs(std::span<const float> line, float sharp, std::vector<DarkRun>& runs) {
-  constexpr std::size_t kSpan = 2;  // pixels that an edge takes
-  // The steepest place of each edge, with a sign.
-  std::size_t fall = 0;
-  float fall_height = 0;
+  constexpr std::size_t kSpan = 2;     // pixels that an edge takes
+  constexpr float kSteepness = 0.25f;  // of the height, at least: a shadow is entered slowly
+  std::size_t fall = 0;                // the steepest place
+  float fall_height = 0;               // 0: there was none
   for (std::size_t x = 0; x + kSpan < line.size(); ++x) {
     const float change = line[x + kSpan] - line[x];
-    const float before = x > 0 ? line[x - 1 + kSpan] - line[x - 1] : 0.0f;
-    const float after = x + 1 + kSpan < line.size() ? line[x + 1 + kSpan] - line[x + 1] : 0.0f;
-    if (change < -sharp && change <= before && change < after) {
+    if (-change > std::max(sharp, fall_height)) {
       fall = x;
       fall_height = -change;
-    } else if (change > sharp && change >= before && change > after && fall_height > 0) {
-      const float rise_height = change;
-      runs.push_back({static_cast<float>(x - fall), std::min(fall_height, rise_height)});
-      fall_height = 0;
+      continue;
     }
+    if (fall_height == 0) continue;
+    const float next = x + 1 + kSpan < line.size() ? line[x + 1 + kSpan] - line[x + 1] : 0.0f;
+    if (change > sharp && change >= next) {
+      const auto [darkest, lightest] = std::ranges::minmax(line.subspan(fall, x + kSpan + 1 - fall));
+      const float height = std::min(fall_height, change);
+      if (height > kSteepness * (lightest - darkest)) {
+        runs.push_back({static_cast<float>(x - fall), height});
+        fall_height = 0;
+      }
+    }
+    if (line[x] >= line[fall] && x >= fall + kSpan) fall_height = 0;  // as light as before: that was no stroke
   }
+}
+
+// How far a picture is continued beyond its sides.
+struct Frame {
+  std::size_t left = 0;
+  std::size_t top = 0;
+  std::size_t right = 0;
+  std::size_t bottom = 0;
+};
+
+// Continued where a side is dark from end to end: something dark, a table, goes on there.
+Frame find_frame(const FloatPlane& grey, std::size_t margin) {
+  constexpr double kEndToEnd = 0.95;
+  constexpr float kDark = 0.6f;
+  std::vector<float> values = grey.values;
+  const float dark = kDark * quantile(values, 0.75);
+  const FloatPlane columns = transposed(grey);
+  const auto margin_at = [&](std::span<const float> side) {
+    values.assign(side.begin(), side.end());
+    return quantile(values, kEndToEnd) < dark ? margin : 0;
+  };
+  return {.left = margin_at(columns.row(0)),
+          .top = margin_at(grey.row(0)),
+          .right = margin_at(columns.row(columns.height - 1)),
+          .bottom = margin_at(grey.row(grey.height - 1))};
+}
+
+// With the pixels of the sides repeated beyond them.
+FloatPlane framed(const FloatPlane& grey, const Frame& frame) {
+  FloatPlane wide(frame.left + grey.width + frame.right, frame.top + grey.height + frame.bottom);
+  for (std::size_t y = 0; y < wide.height; ++y) {
+    const std::span<const float> from = grey.row(std::clamp(y, frame.top, frame.top + grey.height - 1) - frame.top);
+    const std::span<float> to = wide.row(y);
+    std::ranges::fill(to.first(frame.left), from.front());
+    std::ranges::copy(from, to.begin() + static_cast<std::ptrdiff_t>(frame.left));
+    std::ranges::fill(to.last(frame.right), from.back());
+  }
+  return wide;
 }
 
 }  // namespace
@@ -109,7 +153,13 @@ float find_stroke_width(const FloatPlane& grey) {
 
 FloatPlane find_paper(const FloatPlane& grey, float width) {
   const auto reach = static_cast<std::size_t>(std::ceil(width / 2));
-  return lowest_around(highest_around(grey, reach), reach);
+  const Frame frame = find_frame(grey, 2 * reach);
+  const FloatPlane closed = lowest_around(highest_around(framed(grey, frame), reach), reach);
+  FloatPlane paper(grey.width, grey.height);
+  for (std::size_t y = 0; y < paper.height; ++y) {
+    std::ranges::copy(closed.row(y + frame.top).subspan(frame.left, paper.width), paper.row(y).begin());
+  }
+  return paper;
 }
 
 }  // namespace inkling

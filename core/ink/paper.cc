@@ -181,7 +181,7 @@ void InkFinder::State::find_light() {
   if (!steps.light || !steps.colours || small_width == 0) {
     std::vector<float> values = grey.values;
     paper = FloatPlane(grey.width, grey.height, steps.colours ? quantile(values, 0.5) : 255);
-    doubtful = FloatPlane(grey.width, grey.height);
+    doubtful = FloatPlane(grey.width, grey.height, steps.colours && small_width == 0 ? kFullContrast : 0);
     return;
   }
   paper = find_paper(grey, kWidestStroke * small_width + 2);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
 #include <vector>
 
 // Lines are looked for on their way down, first in the picture and then in its transpose.
@@ -47,6 +49,14 @@ struct Line {
   std::vector<float> middles;
 
   [[nodiscard]] std::size_t length() const { return middles.size(); }
+  [[nodiscard]] float aspect() const { return static_cast<float>(length()) / width; }
+  // Where its middle is, or would be if the line went on.
+  [[nodiscard]] float middle_at(std::size_t y) const {
+    if (y < first) return middles.front() - slope * static_cast<float>(first - y);
+    const std::size_t row = y - first;
+    if (row < middles.size()) return middles[row];
+    return middles.back() + slope * static_cast<float>(row - middles.size() + 1);
+  }
 };
 
 class LineFinder {
@@ -56,7 +66,7 @@ class LineFinder {
 
   // All that are as long as `share` of the picture and thin for their length.
   std::vector<Line> find(double share) {
-    shortest_ = static_cast<std::size_t>(share * static_cast<double>(ink_.height));
+    shortest_ = std::max<std::size_t>(8, static_cast<std::size_t>(share * static_cast<double>(ink_.height)));
     for (std::size_t y = 0; y < ink_.height; ++y) {
       find_row(y);
       const auto is_over = [y](const Track& track) { return y > track.last + patience(track); };
@@ -169,27 +179,46 @@ class LineFinder {
   std::vector<Line> lines_;
 };
 
-// A stroke is never as long as the picture, nor does it come in from its edge and go on for long; on ruled paper
-// shorter pieces of a line are lines as well.
-void keep_rules(std::size_t height, std::vector<Line>& lines) {
-  const auto length_of = [height](const Line& line) {
-    return static_cast<double>(line.length()) / static_cast<double>(height);
-  };
-  const std::size_t margin = 2 + height / 100;
-  const auto is_rule = [&](const Line& line) {
-    if (length_of(line) > 0.95) return true;
-    const bool comes_in = line.first < margin || line.first + line.length() + margin > height;
-    return comes_in && length_of(line) > 0.4 && static_cast<float>(line.length()) > 25 * line.width;
-  };
-  const auto rules = std::ranges::count_if(lines, is_rule);
-  std::erase_if(lines, [&](const Line& line) {
-    if (is_rule(line)) return false;
-    if (static_cast<float>(line.length()) < 15 * line.width) return true;
-    const auto parallel = std::ranges::count_if(
-        lines, [&](const Line& other) { return length_of(other) > 0.7 && std::abs(other.slope - line.slope) < 0.06f; });
-    return rules < 2 && parallel < 3;
-  });
-}
+// Which of the lines that were found are printed.
+class RuleChoice {
+ public:
+  RuleChoice(std::size_t height, std::span<const Line> lines) : height_(height) {
+    for (const Line& line : lines) {
+      if (is_long(line)) rules_.push_back(&line);
+    }
+  }
+
+  [[nodiscard]] bool is_rule(const Line& line) const {
+    if (is_long(line)) return true;
+    const auto continues = [&line](const Line* rule) { return goes_on(*rule, line); };
+    if (std::ranges::any_of(rules_, continues)) return true;
+    // On ruled paper shorter pieces are lines as well.
+    const auto is_parallel = [&line](const Line* rule) { return std::abs(rule->slope - line.slope) < 0.04f; };
+    return line.aspect() > 25 && share(line) > 0.12 && std::ranges::count_if(rules_, is_parallel) >= 2;
+  }
+
+ private:
+  [[nodiscard]] double share(const Line& line) const {
+    return static_cast<double>(line.length()) / static_cast<double>(height_);
+  }
+  // A stroke is never as long as the picture, nor does it come in from its edge and go on for long.
+  [[nodiscard]] bool is_long(const Line& line) const {
+    if (share(line) > 0.95) return true;
+    const std::size_t margin = 2 + height_ / 100;
+    const bool comes_in = line.first < margin || line.first + line.length() + margin > height_;
+    return comes_in && share(line) > 0.4 && line.aspect() > 25;
+  }
+  static bool goes_on(const Line& rule, const Line& piece) {
+    const std::size_t end = rule.first + rule.length();
+    const std::size_t near = piece.first >= end ? piece.first : piece.first + piece.length() - 1;
+    const std::size_t gap = near >= end ? near - end : rule.first - std::min(rule.first, near);
+    const float off = std::abs(rule.middle_at(near) - piece.middle_at(near));
+    return std::abs(rule.slope - piece.slope) < 0.1f && off < 1 + rule.width / 2 + 0.02f * static_cast<float>(gap);
+  }
+
+  std::size_t height_;
+  std::vector<const Line*> rules_;
+};
 
 // The ink of a row within `reach` of a line's middle, in full pixels.
 float ink_near(std::span<const std::uint8_t> row, float middle, float reach) {
@@ -244,25 +273,38 @@ class StrokesOnLine {
   std::vector<bool> is_stroke_;
 };
 
-void erase(const Line& line, GreyPlane& ink) {
-  const float reach = line.width / 2 + 2;
-  const StrokesOnLine strokes(ink, line, reach);
-  const auto erase_row = [&](std::size_t y, float middle) {
-    const std::span<std::uint8_t> row = ink.row(y);
-    const auto begin = static_cast<std::size_t>(std::max(0.0f, std::round(middle - reach)));
-    const auto end = static_cast<std::size_t>(std::max(0.0f, std::round(middle + reach)));
-    for (std::size_t x = begin; x < std::min(end, row.size()); ++x) row[x] = 0;
-  };
+// Takes the rows of a line away in which `strokes` are none.
+template <typename Strokes>
+void erase(const Line& line, float reach, const Strokes& strokes, GreyPlane& ink) {
   for (std::size_t i = 0; i < line.length(); ++i) {
-    if (!strokes[i]) erase_row(line.first + i, line.middles[i]);
+    if (strokes[i]) continue;
+    const std::span<std::uint8_t> row = ink.row(line.first + i);
+    const auto begin = static_cast<std::size_t>(std::max(0.0f, std::round(line.middles[i] - reach)));
+    const auto end = static_cast<std::size_t>(std::max(0.0f, std::round(line.middles[i] + reach)));
+    for (std::size_t x = begin; x < std::min(end, row.size()); ++x) row[x] = 0;
   }
 }
 
+float reach_of(const Line& line) { return line.width / 2 + 2; }
+
+// The lines with nothing left of them, whatever crosses.
+GreyPlane without(const std::vector<Line>& lines, GreyPlane ink) {
+  for (const Line& line : lines) erase(line, reach_of(line), std::vector<bool>(line.length()), ink);
+  return ink;
+}
+
+// The strokes on a line are looked for in `strokes_only`, where the lines that cross it are not.
+void erase_rules(const std::vector<Line>& lines, const GreyPlane& strokes_only, GreyPlane& ink) {
+  for (const Line& line : lines) erase(line, reach_of(line), StrokesOnLine(strokes_only, line, reach_of(line)), ink);
+}
+
 std::vector<Line> find_rules(const GreyPlane& ink, float stroke_width) {
-  constexpr double kShortest = 0.25;
+  constexpr double kShortest = 0.05;
   std::vector<Line> lines = LineFinder(ink, stroke_width).find(kShortest);
-  keep_rules(ink.height, lines);
-  return lines;
+  const RuleChoice choice(ink.height, lines);
+  std::vector<Line> rules;
+  std::ranges::copy_if(lines, std::back_inserter(rules), [&](const Line& line) { return choice.is_rule(line); });
+  return rules;
 }
 
 // A single line in a picture with hardly anything else may be a one that was cut out tightly.
@@ -286,10 +328,15 @@ void remove_rules(float stroke_width, GreyPlane& ink) {
   if (lines_down.size() + lines_across.size() == 1) {
     if (lines_across.empty() ? is_all_ink(lines_down.front(), ink) : is_all_ink(lines_across.front(), across)) return;
   }
-  for (const Line& line : lines_down) erase(line, ink);
-  if (lines_across.empty()) return;
+  if (lines_across.empty()) {
+    const GreyPlane strokes_only = ink;
+    erase_rules(lines_down, strokes_only, ink);
+    return;
+  }
+  const GreyPlane across_only = transposed(without(lines_down, ink));
+  erase_rules(lines_down, transposed(without(lines_across, across)), ink);
   across = transposed(ink);
-  for (const Line& line : lines_across) erase(line, across);
+  erase_rules(lines_across, across_only, across);
   ink = transposed(across);
 }
 

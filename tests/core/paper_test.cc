@@ -11,6 +11,7 @@
 
 #include "core/base/rng.h"
 #include "core/ink/synthetic_ink.h"
+#include "tests/core/synthetic_pictures.h"
 #include "tests/core/testing.h"
 
 namespace inkling {
@@ -25,14 +26,19 @@ std::vector<std::uint8_t> rgba_of(const Grey& grey) {
   return rgba;
 }
 
+InkMap ink_of(const Picture& picture, const PaperSteps& steps = {}, std::size_t threads = 1) {
+  ThreadPool pool(threads);
+  Result<InkMap> map = find_ink(picture, steps, pool);
+  EXPECT_TRUE(map) << map.error().message;
+  EXPECT_EQ(map->width, picture.width);
+  EXPECT_EQ(map->height, picture.height);
+  EXPECT_EQ(map->ink.size(), picture.width * picture.height);
+  EXPECT_EQ(map->even.size(), picture.width * picture.height);
+  return std::move(*map);
+}
 InkMap ink_of(const std::vector<std::uint8_t>& rgba, std::size_t width, std::size_t height,
               const PaperSteps& steps = {}) {
-  ThreadPool pool(1);
-  Result<InkMap> map = find_ink({rgba, width, height}, steps, pool);
-  EXPECT_TRUE(map) << map.error().message;
-  EXPECT_EQ(map->ink.size(), width * height);
-  EXPECT_EQ(map->even.size(), width * height);
-  return std::move(*map);
+  return ink_of({rgba, width, height}, steps);
 }
 
 Grey digit_image(std::uint64_t number) {
@@ -122,6 +128,191 @@ TEST(Paper, SaysWhatIsWrongWithAPictureItCannotTake) {
   EXPECT_NE(error({rgba, SIZE_MAX, SIZE_MAX}).find("pixels of four bytes"), std::string::npos);
   const std::vector<std::uint8_t> large((kMaxPicturePixels + 8) * 4);
   EXPECT_NE(error({large, 8, kMaxPicturePixels / 8 + 1}).find("scale it down"), std::string::npos);
+}
+
+// ---- Pictures of numbers -----------------------------------------------------------------------------
+
+constexpr std::uint8_t kSurely = 128;
+
+// Share of the pixels mostly covered with true ink that were found, and found ink further than two pixels from any
+// any true ink, as a share of the true ink.
+struct Score {
+  double found = 0;
+  double wrong = 0;
+};
+
+Score score(const InkMap& map, const test::MadePicture& made) {
+  double full = 0, found = 0, wrong = 0;
+  for (std::size_t y = 0; y < made.height; ++y) {
+    for (std::size_t x = 0; x < made.width; ++x) {
+      const std::size_t i = y * made.width + x;
+      if (made.ink[i] >= 190) {
+        ++full;
+        found += map.ink[i] >= kSurely ? 1 : 0;
+      }
+      if (map.ink[i] < kSurely) continue;
+      bool is_near = false;
+      for (std::size_t v = y - std::min<std::size_t>(y, 2); v < std::min(made.height, y + 3); ++v) {
+        for (std::size_t u = x - std::min<std::size_t>(x, 2); u < std::min(made.width, x + 3); ++u) {
+          is_near = is_near || made.ink[v * made.width + u] > 0;
+        }
+      }
+      wrong += is_near ? 0 : 1;
+    }
+  }
+  return {found / full, wrong / full};
+}
+
+// A fault of which there can be more or less, and how much of the ink must be found when it is as bad as it gets.
+struct FaultCase {
+  const char* name;
+  float test::Faults::* strength;
+  double found;
+  double wrong = 0.02;
+};
+
+std::vector<FaultCase> fault_cases() {
+  using test::Faults;
+  return {{"Grain", &Faults::grain, 0.99},
+          {"Rules", &Faults::rules, 0.95},
+          {"Squares", &Faults::squares, 0.93, 0.1},
+          {"Gradient", &Faults::gradient, 0.99},
+          {"Shadow", &Faults::shadow, 0.99},
+          {"Table", &Faults::table, 0.95},
+          {"Print", &Faults::print, 0.99},
+          {"Tilt", &Faults::tilt, 0.99},
+          {"Perspective", &Faults::perspective, 0.99},
+          {"Blur", &Faults::blur, 0.95},
+          {"Noise", &Faults::noise, 0.99},
+          {"Jpeg", &Faults::jpeg, 0.99}};
+}
+
+class PaperFaults : public ::testing::TestWithParam<FaultCase> {};
+
+constexpr test::PictureStyle kSmallPage{.width = 400, .height = 280, .lines = 2, .digits = 3, .digit_height = 90};
+
+TEST_P(PaperFaults, AreToldFromInk) {
+  INKLING_TRACE_SEED();
+  for (const float strength : {0.5f, 1.0f}) {
+    double found = 0, wrong = 0;
+    constexpr int kPictures = 2;
+    for (int number = 0; number < kPictures; ++number) {
+      test::Faults faults;
+      faults.*GetParam().strength = strength;
+      const test::MadePicture made =
+          test::make_picture(kSmallPage, faults, seed() + static_cast<std::uint64_t>(number));
+      const Score one = score(ink_of(made.picture()), made);
+      found += one.found / kPictures;
+      wrong += one.wrong / kPictures;
+    }
+    RecordProperty("found at " + std::to_string(strength), std::to_string(found));
+    RecordProperty("wrong at " + std::to_string(strength), std::to_string(wrong));
+    EXPECT_GE(found, GetParam().found) << "at strength " << strength;
+    EXPECT_LE(wrong, GetParam().wrong) << "at strength " << strength;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PaperFaults, ::testing::ValuesIn(fault_cases()),
+                         [](const auto& fault) { return std::string(fault.param.name); });
+
+TEST(Paper, AndAllFaultsTogetherStillLeaveTheInk) {
+  INKLING_TRACE_SEED();
+  test::Faults faults;
+  for (const FaultCase& one : fault_cases()) faults.*one.strength = 0.4f;
+  faults.squares = 0;
+  const test::MadePicture made = test::make_picture(kSmallPage, faults, seed());
+  const Score result = score(ink_of(made.picture()), made);
+  EXPECT_GE(result.found, 0.93);
+  EXPECT_LE(result.wrong, 0.02);
+}
+
+int most_unlike(const InkMap& a, const InkMap& b) {
+  int most = 0;
+  for (std::size_t i = 0; i < a.ink.size(); ++i) most = std::max(most, std::abs(int{a.ink[i]} - int{b.ink[i]}));
+  return most;
+}
+
+TEST(Paper, ThreadsMakeNoDifference) {
+  const test::MadePicture made = test::make_picture(kSmallPage, {.gradient = 1, .noise = 1}, seed());
+  EXPECT_EQ(most_unlike(ink_of(made.picture(), {}, 1), ink_of(made.picture(), {}, 4)), 0);
+}
+
+TEST(Paper, WritingInChalkIsInkAsMuchAsWritingInPencil) {
+  INKLING_TRACE_SEED();
+  test::PictureStyle chalk = kSmallPage;
+  chalk.paper = {50, 70, 60};
+  chalk.ink = {225, 225, 215};
+  const test::MadePicture made = test::make_picture(chalk, {.grain = 0.5f, .gradient = 0.5f, .noise = 0.5f}, seed());
+  const InkMap map = ink_of(made.picture());
+  EXPECT_TRUE(map.light_on_dark);
+  const Score result = score(map, made);
+  EXPECT_GE(result.found, 0.98);
+  EXPECT_LE(result.wrong, 0.01);
+}
+
+TEST(Paper, InkAsBrightAsItsPaperIsFoundByItsColour) {
+  INKLING_TRACE_SEED();
+  test::PictureStyle style = kSmallPage;
+  style.paper = {150, 150, 150};
+  style.ink = {230, 120, 130};
+  const test::MadePicture made = test::make_picture(style, {.gradient = 0.3f, .noise = 0.3f}, seed());
+  EXPECT_GE(score(ink_of(made.picture()), made).found, 0.95);
+}
+
+TEST(Paper, EmptyPaperHasNoInkHoweverBadThePhotoIs) {
+  INKLING_TRACE_SEED();
+  test::PictureStyle empty = kSmallPage;
+  empty.digits = 0;
+  for (const FaultCase& one : fault_cases()) {
+    test::Faults faults;
+    faults.*one.strength = 1;
+    if (faults.print > 0) continue;  // print on the back of empty paper is what there is to read
+    const test::MadePicture made = test::make_picture(empty, faults, seed());
+    const InkMap map = ink_of(made.picture());
+    const auto found = std::ranges::count_if(map.ink, [](std::uint8_t ink) { return ink >= kSurely; });
+    EXPECT_LE(found, 40) << one.name;
+  }
+}
+
+TEST(Paper, StrokesAreAsWideAsThePenWas) {
+  INKLING_TRACE_SEED();
+  for (const float pen : {0.03f, 0.06f, 0.12f}) {
+    test::PictureStyle style = kSmallPage;
+    style.pen = pen;
+    const test::MadePicture made = test::make_picture(style, {.noise = 0.3f}, seed());
+    EXPECT_NEAR(ink_of(made.picture()).stroke_width, pen * style.digit_height, 0.2f * pen * style.digit_height + 0.5f);
+  }
+}
+
+TEST(Paper, PixelsThatAreBlackOrWhiteStayWhatTheyAre) {
+  INKLING_TRACE_SEED();
+  for (const std::uint8_t paper : {std::uint8_t{0}, std::uint8_t{255}}) {
+    for (std::uint64_t number = 0; number < 30; ++number) {
+      const test::PictureStyle style{.width = 28, .height = 28, .lines = 1, .digits = 1, .digit_height = 20, .pen = 0};
+      const test::MadePicture made = test::make_picture(style, {}, seed() + number);
+      Grey grey;
+      for (const std::uint8_t ink : made.ink) grey.push_back(ink >= 128 ? 255 - paper : paper);
+      const InkMap map = ink_of(rgba_of(grey), 28, 28);
+      for (std::size_t i = 0; i < grey.size(); ++i) ASSERT_EQ(map.ink[i], made.ink[i] >= 128 ? 255 : 0) << number;
+    }
+  }
+}
+
+TEST(Paper, HairlinesAndBroadPensAreFoundAtEverySize) {
+  INKLING_TRACE_SEED();
+  for (const float scale : {0.3f, 1.0f, 3.0f}) {
+    for (const float pen : {0.02f, 0.05f, 0.2f}) {
+      test::PictureStyle style = kSmallPage;
+      style.width = static_cast<std::size_t>(scale * 400);
+      style.height = static_cast<std::size_t>(scale * 280);
+      style.digit_height *= scale;
+      style.pen = pen;
+      const test::MadePicture made = test::make_picture(style, {}, seed());
+      const Score result = score(ink_of(made.picture()), made);
+      EXPECT_GE(result.found, 0.98) << scale << " times the size, pen " << pen;
+      EXPECT_LE(result.wrong, 0.001) << scale << " times the size, pen " << pen;
+    }
+  }
 }
 
 }  // namespace
