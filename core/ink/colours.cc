@@ -88,6 +88,26 @@ double squared_length(const Colour& v) {
   return double{v[0]} * double{v[0]} + double{v[1]} * double{v[1]} + double{v[2]} * double{v[2]};
 }
 
+// Of the pixels in a box, laid on the backdrop.
+Colour mean_colour(const Picture& picture, const Colour& backdrop, const PixelBox& box) {
+  std::array<std::uint32_t, 3> sums{};  // of colour times alpha
+  std::uint32_t alphas = 0;
+  for (std::size_t y = box.top; y < box.bottom; ++y) {
+    const std::uint8_t* pixel = &picture.rgba[(y * picture.width + box.left) * kBytesPerPixel];
+    for (std::size_t x = box.left; x < box.right; ++x, pixel += kBytesPerPixel) {
+      const std::uint32_t alpha = pixel[3];
+      for (std::size_t c = 0; c < 3; ++c) sums[c] += alpha * pixel[c];
+      alphas += alpha;
+    }
+  }
+  const auto most = static_cast<float>(255 * (box.right - box.left) * (box.bottom - box.top));
+  Colour mean;
+  for (std::size_t c = 0; c < 3; ++c) {
+    mean[c] = (static_cast<float>(sums[c]) + backdrop[c] * (most - static_cast<float>(alphas))) / most;
+  }
+  return mean;
+}
+
 }  // namespace
 
 Colour find_backdrop(const Picture& picture) {
@@ -109,27 +129,23 @@ Colour find_backdrop(const Picture& picture) {
   return light < 128 ? kWhite : Colour{};
 }
 
-SmallPicture shrink(const Picture& picture, const Colour& backdrop) {
+SmallPicture shrink(const Picture& picture, const Colour& backdrop, ThreadPool& pool) {
   SmallPicture small;
   while (picture.width * picture.height / (small.factor * small.factor) > kSmallPixels) ++small.factor;
   const std::size_t factor = small.factor;
   const std::size_t width = (picture.width + factor - 1) / factor;
   const std::size_t height = (picture.height + factor - 1) / factor;
   for (FloatPlane& channel : small.channels) channel = FloatPlane(width, height);
-  for (std::size_t y = 0; y < picture.height; ++y) {
-    const std::uint8_t* pixel = &picture.rgba[y * picture.width * kBytesPerPixel];
-    const std::size_t rows = std::min(factor, picture.height - y / factor * factor);
-    for (std::size_t x = 0; x < picture.width; ++x, pixel += kBytesPerPixel) {
-      const std::size_t columns = std::min(factor, picture.width - x / factor * factor);
-      const std::size_t at = y / factor * width + x / factor;
-      const float alpha = static_cast<float>(pixel[3]) / 255.0f;
-      const float share = 1 / static_cast<float>(rows * columns);
-      for (std::size_t c = 0; c < 3; ++c) {
-        const float value = backdrop[c] + alpha * (static_cast<float>(pixel[c]) - backdrop[c]);
-        small.channels[c].values[at] += share * value;
-      }
+  pool.run(height, [&](std::size_t y, std::size_t /*thread*/) {
+    const std::size_t top = y * factor;
+    const std::size_t bottom = std::min(picture.height, top + factor);
+    for (std::size_t x = 0; x < width; ++x) {
+      const std::size_t left = x * factor;
+      const std::size_t right = std::min(picture.width, left + factor);
+      const Colour mean = mean_colour(picture, backdrop, {left, top, right, bottom});
+      for (std::size_t c = 0; c < 3; ++c) small.channels[c].row(y)[x] = mean[c];
     }
-  }
+  });
   return small;
 }
 

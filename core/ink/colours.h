@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/base/thread_pool.h"
 #include "core/ink/picture.h"
 #include "core/ink/plane.h"
 
@@ -24,7 +25,7 @@ struct SmallPicture {
 };
 // Of at most about kSmallPixels pixels.
 inline constexpr std::size_t kSmallPixels = 500'000;
-[[nodiscard]] SmallPicture shrink(const Picture& picture, const Colour& backdrop);
+[[nodiscard]] SmallPicture shrink(const Picture& picture, const Colour& backdrop, ThreadPool& pool);
 
 // The weights of the channels, in all 1 (of their absolute values), that part the edges in a picture best from its
 // noise: Fisher's discriminant, on differences of neighbours, which no shadow reaches.

@@ -110,6 +110,42 @@ FloatPlane framed(const FloatPlane& grey, const Frame& frame) {
   return wide;
 }
 
+// The smallest plane above `grey` that squares of 2 * reach + 1 pixels can draw.
+FloatPlane closed(const FloatPlane& grey, std::size_t reach) {
+  const Frame frame = find_frame(grey, 2 * reach);
+  const FloatPlane wide = lowest_around(highest_around(framed(grey, frame), reach), reach);
+  FloatPlane result(grey.width, grey.height);
+  for (std::size_t y = 0; y < result.height; ++y) {
+    std::ranges::copy(wide.row(y + frame.top).subspan(frame.left, result.width), result.row(y).begin());
+  }
+  return result;
+}
+
+// How much too light a closing is, because of noise: by as much as what is no ink is darker on average.
+FloatPlane find_bias(const FloatPlane& paper, const FloatPlane& grey, std::size_t reach) {
+  FloatPlane below = paper;
+  for (std::size_t i = 0; i < below.values.size(); ++i) below.values[i] -= grey.values[i];
+  std::vector<float> values = below.values;
+  const float light = quantile(values, 0.25);
+  const float most = light + 2 * (light - quantile(values, 0.05));
+  for (float& value : below.values) value = std::min(value, most);
+  return mean_around(below, reach);
+}
+
+// A step of the paper is no ink, wherever exactly it lies; nor is anything on a table, and at its edge.
+FloatPlane find_doubt(const Paper& paper, float stroke_width, bool is_brightness) {
+  constexpr float kNoInk = 255;
+  FloatPlane doubt = highest_around(paper.grey, 1);
+  const FloatPlane lowest = lowest_around(paper.grey, 1);
+  for (std::size_t i = 0; i < doubt.values.size(); ++i) doubt.values[i] -= lowest.values[i];
+  if (!is_brightness) return doubt;
+  const FloatPlane near = lowest_around(paper.grey, static_cast<std::size_t>(stroke_width) + 1);
+  for (std::size_t i = 0; i < doubt.values.size(); ++i) {
+    if (near.values[i] < kDarkestPaper * paper.lit_grey) doubt.values[i] = kNoInk;
+  }
+  return doubt;
+}
+
 }  // namespace
 
 bool is_light_on_dark(const FloatPlane& grey) {
@@ -151,15 +187,22 @@ float find_stroke_width(const FloatPlane& grey) {
   return runs.back().width;
 }
 
-FloatPlane find_paper(const FloatPlane& grey, float width) {
-  const auto reach = static_cast<std::size_t>(std::ceil(width / 2));
-  const Frame frame = find_frame(grey, 2 * reach);
-  const FloatPlane closed = lowest_around(highest_around(framed(grey, frame), reach), reach);
-  FloatPlane paper(grey.width, grey.height);
-  for (std::size_t y = 0; y < paper.height; ++y) {
-    std::ranges::copy(closed.row(y + frame.top).subspan(frame.left, paper.width), paper.row(y).begin());
-  }
+Paper find_paper(const FloatPlane& grey, float stroke_width, bool is_brightness) {
+  constexpr float kWidest = 4;  // blots and crossings are wider than strokes
+  const float widest = kWidest * stroke_width + 2;
+  Paper paper{.grey = closed(grey, static_cast<std::size_t>(std::ceil(widest / 2))), .doubt = {}};
+  std::vector<float> values = paper.grey.values;
+  paper.lit_grey = quantile(values, 0.75);
+  paper.doubt = find_doubt(paper, stroke_width, is_brightness);
+  const FloatPlane bias = find_bias(paper.grey, grey, static_cast<std::size_t>(4 * widest));
+  for (std::size_t i = 0; i < bias.values.size(); ++i) paper.grey.values[i] -= bias.values[i];
   return paper;
+}
+
+Paper even_paper(const FloatPlane& grey, float level) {
+  return {.grey = FloatPlane(grey.width, grey.height, level),
+          .doubt = FloatPlane(grey.width, grey.height),
+          .lit_grey = level};
 }
 
 }  // namespace inkling

@@ -1,5 +1,5 @@
-// The light on a picture: what its paper would look like without ink, how wide the
-// strokes on it are, and whether they are darker or lighter than the paper.
+// The light on a picture: whether its strokes are darker or lighter than the paper,
+// how wide they are, and what the paper would look like without them.
 #pragma once
 
 #include "core/ink/plane.h"
@@ -14,8 +14,20 @@ namespace inkling {
 // there are none.
 [[nodiscard]] float find_stroke_width(const FloatPlane& grey);
 
-// The paper under dark strokes of up to `width` pixels: a morphological closing. Whatever is wider, a shadow or a
-// table, stays as it is.
-[[nodiscard]] FloatPlane find_paper(const FloatPlane& grey, float width);
+// Darker than this share of the paper that is lit well is no shadow on it, but what it lies on.
+inline constexpr float kDarkestPaper = 0.5f;
+
+struct Paper {
+  FloatPlane grey;     // without ink
+  FloatPlane doubt;    // how far below it a pixel may be for other reasons than ink
+  float lit_grey = 0;  // where the light is good
+};
+
+// The paper under dark strokes of about `stroke_width`: a morphological closing, which leaves whatever is much wider,
+// a shadow or a table. When grey is brightness, what is far darker than the paper has no ink.
+[[nodiscard]] Paper find_paper(const FloatPlane& grey, float stroke_width, bool is_brightness);
+
+// Paper of one grey everywhere, for those who leave the light as it is.
+[[nodiscard]] Paper even_paper(const FloatPlane& grey, float level);
 
 }  // namespace inkling

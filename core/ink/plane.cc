@@ -68,6 +68,29 @@ void mean_rows(FloatPlane& plane, std::size_t reach) {
 
 }  // namespace
 
+Enlarged::Place Enlarged::place(std::size_t at, float scale, std::size_t length) {
+  const float position = (static_cast<float>(at) + 0.5f) / scale - 0.5f;
+  const float inside = std::clamp(position, 0.0f, static_cast<float>(length - 1));
+  const auto first = static_cast<std::uint32_t>(inside);
+  return {first, std::min(first + 1, static_cast<std::uint32_t>(length - 1)), inside - static_cast<float>(first)};
+}
+
+Enlarged::Enlarged(const FloatPlane& plane, float scale_x, float scale_y, std::size_t width)
+    : plane_(plane), scale_y_(scale_y), columns_(width), between_(plane.width) {
+  for (std::size_t x = 0; x < width; ++x) columns_[x] = place(x, scale_x, plane.width);
+}
+
+void Enlarged::row(std::size_t y, std::span<float> out) {
+  const Place row = place(y, scale_y_, plane_.height);
+  const std::span<const float> above = plane_.row(row.first);
+  const std::span<const float> below = plane_.row(row.last);
+  for (std::size_t x = 0; x < between_.size(); ++x) between_[x] = above[x] + row.share * (below[x] - above[x]);
+  for (std::size_t x = 0; x < out.size(); ++x) {
+    const Place& column = columns_[x];
+    out[x] = between_[column.first] + column.share * (between_[column.last] - between_[column.first]);
+  }
+}
+
 template <typename Value>
 Plane<Value> transposed(const Plane<Value>& plane) {
   constexpr std::size_t kTile = 32;  // both sides of a tile stay in the cache

@@ -28,6 +28,29 @@ using FloatPlane = Plane<float>;
 template <typename Value>
 [[nodiscard]] Plane<Value> transposed(const Plane<Value>& plane);
 
+// A small plane at the size of a picture, row by row: what lies between the middles of its pixels is interpolated.
+class Enlarged {
+ public:
+  // A pixel of the plane is scale_x x scale_y pixels of the picture, whose rows have `width`.
+  Enlarged(const FloatPlane& plane, float scale_x, float scale_y, std::size_t width);
+
+  void row(std::size_t y, std::span<float> out);  // [width]
+
+ private:
+  // Between two neighbours: share 0 is the first.
+  struct Place {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    float share = 0;
+  };
+  static Place place(std::size_t at, float scale, std::size_t length);
+
+  const FloatPlane& plane_;
+  float scale_y_;
+  std::vector<Place> columns_;
+  std::vector<float> between_;  // a row of the plane
+};
+
 // The largest, or the smallest, of the square of 2 * reach + 1 pixels around each (van Herk 1992). Beyond the edges
 // there is nothing.
 [[nodiscard]] FloatPlane highest_around(const FloatPlane& plane, std::size_t reach);
