@@ -46,11 +46,10 @@ Status Engine::advance(std::size_t budget) {
   return status;
 }
 
-Result<std::vector<DrawnDigit>> Engine::read_drawing(std::span<const InkPoint> points,
-                                                     std::span<const std::uint32_t> lengths, float pad_size,
-                                                     Views views) {
+Result<DrawingReading> Engine::read_drawing(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths,
+                                            float pad_size, Views views) {
   if (model_ == nullptr) return no_network();
-  return read_drawn_digits(points, lengths, pad_size, [&](const InkImage& image) {
+  return inkling::read_drawing(points, lengths, pad_size, [&](const InkImage& image) {
     Prediction prediction;
     inkling::predict(model_->read(), model_->calibration(), {&image, 1}, *predicting_, views, {&prediction, 1});
     return prediction;

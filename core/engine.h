@@ -65,10 +65,10 @@ class Engine {
   // Without training images a preview is all synthetic.
   [[nodiscard]] bool has_training_images() const { return train_.size() > 0; }
 
-  // The digits of a drawing: see read_drawn_digits. Errors: its own, and no-network.
-  [[nodiscard]] Result<std::vector<DrawnDigit>> read_drawing(std::span<const InkPoint> points,
-                                                             std::span<const std::uint32_t> lengths, float pad_size,
-                                                             Views views = Views::kSingle);
+  // One digit or several: see core/ink/drawn_digits.h. Errors: those of ink_from_strokes, and no-network.
+  [[nodiscard]] Result<DrawingReading> read_drawing(std::span<const InkPoint> points,
+                                                    std::span<const std::uint32_t> lengths, float pad_size,
+                                                    Views views = Views::kSingle);
   // Errors: no-network.
   [[nodiscard]] Result<Prediction> predict(const InkImage& image, Views views = Views::kSingle);
 

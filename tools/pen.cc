@@ -33,7 +33,7 @@ Result<std::size_t> count_taken_for_several(Engine& engine, const std::vector<Pe
   for (const PenDigit& digit : digits) {
     const auto read = engine.read_drawing(digit.points, digit.lengths, kPenPadSize);
     if (!read) return std::unexpected(read.error());
-    if (read->size() > 1) ++count;
+    if (!read->digits.empty()) ++count;
   }
   return count;
 }

@@ -15,9 +15,19 @@ OptionalProblem to_problem(const Error& error) {
   return OptionalProblem(val(Problem{to_text(error_code_name(error.code)), to_text(error.message)}));
 }
 
-Bytes copy_out(std::span<const std::uint8_t> bytes) {
-  return Bytes(val::global("Uint8Array").new_(emscripten::typed_memory_view(bytes.size(), bytes.data())));
+namespace {
+
+// A view of the module's memory that JavaScript copies at once.
+template <typename T>
+val copy_of(std::span<const T> values) {
+  return val(emscripten::typed_memory_view(values.size(), values.data())).template call<val>("slice");
 }
+
+}  // namespace
+
+Bytes copy_out(std::span<const std::uint8_t> bytes) { return Bytes(copy_of(bytes)); }
+Floats copy_out(std::span<const float> floats) { return Floats(copy_of(floats)); }
+Counts copy_out(std::span<const std::uint32_t> counts) { return Counts(copy_of(counts)); }
 
 namespace {
 

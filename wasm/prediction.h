@@ -8,6 +8,7 @@ namespace inkling {
 
 using VerdictName = Typed<struct VerdictNameTag>;  // 'digit' | 'empty' | …
 
-VerdictName name_of(Verdict verdict);
+// Made once: every word costs its way over.
+const VerdictName& name_of(Verdict verdict);
 
 }  // namespace inkling

@@ -64,6 +64,8 @@ std::vector<T> copy_in(const emscripten::val& array) {
 
 Text to_text(std::string_view text);
 Bytes copy_out(std::span<const std::uint8_t> bytes);
+Floats copy_out(std::span<const float> floats);
+Counts copy_out(std::span<const std::uint32_t> counts);
 Numbers to_numbers(std::span<const float> numbers);
 Numbers to_numbers(std::span<const std::uint32_t> numbers);
 

@@ -268,29 +268,28 @@ Status read_best(float pad_size, const InkReader& read, PartLattice* lattice) {
 
 }  // namespace
 
-Result<std::vector<DrawnDigit>> read_drawn_digits(std::span<const InkPoint> points,
-                                                  std::span<const std::uint32_t> lengths, float pad_size,
-                                                  const InkReader& read) {
+Result<DrawingReading> read_drawing(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths,
+                                    float pad_size, const InkReader& read) {
   const Result<InkImage> image = ink_from_strokes(points, lengths, pad_size);
   if (!image) return std::unexpected(image.error());
+  DrawingReading reading{.whole = read(*image), .digits = {}};
+  if (lengths.size() < 2 || image->kind == InkKind::kSpeck) return reading;
   const std::vector<Stroke> strokes = strokes_from_left(points, lengths);
-  const std::vector<DrawnDigit> one = {to_digit(strokes, read(*image))};
   const Reach height = height_of(points);
-  const bool may_be_several = strokes.size() > 1 && strokes.size() <= kMostStrokesOfNumber &&
-                              image->kind != InkKind::kSpeck && height.length() > 0;
-  if (!may_be_several) return one;
+  if (strokes.size() < 2 || strokes.size() > kMostStrokesOfNumber || height.length() <= 0) return reading;
 
-  PartLattice lattice(strokes, height, one.front().prediction);
+  PartLattice lattice(strokes, height, reading.whole);
   if (const Status status = read_best(pad_size, read, &lattice); !status) return std::unexpected(status.error());
-  std::vector<DrawnDigit> several;
-  for (const std::size_t index : lattice.best()) {
-    several.push_back(to_digit(lattice[index].strokes, lattice[index].prediction));
-    expect_digit(&several.back().prediction);
-  }
-  const bool is_number = several.size() > 1 && std::ranges::any_of(several, [](const DrawnDigit& digit) {
-                           return digit.prediction.verdict == Verdict::kDigit;
+  const std::vector<std::size_t> path = lattice.best();
+  const bool is_number = path.size() > 1 && std::ranges::any_of(path, [&](std::size_t part) {
+                           return lattice[part].prediction.verdict == Verdict::kDigit;
                          });
-  return is_number ? several : one;
+  if (!is_number) return reading;
+  for (const std::size_t part : path) {
+    reading.digits.push_back(to_digit(lattice[part].strokes, lattice[part].prediction));
+    expect_digit(&reading.digits.back().prediction);
+  }
+  return reading;
 }
 
 }  // namespace inkling

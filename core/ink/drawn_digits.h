@@ -26,11 +26,15 @@ struct DrawnDigit {
   Prediction prediction;               // of these strokes alone
 };
 
-// The digits of a drawing from left to right; one at least, which then has all strokes and is read as ever. The
-// whole drawing is read first, and parts of it only where they could be several digits. Arguments and errors are those
-// of ink_from_strokes.
-[[nodiscard]] Result<std::vector<DrawnDigit>> read_drawn_digits(std::span<const InkPoint> points,
-                                                                std::span<const std::uint32_t> lengths, float pad_size,
-                                                                const InkReader& read);
+struct DrawingReading {
+  Prediction whole;                // all strokes as one digit: the answer, unless there are several
+  std::vector<DrawnDigit> digits;  // several, from left to right; or none
+};
+
+// The whole drawing is read first, and parts of it only where they could be several digits. Arguments and errors are
+// those of ink_from_strokes.
+[[nodiscard]] Result<DrawingReading> read_drawing(std::span<const InkPoint> points,
+                                                  std::span<const std::uint32_t> lengths, float pad_size,
+                                                  const InkReader& read);
 
 }  // namespace inkling

@@ -23,6 +23,7 @@ namespace inkling {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr std::size_t kNumbers = 400;  // of each kind
@@ -65,18 +66,21 @@ class DrawnDigits : public testing::Test {
     ASSERT_TRUE(loaded) << loaded.error().message;
   }
 
-  [[nodiscard]] std::vector<DrawnDigit> digits_of(const Drawing& drawing) {
-    const Result<std::vector<DrawnDigit>> digits = engine_.read_drawing(drawing.points, drawing.lengths, 1);
-    EXPECT_TRUE(digits) << digits.error().message;
-    return digits.value_or(std::vector<DrawnDigit>(1));
+  [[nodiscard]] DrawingReading reading_of(const Drawing& drawing) {
+    const Result<DrawingReading> reading = engine_.read_drawing(drawing.points, drawing.lengths, 1);
+    EXPECT_TRUE(reading) << reading.error().message;
+    return reading.value_or(DrawingReading{});
   }
 
-  // What the page would write, a part that is no digit as "?".
+  // What the page would write, and "?" for what is no digit.
   [[nodiscard]] std::string read(const Drawing& drawing) {
+    const auto text_of = [](const Prediction& prediction) {
+      return prediction.verdict == Verdict::kDigit ? std::to_string(prediction.digit) : "?";
+    };
+    const DrawingReading reading = reading_of(drawing);
+    if (reading.digits.empty()) return text_of(reading.whole);
     std::string text;
-    for (const auto& [strokes, prediction] : digits_of(drawing)) {
-      text += prediction.verdict == Verdict::kDigit ? static_cast<char>('0' + prediction.digit) : '?';
-    }
+    for (const DrawnDigit& digit : reading.digits) text += text_of(digit.prediction);
     return text;
   }
   [[nodiscard]] std::string read_strokes(const std::vector<Stroke>& strokes) { return read(drawing_of(strokes)); }
@@ -114,19 +118,15 @@ TEST_F(DrawnDigits, OfOneDigitAreOneAndReadAsItsImageIs) {
   std::size_t split = 0;
   for (std::uint64_t number = 0; number < kSingles; ++number) {
     const Drawing drawing = write_number(rng, number, 1, kApart).drawing;
-    const std::vector<DrawnDigit> digits = digits_of(drawing);
+    const DrawingReading reading = reading_of(drawing);
     const Result<InkImage> image = ink_from_strokes(drawing.points, drawing.lengths, 1);
     ASSERT_TRUE(image);
     const Result<Prediction> prediction = engine_.predict(*image);
     ASSERT_TRUE(prediction);
-    if (digits.size() > 1) {
-      ++split;
-      continue;
-    }
-    EXPECT_EQ(digits[0].prediction.verdict, prediction->verdict);
-    EXPECT_EQ(digits[0].prediction.probabilities, prediction->probabilities);
-    EXPECT_EQ(digits[0].prediction.pixels, prediction->pixels);
-    EXPECT_THAT(digits[0].strokes, SizeIs(drawing.lengths.size()));
+    EXPECT_EQ(reading.whole.verdict, prediction->verdict);
+    EXPECT_EQ(reading.whole.probabilities, prediction->probabilities);
+    EXPECT_EQ(reading.whole.pixels, prediction->pixels);
+    if (!reading.digits.empty()) ++split;
   }
   std::printf("digits taken for several: %zu of %zu\n", split, kSingles);
   EXPECT_LE(static_cast<double>(split), 0.002 * kSingles);
@@ -134,7 +134,7 @@ TEST_F(DrawnDigits, OfOneDigitAreOneAndReadAsItsImageIs) {
 
 TEST_F(DrawnDigits, AreTheirStrokesFromTheLeft) {
   const Drawing drawing = drawing_of(joined({two_at(0.6f)}, four_at(0.2f)));
-  const std::vector<DrawnDigit> digits = digits_of(drawing);
+  const std::vector<DrawnDigit> digits = reading_of(drawing).digits;
   EXPECT_EQ(read(drawing), "42");
   ASSERT_THAT(digits, SizeIs(2));
   EXPECT_THAT(digits[0].strokes, ElementsAre(1, 2));
@@ -200,10 +200,10 @@ TEST(DrawnDigitsReader, IsAskedOnceForADigitThatIsClear) {
     return prediction;
   };
   const Drawing one = drawing_of({bar(0.5f)});
-  EXPECT_THAT(*read_drawn_digits(one.points, one.lengths, 1, sure), SizeIs(1));
+  EXPECT_THAT(read_drawing(one.points, one.lengths, 1, sure)->digits, IsEmpty());
   EXPECT_EQ(asked, 1u);
   const Drawing two_strokes = drawing_of(four_at(0.4f));
-  EXPECT_THAT(*read_drawn_digits(two_strokes.points, two_strokes.lengths, 1, sure), SizeIs(1));
+  EXPECT_THAT(read_drawing(two_strokes.points, two_strokes.lengths, 1, sure)->digits, IsEmpty());
   EXPECT_EQ(asked, 2u);
 }
 
@@ -218,7 +218,7 @@ TEST(DrawnDigitsReader, IsAskedForFewPartsOfManyStrokes) {
   for (const std::size_t strokes : {kMostStrokesOfNumber, kMostStrokesOfNumber + 1}) {
     Drawing hatching;
     for (std::size_t i = 0; i < strokes; ++i) hatching.add(bar(0.02f * static_cast<float>(i), 0.02f));
-    EXPECT_THAT(*read_drawn_digits(hatching.points, hatching.lengths, 1, unsure), SizeIs(1));
+    EXPECT_THAT(read_drawing(hatching.points, hatching.lengths, 1, unsure)->digits, IsEmpty());
   }
   EXPECT_LE(asked, 2 + 4 * kMostStrokesOfNumber);
 }
@@ -226,9 +226,9 @@ TEST(DrawnDigitsReader, IsAskedForFewPartsOfManyStrokes) {
 TEST(DrawnDigitsReader, PassesOnWhatIsWrongWithADrawing) {
   const InkReader none = [](const InkImage&) { return Prediction{}; };
   const std::vector<InkPoint> points = {{std::numeric_limits<float>::quiet_NaN(), 0}};
-  const Result<std::vector<DrawnDigit>> digits = read_drawn_digits(points, std::vector<std::uint32_t>{1}, 1, none);
-  ASSERT_FALSE(digits);
-  EXPECT_EQ(digits.error().code, ErrorCode::kInvalidArgument);
+  const Result<DrawingReading> reading = read_drawing(points, std::vector<std::uint32_t>{1}, 1, none);
+  ASSERT_FALSE(reading);
+  EXPECT_EQ(reading.error().code, ErrorCode::kInvalidArgument);
 }
 
 }  // namespace

@@ -142,11 +142,11 @@ class Refusal : public testing::Test {
 
   // Of a drawing that is taken for several digits, the first one.
   [[nodiscard]] Prediction read(const Drawing& drawing) {
-    const Result<std::vector<DrawnDigit>> digits = engine_.read_drawing(drawing.points, drawing.lengths, kPad);
-    EXPECT_TRUE(digits);
+    const Result<DrawingReading> reading = engine_.read_drawing(drawing.points, drawing.lengths, kPad);
+    EXPECT_TRUE(reading);
     const auto is_digit = [](const DrawnDigit& digit) { return digit.prediction.verdict == Verdict::kDigit; };
-    const auto claimed = std::ranges::find_if(*digits, is_digit);
-    return claimed == digits->end() ? digits->front().prediction : claimed->prediction;
+    const auto claimed = std::ranges::find_if(reading->digits, is_digit);
+    return claimed == reading->digits.end() ? reading->whole : claimed->prediction;
   }
 
   template <typename Draw>

@@ -309,7 +309,7 @@ void require_parted(std::span<const DrawnDigit> digits, std::span<const std::uin
   for (std::uint32_t stroke = 0; stroke < lengths.size(); ++stroke) {
     if (lengths[stroke] > 0) drawn.push_back(stroke);
   }
-  require(!digits.empty() && strokes == drawn);
+  require(digits.size() > 1 && strokes == drawn);
 }
 
 // The first four bytes are the lengths of up to four strokes, the rest the floats of their points.
@@ -323,9 +323,9 @@ void run_strokes(View bytes) {
   // A stroke has a core of full ink, but for a dot on the corner of four pixels.
   const bool inked = std::ranges::max(image->pixels) > 240;
   require(inked == (image->kind != InkKind::kEmpty));
-  const Result<std::vector<DrawnDigit>> digits = read_drawn_digits(points, lengths, 280, read_by_chance);
-  require(digits.has_value());
-  require_parted(*digits, lengths);
+  const Result<DrawingReading> reading = read_drawing(points, lengths, 280, read_by_chance);
+  require(reading.has_value());
+  if (!reading->digits.empty()) require_parted(reading->digits, lengths);
 }
 
 std::vector<Bytes> strokes_seeds() {

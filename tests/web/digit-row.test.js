@@ -1,7 +1,7 @@
 /** How a row of digits is written, drawn or on a picture. */
 
 import { expect, test } from 'vitest';
-import { rowShare, rowText } from '../../web/shared/digit-row.js';
+import { rowShare, rowText, toReadDigit } from '../../web/shared/digit-row.js';
 
 const FOUR = { digit: 4, probability: 0.98 };
 const TWO = { digit: 2, probability: 0.99 };
@@ -32,4 +32,11 @@ test('a row is as sure as all of its digits together, and never wholly', () => {
 test('one digit is written to a tenth, as a drawing of one digit is', () => {
   expect(rowShare([{ digit: 7, probability: 0.982 }])).toBe('98.2 %');
   expect(rowShare([{ digit: 7, probability: 0.9999 }])).toBe('> 99.9 %');
+});
+
+test('a part that is no digit is told as such, and what is read is as sure as without it', () => {
+  const scribble = { verdict: /** @type {const} */ ('unclaimed'), digit: 3, pixels: new Uint8Array(784) };
+  const none = toReadDigit({ ...scribble, probabilities: new Float32Array(10).fill(0.1) });
+  expect(rowText([FOUR, none, TWO])).toBe('4?2');
+  expect(rowShare([FOUR, none, TWO])).toBe('97 %');
 });

@@ -5,7 +5,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { InkRenderer } from '../../web/features/draw/ink-rendering.js';
 import { Strokes } from '../../web/shared/strokes.js';
 
-const COLOURS = { ink: 'black', accent: 'red' };
+/** @type {string[]} */
+const NO_TINTS = [];
+const COLOURS = { ink: 'black', accent: 'red', tints: NO_TINTS };
 /** Points of outlines that were made. */
 let outlined = 0;
 /** @type {InkRenderer} */
@@ -35,7 +37,7 @@ beforeEach(() => {
   strokes = new Strokes();
 });
 
-/** @param {{ ink: string, accent: string }} [colours] @returns {number} how much was outlined for it */
+/** @param {{ ink: string, accent: string, tints: string[] }} [colours] @returns {number} how much was outlined for it */
 function frame(colours = COLOURS) {
   const before = outlined;
   renderer.render({ finished: strokes.finished, current: strokes.current, pen: null }, colours);

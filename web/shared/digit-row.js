@@ -5,19 +5,37 @@
 
 import { formatPercent, formatProbability } from './format.js';
 
-/** @typedef {{ digit: number, probability: number, line?: number }} ReadDigit on which line of writing, where there are several */
+/** @import { Reading } from './protocol.js' */
 
-/** @param {readonly ReadDigit[]} digits in reading order @returns {string} line by line */
+/**
+ * @typedef {object} ReadDigit
+ * @property {number | null} digit null where there should be one and none is found
+ * @property {number} probability
+ * @property {number} [line] of writing, where there are several
+ */
+
+/** @param {Reading} reading of a part of what was written @returns {ReadDigit} */
+export function toReadDigit({ verdict, digit, probabilities }) {
+  return { digit: verdict === 'digit' ? digit : null, probability: probabilities[digit] };
+}
+
+/** @param {readonly ReadDigit[]} digits in reading order @returns {string} line by line, `4?` where the second is none */
 export function rowText(digits) {
   /** @type {Map<number, string>} */
   const lines = new Map();
-  for (const { digit, line = 0 } of digits) lines.set(line, `${lines.get(line) ?? ''}${digit}`);
+  for (const { digit, line = 0 } of digits) lines.set(line, `${lines.get(line) ?? ''}${digit ?? '?'}`);
   return [...lines.values()].join('\n');
 }
 
-/** How sure an answer is of every digit at once, each judged by itself. @param {readonly ReadDigit[]} digits */
+/**
+ * How sure an answer is of every digit that it tells at once, each judged by itself.
+ * @param {readonly ReadDigit[]} digits
+ */
 export function rowShare(digits) {
-  const share = digits.reduce((product, { probability }) => product * probability, 1);
+  const share = digits.reduce(
+    (product, { digit, probability }) => (digit === null ? product : product * probability),
+    1,
+  );
   if (digits.length === 1) return formatProbability(share);
   if (share > 0.99) return '> 99 %';
   return share < 0.01 ? '< 1 %' : formatPercent(share, 0);

@@ -52,7 +52,12 @@
 
 /** @typedef {Value<Engine.NetworkInfo>} NetworkInfo */
 
-/** @typedef {Value<Engine.Prediction>} Prediction */
+/** @typedef {Value<Engine.Prediction>} Prediction of a drawing as one digit; and its `digits` where there are several */
+
+/**
+ * What the network makes of one image of ink.
+ * @typedef {{ verdict: Prediction['verdict'], digit: number, probabilities: ArrayLike<number>, pixels: Uint8Array }} Reading
+ */
 
 /** @typedef {Value<Engine.Examples> & { first: number }} Preview training examples from the one of this number on */
 

@@ -4,7 +4,7 @@
  */
 
 /** @import { ReadDigit } from '../shared/digit-row.js' */
-/** @import { Evaluation, Prediction } from '../shared/protocol.js' */
+/** @import { Evaluation, Prediction, Reading } from '../shared/protocol.js' */
 /** @import { Stroke } from '../shared/strokes.js' */
 
 /**
@@ -18,7 +18,7 @@
 /**
  * @typedef {object} PictureReading of the picture that stands in the place of the pad
  * @property {readonly ReadDigit[]} digits in reading order
- * @property {Prediction | null} chosen the one among them that is looked at
+ * @property {Reading | null} chosen the one among them that is looked at
  */
 
 /** @typedef {'room' | 'curve' | 'keys'} Missing what is fetched when there is a use for it */
@@ -42,6 +42,7 @@
  * @property {readonly Stroke[]} settled the pen rests
  * @property {readonly Stroke[]} restored the drawing of the last visit
  * @property {{ prediction: Prediction | null, isCurrent: boolean }} reading an answer to the drawing, or none
+ * @property {{ index: number }} part which of several digits that are drawn is looked at
  * @property {PictureReading | null} picture is looked at, and its digits changed; null when the pad is back
  * @property {string | null} remark about the drawing; null takes it back
  * @property {null} network the drawing should be read again, by another one

@@ -10,8 +10,10 @@ import { drawPixelImages, SIDE } from '../../shared/pixel-images.js';
 import { ORIGINAL } from '../../shell/networks.js';
 
 /** @import { ReadDigit } from '../../shared/digit-row.js' */
-/** @import { Prediction } from '../../shared/protocol.js' */
+/** @import { Reading } from '../../shared/protocol.js' */
 /** @import { State } from '../../shell/store.js' */
+
+const NONE = new Float32Array(10);
 
 export class PredictionView extends EventTarget {
   #verdict;
@@ -79,7 +81,7 @@ export class PredictionView extends EventTarget {
     this.#readers.disabled = phase !== 'idle' && phase !== 'paused';
   }
 
-  /** @param {Prediction} prediction */
+  /** @param {Reading} reading */
   show({ verdict, digit, probabilities, pixels }) {
     if (verdict === 'empty') {
       this.showEmpty();
@@ -98,19 +100,19 @@ export class PredictionView extends EventTarget {
   /**
    * Several digits, and what the network makes of one of them.
    * @param {readonly ReadDigit[]} digits
-   * @param {Prediction | null} chosen
+   * @param {Reading | null} chosen
    */
   showRow(digits, chosen) {
     if (digits.length === 0) this.#showVerdict('unclaimed', 'Not a digit', '');
     else this.#showVerdict(digits.length === 1 ? 'digit' : 'row', rowText(digits), rowShare(digits));
-    this.#showProbabilities(chosen?.probabilities ?? new Array(10).fill(0), chosen?.digit ?? null);
+    this.#showProbabilities(chosen?.probabilities ?? NONE, chosen?.verdict === 'digit' ? chosen.digit : null);
     this.#pixels = chosen?.pixels ?? new Uint8Array(SIDE * SIDE);
     this.#drawSeen();
   }
 
   showEmpty() {
     this.#showVerdict('empty', 'Draw a digit', '');
-    this.#showProbabilities(new Array(10).fill(0), null);
+    this.#showProbabilities(NONE, null);
     this.#pixels = new Uint8Array(SIDE * SIDE);
     this.#drawSeen();
   }
@@ -133,7 +135,7 @@ export class PredictionView extends EventTarget {
   }
 
   /**
-   * @param {number[]} probabilities
+   * @param {ArrayLike<number>} probabilities
    * @param {number | null} best
    */
   #showProbabilities(probabilities, best) {

@@ -8,7 +8,7 @@ import { state } from '../../../tests/web/states.js';
 import { readSettings } from '../../shell/settings.js';
 import { PredictionView } from './prediction.js';
 
-/** @import { Prediction } from '../../shared/protocol.js' */
+/** @import { Reading } from '../../shared/protocol.js' */
 
 beforeEach(showPage);
 
@@ -74,7 +74,7 @@ describe('the prediction', () => {
   it('says that it is not a digit, and goes back to asking', () => {
     const probabilities = new Array(10).fill(0.1);
     for (const verdict of ['speck', 'scribble', 'unclaimed']) {
-      view.show(/** @type {Prediction} */ ({ verdict, digit: 3, probabilities, pixels: new Uint8Array(784) }));
+      view.show(/** @type {Reading} */ ({ verdict, digit: 3, probabilities, pixels: new Uint8Array(784) }));
       expect(status()).toBe('Not a digit');
       expect(document.querySelector('.probability.best'), 'all bars are grey').toBeNull();
     }

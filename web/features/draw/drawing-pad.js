@@ -44,6 +44,8 @@ export class DrawingPad extends EventTarget {
   /** @type {{ x: number, y: number, down: boolean } | null} the pen of the keyboard */
   #pen = null;
   #renderer;
+  /** @type {readonly string[]} */
+  #tints = [];
   #deviceWidth;
   #frame = 0;
 
@@ -73,6 +75,11 @@ export class DrawingPad extends EventTarget {
     return this.#strokes.finished;
   }
 
+  /** @returns {readonly Stroke[]} the one under way too */
+  get all() {
+    return this.#strokes.all;
+  }
+
   /** Nothing is drawn, nor being drawn. */
   get empty() {
     return this.#strokes.empty;
@@ -84,6 +91,13 @@ export class DrawingPad extends EventTarget {
 
   packed() {
     return this.#strokes.packed();
+  }
+
+  /** @param {readonly string[]} tints of the strokes from the first one on; those without are of ink */
+  tint(tints) {
+    if (tints.join() === this.#tints.join()) return;
+    this.#tints = tints;
+    this.#draw();
   }
 
   /** @param {readonly Stroke[]} strokes */
@@ -364,7 +378,8 @@ export class DrawingPad extends EventTarget {
     if (side !== 0 && side !== this.#canvas.width) this.#renderer.resize(side);
     const style = getComputedStyle(this.#canvas);
     const { finished, current } = this.#strokes;
-    this.#renderer.render({ finished, current, pen: this.#pen }, { ink: style.color, accent: style.accentColor });
+    const colours = { ink: style.color, accent: style.accentColor, tints: this.#tints };
+    this.#renderer.render({ finished, current, pen: this.#pen }, colours);
   }
 }
 

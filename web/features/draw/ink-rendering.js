@@ -23,6 +23,8 @@ export class InkRenderer {
   #canvas;
   #layer = document.createElement('canvas');
   #ink = '';
+  /** @type {readonly string[]} */
+  #tints = [];
   /** @type {readonly Stroke[]} all of which is on the layer */
   #whole = [];
   /** @type {{ stroke: Stroke, to: Point } | null} a stroke that is on the layer up to one of its points */
@@ -48,25 +50,31 @@ export class InkRenderer {
    * @param {readonly Stroke[]} drawing.finished
    * @param {Stroke | null} drawing.current
    * @param {{ x: number, y: number, down: boolean } | null} drawing.pen the pen of the keyboard
-   * @param {{ ink: string, accent: string }} colours
+   * @param {object} colours
+   * @param {string} colours.ink
+   * @param {string} colours.accent
+   * @param {readonly string[]} colours.tints of the strokes from the first one on; those without are of ink
    */
-  render({ finished, current, pen }, { ink, accent }) {
+  render({ finished, current, pen }, { ink, accent, tints }) {
     const context = this.#canvas.getContext('2d');
     const layer = this.#layer.getContext('2d');
     if (context === null || layer === null) return;
-    if (ink !== this.#ink || !this.#goesOn(finished, current)) this.#forget();
+    if (ink !== this.#ink || tints !== this.#tints || !this.#goesOn(finished, current)) this.#forget();
     this.#ink = ink;
-    layer.fillStyle = ink;
-    for (const stroke of finished.slice(this.#whole.length)) {
+    this.#tints = tints;
+    for (let index = this.#whole.length; index < finished.length; index++) {
+      const stroke = finished[index];
+      layer.fillStyle = tints[index] ?? ink;
       layer.fill(outline(stroke, this.#settle(layer, stroke), stroke.points.length, true));
       this.#begun = null;
     }
     this.#whole = finished;
+    layer.fillStyle = tints[finished.length] ?? ink;
     const settled = current === null ? 0 : this.#settle(layer, current);
 
     clear(context);
     context.drawImage(this.#layer, 0, 0, OUTLINE_SCALE, OUTLINE_SCALE);
-    context.fillStyle = ink;
+    context.fillStyle = tints[finished.length] ?? ink;
     if (current !== null) context.fill(outline(current, settled, current.points.length, false));
     if (pen !== null) renderPen(context, pen, accent);
   }
