@@ -9,12 +9,13 @@ import * as engine from './features/engine/index.js';
 import * as gallery from './features/gallery/index.js';
 import * as keyboard from './features/keyboard/index.js';
 import * as network from './features/network/index.js';
+import * as picture from './features/picture/index.js';
 import * as test from './features/test/index.js';
 import * as train from './features/train/index.js';
 import { start } from './shell/start.js';
 
 // Rooms import from this module too, which the boot script may have had to fetch under a second address.
 if (!('awake' in document.documentElement.dataset))
-  start([draw, train, network, data, test, gallery, answer, engine, keyboard]);
+  start([draw, picture, train, network, data, test, gallery, answer, engine, keyboard]);
 // The boot script sees that all of this module came.
 document.documentElement.dataset.awake = '';

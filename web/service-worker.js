@@ -23,6 +23,8 @@ const PREFIX = `inkling ${new URL(SCOPE).pathname} `;
 const CACHE = PREFIX + VERSION;
 /** The page itself keeps its training data there, by their addresses: they outlive the versions. */
 const DATA_CACHE = `${PREFIX}data`;
+/** Pictures that another program has shared wait there for the page. */
+const SHARED_CACHE = `${PREFIX}shared`;
 const PAGE = new URL('index.html', SCOPE).href;
 
 /** Address → SHA-256 */
@@ -43,6 +45,8 @@ worker.addEventListener('activate', () => {
 
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
+  // As the manifest's share_target has it.
+  if (request.method === 'POST' && request.url === new URL('share', SCOPE).href) event.respondWith(takeIn(request));
   if (request.method !== 'GET' || !request.url.startsWith(SCOPE)) return;
   if (request.mode === 'navigate') event.waitUntil(forgetOldVersions());
   event.respondWith(answer(event));
@@ -102,12 +106,29 @@ async function sha256(bytes) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Whatever was shared, the page opens. @param {Request} request */
+async function takeIn(request) {
+  try {
+    const cache = await caches.open(SHARED_CACHE);
+    const files = (await request.formData()).getAll('pictures').filter((each) => typeof each !== 'string');
+    await Promise.all(
+      files.map((file, at) => {
+        const headers = { 'Content-Type': file.type, 'X-Name': encodeURIComponent(file.name) };
+        return cache.put(new URL(`share/${at}`, SCOPE), new Response(file, { headers }));
+      }),
+    );
+  } catch {
+    // No room for them: the page says that nothing came.
+  }
+  return Response.redirect(new URL('?shared', SCOPE), 303);
+}
+
 /** They are needed by pages that were opened with them: not any more when the page is opened and no other is open. */
 async function forgetOldVersions() {
   if (worker.registration.installing || worker.registration.waiting) return;
   const pages = await worker.clients.matchAll({ includeUncontrolled: true });
   if (pages.some(({ url }) => url.startsWith(SCOPE))) return;
-  const old = (await ownCaches()).filter((name) => name !== CACHE && name !== DATA_CACHE);
+  const old = (await ownCaches()).filter((name) => ![CACHE, DATA_CACHE, SHARED_CACHE].includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 

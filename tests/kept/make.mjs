@@ -1,5 +1,5 @@
 // Makes version-<n>.json anew, with the built page as it is: `npx vite build`, then `node tests/kept/make.mjs`. A visitor
-// draws, trains to the end, and leaves a second training in its second epoch; what the browser then holds is written down.
+// draws, corrects a digit of a picture, trains to the end, and leaves a second training in its second epoch; what the browser then holds is written down.
 // For each version once, before the next one is begun.
 
 import { writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import { chromium, expect } from '@playwright/test';
 import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
 import { startServer } from '../../scripts/serve.mjs';
 import { VERSION } from '../../web/shell/migrations.js';
+import { pictureOf } from '../e2e/support/pictures.js';
 
 const STEPS = 120; // of 220, an epoch being 110
 const STROKE = [
@@ -35,6 +36,13 @@ try {
   await page.mouse.down();
   for (const place of places.slice(1)) await page.mouse.move(...place, { steps: 12 });
   await page.mouse.up();
+
+  const chooser = page.waitForEvent('filechooser');
+  await press('Read a picture');
+  await (await chooser).setFiles(pictureOf(['7']));
+  await page.getByRole('button', { name: /^Digit 1: 7, / }).press('1');
+  await expect(page.getByText(/kept in this browser/)).toBeVisible();
+  await press('Back to the pad');
 
   await press('Train');
   await expect(page.getByText(/your network$/)).toBeVisible({ timeout: 60_000 });
@@ -83,8 +91,11 @@ async function readKept(name) {
   const database = await answer(indexedDB.open(name));
   const store = (/** @type {string} */ of) => database.transaction(of).objectStore(of);
   const networks = await answer(store('networks').getAll());
-  for (const { checkpoint } of networks) checkpoint.bytes = btoa(String.fromCharCode(...checkpoint.bytes));
+  const toBase64 = (/** @type {Uint8Array} */ bytes) => btoa(String.fromCharCode(...bytes));
+  for (const { checkpoint } of networks) checkpoint.bytes = toBase64(checkpoint.bytes);
+  const examples = await answer(store('examples').getAll());
+  for (const example of examples) example.pixels = toBase64(example.pixels);
   const keys = await answer(store('kept').getAllKeys());
   const values = await answer(store('kept').getAll());
-  return { kept: Object.fromEntries(keys.map((key, index) => [key, values[index]])), networks };
+  return { kept: Object.fromEntries(keys.map((key, index) => [key, values[index]])), networks, examples };
 }

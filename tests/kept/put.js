@@ -8,25 +8,32 @@
  * @property {number} version
  * @property {Record<string, unknown>} kept
  * @property {any[]} networks their bytes are in base64
+ * @property {any[]} [examples] their pixels are in base64; from version 3 on
  */
 
 /** @param {{ name: string, then: KeptThen }} what the database's name, and its content */
-export async function putKept({ name, then: { version, kept, networks } }) {
+export async function putKept({ name, then: { version, kept, networks, examples } }) {
   const opening = indexedDB.open(name, version);
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore('kept');
     opening.result.createObjectStore('networks', { keyPath: 'id' });
+    if (examples !== undefined) opening.result.createObjectStore('examples', { keyPath: 'id' });
   };
   await new Promise((resolve, reject) => {
     opening.onsuccess = resolve;
     opening.onerror = () => reject(opening.error);
   });
-  const transaction = opening.result.transaction(['kept', 'networks'], 'readwrite');
+  const toBytes = (/** @type {string} */ base64) => Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
+  const stores = ['kept', 'networks', ...(examples === undefined ? [] : ['examples'])];
+  const transaction = opening.result.transaction(stores, 'readwrite');
   for (const [key, value] of Object.entries(kept)) transaction.objectStore('kept').put(value, key);
   for (const network of networks) {
     const { bytes, resumable } = network.checkpoint;
-    const checkpoint = { bytes: Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)), resumable };
+    const checkpoint = { bytes: toBytes(bytes), resumable };
     transaction.objectStore('networks').put({ ...network, checkpoint });
+  }
+  for (const example of examples ?? []) {
+    transaction.objectStore('examples').put({ ...example, pixels: toBytes(example.pixels) });
   }
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;

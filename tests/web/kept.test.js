@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { Examples } from '../../web/shell/examples.js';
 import { VERSION } from '../../web/shell/migrations.js';
 import { Storage } from '../../web/shell/storage.js';
 import { TabStorage } from '../../web/shell/tab-storage.js';
@@ -21,10 +22,13 @@ function storage(name) {
   return new Storage({ name, tab, onProblem, onLetGo: () => {} });
 }
 
-test('of version 2: the drawing, a finished network and an unfinished training, with all their figures', async () => {
-  const then = keptBy(2);
-  await putKept({ name: 'version 2', then });
-  const kept = storage('version 2');
+const THE_REST = 'the drawing, a finished network and an unfinished training, with all their figures';
+
+test.each([2, 3])(`of version %i: ${THE_REST}`, async (version) => {
+  const then = keptBy(version);
+  const name = `version ${version}`;
+  await putKept({ name, then });
+  const kept = storage(name);
   expect(await kept.loadDrawing()).toEqual(then.kept.drawing);
   const { networks, reader } = await kept.load();
   expect(reader).toBe(then.kept.reader);
@@ -34,6 +38,17 @@ test('of version 2: the drawing, a finished network and an unfinished training, 
   });
   expect(networks).toHaveLength(2);
   expect(networks).toEqual(expect.arrayContaining(expected));
+});
+
+test.each([3])('of version %i: the digits that were labelled', async (version) => {
+  const then = keptBy(version);
+  const name = `version ${version}, examples`;
+  await putKept({ name, then });
+  const examples = await new Examples({ name, onProblem: (sentence) => expect(sentence).toBeNull() }).all();
+  expect(examples).toEqual(
+    then.examples?.map((example) => ({ ...example, pixels: new Uint8Array(Buffer.from(example.pixels, 'base64')) })),
+  );
+  expect(examples).toHaveLength(1);
 });
 
 test('of the newest version is among these tests', () => {

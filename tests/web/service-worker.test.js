@@ -352,6 +352,40 @@ describe('a storage of the browser', () => {
   });
 });
 
+describe('what another program shares', () => {
+  const PICTURE = new File(['pixels'], 'Größe.png', { type: 'image/png' });
+  /** @param {() => Promise<FormData>} formData @param {string} [url] */
+  const share = (formData, url = './share') => ask(url, { method: 'POST', mode: 'navigate', formData });
+  const shared = () => kept.get('inkling /folder/ shared') ?? new Map();
+
+  it('waits for the page, which opens, offline too and whatever version comes in', async () => {
+    host.clear();
+    const data = new FormData();
+    data.append('pictures', PICTURE);
+    data.append('pictures', 'no file');
+    const response = await share(async () => data);
+    expect(response?.status).toBe(303);
+    expect(response?.headers.get('Location')).toBe(`${SCOPE}?shared`);
+    expect(await openPage('?shared')).toBe('page one');
+    expect([...shared().keys()]).toEqual([`${SCOPE}share/0`]);
+    const picture = shared().get(`${SCOPE}share/0`);
+    expect(await picture.text()).toBe('pixels');
+    expect(decodeURIComponent(picture.headers.get('X-Name'))).toBe('Größe.png');
+  });
+
+  it('opens the page even when it cannot be kept', async () => {
+    const response = await share(() => Promise.reject(new TypeError('no form')));
+    expect(response?.status).toBe(303);
+    expect(shared().size).toBe(0);
+  });
+
+  it('is nothing else that is posted', async () => {
+    expect(await share(async () => new FormData(), './elsewhere')).toBeUndefined();
+    host.clear();
+    expect(await textOf('./index.html', { mode: 'navigate' })).toBe('page one');
+  });
+});
+
 describe('a new version', () => {
   it('comes in at once, and a page that is open goes on with the files of its own', async () => {
     pages = [SCOPE];

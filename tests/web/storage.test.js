@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../web/shell/database.js';
+import { VERSION } from '../../web/shell/migrations.js';
 import { Storage } from '../../web/shell/storage.js';
 import { TabStorage } from '../../web/shell/tab-storage.js';
 
@@ -358,14 +359,14 @@ describe('a browser that takes back what it gave', () => {
   it('lets a newer version of the page in, and says so', async () => {
     const { storage: kept, name, onProblem } = storage();
     await kept.saveDrawing(DRAWING);
-    const newer = await openDB(name, 3);
+    const newer = await openDB(name, VERSION + 1);
     await vi.waitFor(() => expect(problem(onProblem)).toMatch(/^A newer version of this page has changed .+ reload/));
     newer.close();
   });
 
   it('does not say that a newer version is open when there was only one before', async () => {
     const name = `test ${++count}`;
-    (await openDB(name, 3)).close();
+    (await openDB(name, VERSION + 1)).close();
     const { storage: kept, onProblem } = storage({ name });
     await kept.load();
     expect(problem(onProblem)).toMatch(/^A newer version of this page has changed [^.]+\.$/);

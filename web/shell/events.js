@@ -21,7 +21,7 @@
  * @property {Reading | null} chosen the one among them that is looked at
  */
 
-/** @typedef {'room' | 'curve' | 'keys'} Missing what is fetched when there is a use for it */
+/** @typedef {'room' | 'curve' | 'keys' | 'pictures' | 'examples'} Missing what is fetched when there is a use for it, or kept */
 
 /**
  * By the name of the event, what is said with it.

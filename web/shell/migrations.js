@@ -8,7 +8,7 @@ import { answerTo } from './database.js';
 import { ORIGINAL } from './networks.js';
 
 /** @type {((database: IDBDatabase, transaction: IDBTransaction) => unknown)[]} each from the version of its place to the next */
-const STEPS = [single, several];
+const STEPS = [single, several, examples];
 
 export const VERSION = STEPS.length;
 
@@ -42,4 +42,9 @@ async function several(database, transaction) {
   transaction.objectStore('networks').put(migrated);
   kept.put(inUse ? id : ORIGINAL, 'reader');
   kept.delete('network');
+}
+
+/** Digits that the person has labelled. @param {IDBDatabase} database */
+function examples(database) {
+  database.createObjectStore('examples', { keyPath: 'id' });
 }

@@ -45,7 +45,7 @@ export class Inkling {
   }
 
   /**
-   * @param {'Clear' | 'Undo' | 'Train' | 'Pause' | 'Resume' | 'Stop' | 'Step' | 'Evaluate'} name
+   * @param {string} name
    * @returns {Locator}
    */
   button(name) {

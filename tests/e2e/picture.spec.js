@@ -1,0 +1,267 @@
+// Pictures with digits on them: every way in, corrected by hand and by keyboard, and what cannot be read.
+
+import AxeBuilder from '@axe-core/playwright';
+import { chromium } from '@playwright/test';
+import { expect, test } from './support/fixtures.js';
+import { Inkling } from './support/inkling.js';
+import { blankPicture, fileOf, noisePicture, pictureOf } from './support/pictures.js';
+
+/** @import { Locator, Page } from '@playwright/test' */
+/** @import { PictureFile } from './support/pictures.js' */
+
+/** @param {Page} page */
+const digits = (page) => page.getByRole('list', { name: 'Digits found' }).getByRole('button');
+
+/** By the file picker. @param {Inkling} inkling @param {PictureFile | PictureFile[]} files */
+async function choose(inkling, files) {
+  const chooser = inkling.page.waitForEvent('filechooser');
+  await inkling.button('Read a picture').click();
+  await (await chooser).setFiles(files);
+}
+
+/** As if it came from another program. @param {Page} page @param {'drop' | 'paste'} way @param {PictureFile | string} what */
+async function bring(page, way, what) {
+  const given = typeof what === 'string' ? what : { name: what.name, base64: what.buffer.toString('base64') };
+  await page.evaluate(
+    ({ way, given }) => {
+      const data = new DataTransfer();
+      if (typeof given === 'string') data.setData('text/plain', given);
+      else {
+        const bytes = Uint8Array.from(atob(given.base64), (byte) => byte.charCodeAt(0));
+        data.items.add(new File([bytes], given.name, { type: 'image/png' }));
+      }
+      const options = { bubbles: true, cancelable: true };
+      if (way === 'paste')
+        document.body.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }));
+      else {
+        for (const type of ['dragover', 'drop'])
+          document.body.dispatchEvent(new DragEvent(type, { ...options, dataTransfer: data }));
+      }
+    },
+    { way, given },
+  );
+}
+
+/** @param {Page} page @param {string} state */
+async function expectNoViolations(page, state) {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`),
+      `${state}, ${colorScheme}`,
+    ).toEqual([]);
+  }
+}
+
+test('a file is read in the place of the pad, whose drawing comes back as it was', async ({
+  inkling,
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await inkling.open();
+  await inkling.drawDigit('7');
+  await inkling.expectReadAs(7);
+  await choose(inkling, pictureOf(['47', '103']));
+  await expect(inkling.prediction).toHaveText(/^47\s103 — (> )?\d+ %$/);
+  await expect(inkling.pad).toBeHidden();
+  await expect(digits(page)).toHaveCount(5);
+  await expect(digits(page).nth(1)).toHaveAccessibleName(/^Digit 2: 7, (> )?\d+ %$/);
+  await expect(inkling.probabilities.nth(4)).toHaveText(/%/);
+  await inkling.button('Copy').click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('47\n103');
+  for (const stage of ['Even paper', 'Ink alone', 'As seen']) {
+    await page.getByRole('radio', { name: stage, exact: true }).check();
+  }
+  await expectNoViolations(page, 'a picture');
+  await inkling.button('Back to the pad').click();
+  await inkling.expectReadAs(7);
+  await expect(inkling.button('Undo')).toBeEnabled();
+  await inkling.button('Back to the picture').click();
+  await expect(inkling.prediction).toHaveText(/^47\s103 — /);
+});
+
+test('a picture is dropped or pasted anywhere, and what is none is told', async ({ inkling, page }) => {
+  await inkling.open('#test');
+  await bring(page, 'drop', pictureOf(['13'], 90, 'dropped.png'));
+  await expect(inkling.prediction).toHaveText(/^13 — /);
+  await expect(page.getByRole('heading', { name: 'dropped.png' })).toBeVisible();
+  await bring(page, 'paste', pictureOf(['40'], 90, 'pasted.png'));
+  await expect(inkling.prediction).toHaveText(/^40 — /);
+  await bring(page, 'drop', 'https://host.example/');
+  await expect(inkling.alert).toHaveText(/^Only pictures can be read/);
+  await expect(inkling.prediction).toHaveText(/^40 — /);
+});
+
+test('is corrected by pointer: moved, resized, drawn, deleted, undone', async ({ inkling, page }) => {
+  await inkling.open();
+  await choose(inkling, pictureOf(['47']));
+  await expect(digits(page)).toHaveCount(2);
+  const frame = await boxOf(page.getByRole('img', { name: 'digits.png' }));
+  const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+    /** @type {const} */ ([frame.x + x * frame.width, frame.y + y * frame.height]);
+  const drag = async (/** @type {readonly [number, number]} */ from, /** @type {readonly [number, number]} */ to) => {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 4 });
+    await page.mouse.up();
+  };
+  await page.mouse.click(...at(0.25, 0.5));
+  await expect(digits(page).first()).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(inkling.prediction).toHaveText(/^7 — /);
+  await drag(at(0.08, 0.1), at(0.45, 0.9));
+  await expect(inkling.prediction).toHaveText(/^47 — /);
+  // Away from its digit there is nothing in it.
+  await drag(at(0.25, 0.5), at(0.25, 0.45));
+  await inkling.button('Undo').click();
+  await inkling.button('Undo').click();
+  await expect(inkling.prediction).toHaveText(/^7 — /);
+  await inkling.button('Undo').click();
+  await expect(inkling.prediction).toHaveText(/^47 — /);
+  await expect(inkling.button('Undo')).toBeDisabled();
+});
+
+test('is corrected by keyboard, and what was typed is kept over a reload', async ({ inkling, page }) => {
+  await inkling.open();
+  await choose(inkling, pictureOf(['47']));
+  await digits(page).first().focus();
+  await page.keyboard.press('9');
+  await expect(digits(page).first()).toHaveAccessibleName('Digit 1: 9, typed');
+  await expect(inkling.prediction).toHaveText(/^97 — /);
+  await expect(page.getByText(/^One digit that you typed is kept/)).toBeVisible();
+  // Both together are no digit, which is what has the focus then.
+  await page.keyboard.press('j');
+  await expect(digits(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Mark 1: / })).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(digits(page).first()).toBeFocused();
+  await expect(inkling.prediction).toHaveText(/^97 — /);
+  await digits(page).first().focus();
+  for (const key of ['ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key);
+  await expect(digits(page).first()).toHaveAccessibleName('Digit 1: 9, typed');
+  await inkling.reload();
+  await choose(inkling, pictureOf(['13']));
+  await expect(page.getByText(/^One digit that you typed is kept/)).toBeVisible();
+});
+
+test('a phone has the picture, its digits and all that corrects them, in any room', async ({ inkling, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await inkling.open();
+  await choose(inkling, pictureOf(['47', '103']));
+  await expect(digits(page)).toHaveCount(5);
+  await expectNoViolations(page, 'on a phone');
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await inkling.enter('Test');
+  await expect(page.getByRole('img', { name: 'digits.png' })).toBeVisible();
+  await expect(inkling.prediction).toHaveText(/^47\s103 — /);
+  await expect(digits(page).first()).toBeHidden();
+  await page.getByRole('button', { name: 'Enlarge the pad' }).click();
+  await expect(digits(page).first()).toBeVisible();
+});
+
+test('what cannot be read is told in a sentence, and nothing is lost', async ({ inkling, page }) => {
+  await inkling.open();
+  await choose(inkling, pictureOf(['47']));
+  await expect(inkling.prediction).toHaveText(/^47 — /);
+  const whole = pictureOf(['13']);
+  for (const [file, sentence] of /** @type {const} */ ([
+    [fileOf('empty.png', ''), /^“empty\.png” is empty/],
+    [fileOf('letter.png', 'Dear diary'), /^“letter\.png” is not a picture/],
+    [fileOf('cut.png', whole.buffer.subarray(0, 400)), /^“cut\.png” is damaged or was cut off/],
+    [fileOf('bomb.png', bomb(whole.buffer)), /^“bomb\.png” has 400 megapixels, and 64 are the most/],
+    [fileOf('broken.svg', '<svg', 'image/svg+xml'), /^“broken\.svg” is damaged/],
+    [blankPicture(300, 200), /^Nothing is written on “blank\.png”; to look at it, press Next/],
+    [noisePicture(300, 200), /“noise\.png”.*; to look at it, press Next/],
+  ])) {
+    await choose(inkling, file);
+    await expect(inkling.alert).toHaveText(sentence);
+    await expect(inkling.prediction).toHaveText(/^47 — /);
+    await expect(page.getByRole('heading', { name: 'digits.png' })).toBeVisible();
+  }
+});
+
+test('many are read one after another, and gone through', async ({ inkling, page }) => {
+  await inkling.open();
+  const files = ['47', '13', '40'].map((text, at) => pictureOf([text], 90, `${at}.png`));
+  await choose(inkling, [files[0], fileOf('note.txt', 'no picture'), ...files.slice(1)]);
+  await expect(page.getByText('1 of 3')).toBeVisible();
+  await expect(inkling.alert).toHaveText(/^“note\.txt” is not a picture/);
+  await expect(inkling.prediction).toHaveText(/^47 — /);
+  await inkling.button('Next').click();
+  await inkling.button('Next').click();
+  await expect(inkling.prediction).toHaveText(/^40 — /);
+  await expect(inkling.button('Next')).toBeDisabled();
+  await inkling.button('Previous').click();
+  await expect(inkling.prediction).toHaveText(/^13 — /);
+});
+
+test('the camera shows what it sees, and one without permission is told', async ({ host, launchOptions, watch }) => {
+  const browser = await chromium.launch({
+    ...launchOptions,
+    args: [...(launchOptions.args ?? []), '--use-fake-device-for-media-stream'],
+  });
+  const context = await browser.newContext({ permissions: ['camera'] });
+  watch.add(context);
+  const page = await context.newPage();
+  const inkling = new Inkling(page, host.url);
+  await inkling.open();
+  const camera = page.getByRole('dialog', { name: 'Take a picture of digits' });
+  await page.getByRole('button', { name: 'Use the camera' }).click();
+  await expect(camera.getByRole('button', { name: 'Take' })).toBeEnabled();
+  const tracks = () =>
+    page.evaluate(() => /** @type {any} */ (globalThis).tracks.map((/** @type {any} */ it) => it.readyState));
+  await page.evaluate(() => {
+    const stream = /** @type {MediaStream} */ (document.querySelector('video')?.srcObject);
+    Object.assign(globalThis, { tracks: stream.getTracks() });
+  });
+  expect(await tracks()).toEqual(['live']);
+  await camera.getByRole('button', { name: 'Take' }).click();
+  await expect(camera).toBeHidden();
+  expect(await tracks()).toEqual(['ended']);
+  // The stream of the browser shows no digit, or something that is taken for some.
+  await expect(page.getByText(/Photo/).first()).toBeVisible();
+  await context.clearPermissions();
+  await page.getByRole('button', { name: 'Use the camera' }).click();
+  await expect(inkling.alert).toHaveText(/^The camera was not allowed/);
+  await expect(camera).toBeHidden();
+  await browser.close();
+});
+
+test('what another program shares is read, without a connection too', async ({ inkling, page, context }) => {
+  await inkling.open();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await context.setOffline(true);
+  const { name, buffer } = pictureOf(['47'], 90, 'shared.png');
+  await page.evaluate(
+    async ({ name, base64 }) => {
+      const bytes = Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
+      const body = new FormData();
+      body.append('pictures', new File([bytes], name, { type: 'image/png' }));
+      await fetch('./share', { method: 'POST', body, redirect: 'manual' });
+    },
+    { name, base64: buffer.toString('base64') },
+  );
+  await inkling.open('?shared');
+  await expect(inkling.prediction).toHaveText(/^47 — /);
+  expect(new URL(page.url()).search).toBe('');
+});
+
+/** Its header says that it is larger than any memory. @param {Buffer} png */
+function bomb(png) {
+  const copy = Buffer.from(png);
+  for (const at of [16, 20]) copy.writeUInt32BE(20_000, at);
+  return copy;
+}
+
+/** @param {Locator} target */
+async function boxOf(target) {
+  const box = await target.boundingBox();
+  if (box === null) throw new Error('It cannot be seen.');
+  return box;
+}

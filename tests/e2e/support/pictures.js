@@ -1,0 +1,101 @@
+// Pictures of digits as files, made here: the strokes of ink.js with a thick pen on paper of one grey, as PNG.
+
+import { crc32, deflateSync } from 'node:zlib';
+import { DIGITS, sampled } from './ink.js';
+
+/** @typedef {{ name: string, mimeType: string, buffer: Buffer }} PictureFile as Playwright's choosers take it */
+
+const PAPER = 235;
+const INK = 30;
+
+/**
+ * A line of digits for each text, all of one size.
+ * @param {readonly string[]} lines of digits that ink.js has
+ * @param {number} [size] of a digit's square, in pixels
+ * @param {string} [name]
+ * @param {number} [pitch] from one digit to the next, in sizes: below 0.5 they touch
+ * @returns {PictureFile}
+ */
+export function pictureOf(lines, size = 160, name = 'digits.png', pitch = 1) {
+  const width = Math.ceil(size * (1 + pitch * (Math.max(...lines.map(({ length }) => length)) - 1)));
+  const height = size * lines.length;
+  const pixels = new Uint8Array(width * height).fill(PAPER);
+  for (const [row, line] of lines.entries()) {
+    for (const [column, digit] of [...line].entries()) {
+      for (const stroke of DIGITS[digit]) {
+        for (const [x, y] of sampled(stroke, 0.005)) {
+          dot(pixels, width, (pitch * column + 0.1 + 0.8 * x) * size, (row + 0.1 + 0.8 * y) * size, 0.035 * size);
+        }
+      }
+    }
+  }
+  return { name, mimeType: 'image/png', buffer: grayPng(width, height, pixels) };
+}
+
+/** @param {number} width @param {number} height @param {string} [name] @returns {PictureFile} */
+export function blankPicture(width, height, name = 'blank.png') {
+  const pixels = new Uint8Array(width * height).fill(PAPER);
+  return { name, mimeType: 'image/png', buffer: grayPng(width, height, pixels) };
+}
+
+/** Every pixel is black or white, as a hash of its place has it. @param {number} width @param {number} height @returns {PictureFile} */
+export function noisePicture(width, height) {
+  const pixels = Uint8Array.from({ length: width * height }, (_, at) => (Math.imul(at + 1, 0x9e3779b1) >>> 31) * 255);
+  return { name: 'noise.png', mimeType: 'image/png', buffer: grayPng(width, height, pixels) };
+}
+
+/** @param {string} name @param {string | Buffer} content @param {string} [mimeType] @returns {PictureFile} */
+export function fileOf(name, content, mimeType = 'image/png') {
+  return { name, mimeType, buffer: Buffer.from(content) };
+}
+
+/**
+ * @param {Uint8Array} pixels
+ * @param {number} width
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ */
+function dot(pixels, width, x, y, radius) {
+  for (let row = Math.floor(y - radius); row <= y + radius; row++) {
+    for (let column = Math.floor(x - radius); column <= x + radius; column++) {
+      if ((row - y) ** 2 + (column - x) ** 2 <= radius ** 2) pixels[row * width + column] = INK;
+    }
+  }
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {Uint8Array} pixels of 8 bits
+ */
+export function grayPng(width, height, pixels) {
+  const rows = Buffer.alloc((width + 1) * height);
+  for (let row = 0; row < height; row++)
+    rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header(width, height)),
+    chunk('IDAT', deflateSync(rows, { level: 1 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** @param {number} width @param {number} height */
+function header(width, height) {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 8; // bits of a grey
+  return head;
+}
+
+/** @param {string} type @param {Buffer} body */
+function chunk(type, body) {
+  const typed = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+  const made = Buffer.alloc(12 + body.length);
+  made.writeUInt32BE(body.length, 0);
+  typed.copy(made, 4);
+  made.writeUInt32BE(crc32(typed), 8 + body.length);
+  return made;
+}

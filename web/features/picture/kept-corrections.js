@@ -1,0 +1,52 @@
+/**
+ * Digits that the person typed are kept as examples, and no longer when they are taken back: what is kept follows from what
+ * stands on the picture.
+ */
+
+/** @import { Examples } from '../../shell/examples.js' */
+/** @import { Mark } from './marks.js' */
+
+export class KeptCorrections {
+  #examples;
+  /** By id, of the pictures of this visit. @type {Map<string, Mark>} */
+  #kept = new Map();
+  count = 0;
+
+  /** @param {Pick<Examples, 'put' | 'delete' | 'count'>} examples */
+  constructor(examples) {
+    this.#examples = examples;
+  }
+
+  /** What an earlier visit kept counts too. */
+  async open() {
+    this.count = await this.#examples.count();
+  }
+
+  /**
+   * @param {readonly Mark[]} before of the picture, at the last time
+   * @param {readonly Mark[]} marks as they are now
+   */
+  async follow(before, marks) {
+    const typed = marks.filter(isTyped);
+    const gone = before.filter(({ id }) => this.#kept.has(id) && !typed.some((mark) => mark.id === id));
+    const changed = typed.filter((mark) => {
+      const kept = this.#kept.get(mark.id);
+      return kept?.pixels !== mark.pixels || kept.typed !== mark.typed;
+    });
+    if (gone.length === 0 && changed.length === 0) return;
+    for (const { id } of gone) this.#kept.delete(id);
+    for (const mark of changed) this.#kept.set(mark.id, mark);
+    await Promise.all([
+      ...gone.map(({ id }) => this.#examples.delete(id)),
+      ...changed.map(({ id, pixels, typed }) =>
+        this.#examples.put({ id, pixels, label: /** @type {number} */ (typed), source: 'picture' }),
+      ),
+    ]);
+    this.count = await this.#examples.count();
+  }
+}
+
+/** @param {Mark} mark */
+function isTyped({ typed }) {
+  return typed !== null;
+}

@@ -1,0 +1,209 @@
+/**
+ * The picture in the place of the pad: its boxes, its digits as a list, and what can be done with them. It shows what it is
+ * given and says what the person wants (`act`, `choose`, `place`, `add`, `undo`, `copy`, `go`, `back`, `stage`).
+ */
+
+import { addStyle, element, markup, onUse, part, region, setText, setUsable } from '../../shared/parts.js';
+import { asksToUndo } from '../../shared/undo-key.js';
+import { Boxes } from './boxes.js';
+import { DigitList } from './digit-list.js';
+import { inOrder, isDigit, nextOf } from './marks.js';
+import STYLE from './picture.css?inline';
+import MARKUP from './picture.html?raw';
+import { Stages } from './stages.js';
+import { keptCount, refusedCount } from './wording.js';
+
+/** @import { Decoded } from './decode.js' */
+/** @import { Mark } from './marks.js' */
+/** @import { Grey } from './stages.js' */
+
+/**
+ * @typedef {object} Shown
+ * @property {string} name of the file
+ * @property {number} at its place
+ * @property {number} count among so many
+ * @property {{ width: number, height: number }} size
+ * @property {readonly Mark[]} marks
+ * @property {string | null} chosen
+ * @property {boolean} canUndo
+ * @property {number} kept examples
+ */
+
+addStyle(STYLE);
+
+export class PictureView extends EventTarget {
+  #drawing;
+  /** What gives way to a picture. @type {readonly HTMLElement[]} */
+  #pad;
+  #section;
+  #title;
+  #pages;
+  #previous;
+  #position;
+  #next;
+  #frame;
+  #boxes;
+  #digits;
+  #refused;
+  #refusedCount;
+  #refusedList;
+  #tools;
+  #kept;
+  #stages;
+  #back;
+  #again;
+
+  /** @param {HTMLElement} drawing the region of the pad */
+  constructor(drawing) {
+    super();
+    this.#drawing = drawing;
+    const tools = /** @type {HTMLElement} */ (drawing.querySelector('.sheet-tools'));
+    this.#pad = [...drawing.querySelectorAll('.sheet, .keys, [data-part="undo"], [data-part="clear"]')].map(
+      (each) => /** @type {HTMLElement} */ (each),
+    );
+    tools.before(markup(MARKUP));
+    this.#section = region(drawing, 'picture');
+    const of = (/** @type {string} */ name) => part(this.#section, name);
+    this.#title = of('title');
+    this.#pages = of('pages');
+    this.#previous = /** @type {HTMLButtonElement} */ (of('previous'));
+    this.#position = of('position');
+    this.#next = /** @type {HTMLButtonElement} */ (of('next'));
+    this.#frame = of('frame');
+    this.#boxes = new Boxes(of('boxes'));
+    this.#digits = new DigitList(of('digits'));
+    this.#refused = /** @type {HTMLDetailsElement} */ (of('refused'));
+    this.#refusedCount = of('refused-count');
+    this.#refusedList = new DigitList(of('refused-list'));
+    this.#kept = of('kept');
+    this.#stages = new Stages(of('stages'), /** @type {HTMLCanvasElement} */ (of('canvas')));
+    this.#tools =
+      /** @type {Record<'split' | 'join' | 'delete' | 'add' | 'undo-correction' | 'copy', HTMLButtonElement>} */ (
+        Object.fromEntries(
+          ['split', 'join', 'delete', 'add', 'undo-correction', 'copy'].map((name) => [name, of(name)]),
+        )
+      );
+    this.#back = element('button', { type: 'button', hidden: '' }, 'Back to the pad');
+    this.#again = element('button', { type: 'button', hidden: '' }, 'Back to the picture');
+    tools.append(this.#back, this.#again);
+    this.#listen();
+  }
+
+  #listen() {
+    for (const list of [this.#digits, this.#refusedList]) {
+      for (const name of ['choose', 'act']) list.addEventListener(name, (event) => this.#pass(event));
+    }
+    for (const name of ['choose', 'place', 'add']) this.#boxes.addEventListener(name, (event) => this.#pass(event));
+    for (const type of /** @type {const} */ (['split', 'join', 'delete'])) {
+      onUse(this.#tools[type], () => this.#say('act', { type }));
+    }
+    onUse(this.#tools.add, () => this.#say('add', { box: null }));
+    onUse(this.#tools['undo-correction'], () => this.#say('undo'));
+    onUse(this.#tools.copy, () => this.#say('copy'));
+    onUse(this.#previous, () => this.#say('go', -1));
+    onUse(this.#next, () => this.#say('go', 1));
+    this.#back.addEventListener('click', () => this.#say('back'));
+    this.#again.addEventListener('click', () => this.#say('again'));
+    this.#stages.addEventListener('change', () => this.#say('stage'));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#say('stage'));
+    // Before the pad hears of it, which is not in sight.
+    addEventListener('keydown', (event) => this.#press(event), { capture: true });
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (this.#section.hidden || !asksToUndo(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.#say('undo');
+  }
+
+  get stage() {
+    return this.#stages.stage;
+  }
+
+  /** The picture, or the pad. @param {boolean} isPicture @param {boolean} hasPictures */
+  stand(isPicture, hasPictures) {
+    for (const each of this.#pad) each.hidden = isPicture;
+    this.#section.hidden = !isPicture;
+    this.#back.hidden = !isPicture;
+    this.#again.hidden = isPicture || !hasPictures;
+  }
+
+  /** The pad, or what stands in its place, has the focus that a button had which is gone. @param {boolean} isPicture */
+  focus(isPicture) {
+    if (isPicture) this.#title.focus({ preventScroll: true });
+    else this.#drawing.querySelector('canvas')?.focus({ preventScroll: true });
+  }
+
+  /** @param {Shown} shown */
+  render({ name, at, count, size, marks, chosen, canUndo, kept }) {
+    setText(this.#title, name);
+    this.#pages.hidden = count < 2;
+    setText(this.#position, `${at + 1} of ${count}`);
+    setUsable(this.#previous, at > 0);
+    setUsable(this.#next, at + 1 < count);
+    this.#frame.style.setProperty('--aspect', String(size.width / size.height));
+    const hadFocus = this.#listHasFocus;
+    const ordered = inOrder(marks);
+    const [digits, refused] = [ordered.filter(isDigit), ordered.filter((mark) => !isDigit(mark))];
+    this.#boxes.render(ordered, chosen, size);
+    this.#digits.render(digits, chosen);
+    this.#refusedList.render(refused, chosen);
+    this.#refused.hidden = refused.length === 0;
+    if (refused.some(({ id }) => id === chosen)) this.#refused.open = true;
+    // What had it may be gone, and what came of that is chosen.
+    if (hadFocus && !(chosen !== null && this.focusMark(chosen))) this.focus(true);
+    setText(this.#refusedCount, refusedCount(refused.length));
+    this.#renderTools(
+      marks.find(({ id }) => id === chosen),
+      marks,
+      canUndo,
+      digits.length,
+    );
+    setText(this.#kept, keptCount(kept));
+  }
+
+  /** @param {Mark | undefined} mark @param {readonly Mark[]} marks @param {boolean} canUndo @param {number} digits */
+  #renderTools(mark, marks, canUndo, digits) {
+    setUsable(this.#tools.split, mark !== undefined);
+    setUsable(this.#tools.delete, mark !== undefined);
+    setUsable(this.#tools.join, mark !== undefined && nextOf(marks, mark) !== undefined);
+    setUsable(this.#tools['undo-correction'], canUndo);
+    setUsable(this.#tools.copy, digits > 0);
+  }
+
+  get #listHasFocus() {
+    return this.#digits.hasFocus || this.#refusedList.hasFocus;
+  }
+
+  /** @param {string} id */
+  focusMark(id) {
+    return this.#digits.focus(id) || this.#refusedList.focus(id);
+  }
+
+  /** @param {Decoded} decoded */
+  showPicture(decoded) {
+    this.#stages.showPicture(decoded);
+  }
+
+  /** @param {Grey} grey */
+  showGrey(grey) {
+    this.#stages.showGrey(grey);
+  }
+
+  /** @param {readonly Mark[]} marks @param {{ width: number, height: number }} size */
+  showSeen(marks, size) {
+    this.#stages.showSeen(marks, size);
+  }
+
+  /** @param {Event} event of one of its parts */
+  #pass(event) {
+    this.#say(event.type, /** @type {CustomEvent} */ (event).detail);
+  }
+
+  /** @param {string} name @param {unknown} [detail] */
+  #say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,142 @@
+// @vitest-environment happy-dom
+/** The digits as a list: their names, what keys and buttons ask for, and what stands in the place of the pad. */
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { button, region, showPage } from '../../../tests/web/page.js';
+import { PictureView } from './view.js';
+
+/** @import { Mark } from './marks.js' */
+
+const PROBABILITIES = [0, 0, 0, 0, 0.98, 0, 0, 0, 0, 0];
+
+/** @param {string} id @param {Partial<Mark>} [more] @returns {Mark} */
+const mark = (id, more = {}) => ({
+  ...{ id, typed: null, left: 10, top: 10, right: 30, bottom: 50, line: 0, digit: 4, verdict: 'digit' },
+  ...{ probabilities: PROBABILITIES, pixels: new Uint8Array(784) },
+  ...more,
+});
+
+const MARKS = [
+  mark('two', { left: 40, right: 60, digit: 2, typed: 7 }),
+  mark('four'),
+  mark('letter', { left: 80, right: 99, verdict: 'unclaimed' }),
+];
+
+describe('the view of a picture', () => {
+  /** @type {PictureView} */
+  let view;
+  /** @type {import('vitest').Mock<(name: string, detail: any) => void>} */
+  let said;
+  const SHOWN = {
+    name: 'a.png',
+    at: 0,
+    count: 1,
+    size: { width: 200, height: 100 },
+    chosen: 'four',
+    canUndo: false,
+    kept: 0,
+  };
+  const digits = () => [...document.querySelectorAll('[data-part="digits"] button')];
+  const names = () => digits().map((each) => each.getAttribute('aria-label'));
+  /** @param {string} key @param {object} [more] */
+  const press = (key, more = {}) =>
+    digits()[0].dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }));
+
+  beforeEach(() => {
+    showPage();
+    HTMLCanvasElement.prototype.getContext = /** @type {any} */ (() => null);
+    view = new PictureView(region('drawing'));
+    said = vi.fn();
+    for (const name of ['act', 'choose', 'add', 'undo', 'copy', 'go', 'back', 'again']) {
+      view.addEventListener(name, (event) => said(name, /** @type {CustomEvent} */ (event).detail));
+    }
+    view.stand(true, true);
+    view.render({ ...SHOWN, marks: MARKS });
+  });
+
+  // It listens at the window, which outlives it here.
+  afterEach(() => view.stand(false, false));
+
+  it('lists the digits in reading order, with how sure each is, and apart from them what is none', () => {
+    expect(names()).toEqual(['Digit 1: 4, 98 %', 'Digit 2: 7, typed']);
+    expect(digits()[0].getAttribute('aria-pressed')).toBe('true');
+    const refused = document.querySelector('[data-part="refused-list"] button');
+    expect(refused?.getAttribute('aria-label')).toBe('Mark 1: the network finds no digit in it');
+    expect(document.querySelector('[data-part="refused-count"]')?.textContent).toBe('1 mark is not read as a digit');
+  });
+
+  it('takes the keys of the list for what they are to do', () => {
+    press('7');
+    press('Delete');
+    press('s');
+    press('j');
+    press('ArrowRight');
+    press('ArrowUp', { shiftKey: true });
+    press('ы', { code: 'KeyS' });
+    press('s', { ctrlKey: true });
+    press('x');
+    expect(said.mock.calls.map(([name, detail]) => [name, detail])).toEqual([
+      ['act', { type: 'digit', digit: 7 }],
+      ['act', { type: 'delete' }],
+      ['act', { type: 'split' }],
+      ['act', { type: 'join' }],
+      ['act', { type: 'move', dx: 1, dy: 0 }],
+      ['act', { type: 'resize', dx: 0, dy: -1 }],
+      ['act', { type: 'split' }],
+    ]);
+  });
+
+  it('has a button for the same, of use only when it is', () => {
+    for (const name of ['Split', 'Join', 'Delete', 'Add a box', 'Copy']) button(name).click();
+    expect(said.mock.calls.map(([name, detail]) => detail?.type ?? name)).toEqual([
+      'split',
+      'join',
+      'delete',
+      'add',
+      'copy',
+    ]);
+    said.mockClear();
+    view.render({ ...SHOWN, marks: MARKS.slice(2), chosen: null });
+    for (const name of ['Split', 'Join', 'Delete', 'Copy']) button(name).click();
+    expect(said).not.toHaveBeenCalled();
+  });
+
+  it('keeps the focus on a digit that stays, when others come before it', () => {
+    const [four] = /** @type {HTMLElement[]} */ (digits());
+    four.focus();
+    view.render({ ...SHOWN, marks: [mark('new', { left: 0, right: 5 }), ...MARKS] });
+    expect(document.activeElement).toBe(four);
+    expect(four.getAttribute('aria-label')).toBe('Digit 2: 4, 98 %');
+  });
+
+  it('takes Control Z for itself while it stands there, and leaves it to the pad afterwards', () => {
+    const heard = vi.fn();
+    document.addEventListener('keydown', heard);
+    press('z', { ctrlKey: true });
+    expect(said).toHaveBeenCalledWith('undo', null);
+    expect(heard).not.toHaveBeenCalled();
+    view.stand(false, true);
+    press('z', { ctrlKey: true });
+    expect(heard).toHaveBeenCalledTimes(1);
+    document.removeEventListener('keydown', heard);
+  });
+
+  it('leads back to the pad, and from there to the picture', () => {
+    button('Back to the pad').click();
+    view.stand(false, true);
+    expect(button('Back to the pad').hidden).toBe(true);
+    expect(region('picture').hidden).toBe(true);
+    button('Back to the picture').click();
+    expect(said.mock.calls.map(([name]) => name)).toEqual(['back', 'again']);
+  });
+
+  it('goes through several, and is quiet about one', () => {
+    const pages = /** @type {HTMLElement} */ (document.querySelector('[data-part="pages"]'));
+    expect(pages.hidden).toBe(true);
+    view.render({ ...SHOWN, marks: MARKS, at: 0, count: 40 });
+    expect(pages.textContent).toContain('1 of 40');
+    button('Previous').click();
+    button('Next').click();
+    expect(said.mock.calls).toEqual([['go', 1]]);
+  });
+});

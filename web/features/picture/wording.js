@@ -1,0 +1,45 @@
+/**
+ * How a picture's digits are put in words.
+ */
+
+import { formatPercent } from '../../shared/format.js';
+import { digitOf, isDigit, probabilityOf } from './marks.js';
+
+/** @import { Mark } from './marks.js' */
+
+/** Why a mark is not read, by the engine's verdict. @type {Record<string, string>} */
+const REFUSALS = {
+  empty: 'nothing is in it',
+  speck: 'too small for a digit',
+  scribble: 'too much ink for a digit',
+  unclaimed: 'the network finds no digit in it',
+};
+
+/** @param {Mark} mark */
+export function sureness(mark) {
+  if (mark.typed !== null) return 'typed';
+  const share = probabilityOf(mark);
+  return share > 0.99 ? '> 99 %' : formatPercent(share, 0);
+}
+
+/** @param {Mark} mark @param {number} at its place among its like */
+export function nameOf(mark, at) {
+  if (!isDigit(mark)) return `Mark ${at + 1}: ${refusal(mark)}`;
+  return `Digit ${at + 1}: ${digitOf(mark)}, ${sureness(mark)}`;
+}
+
+/** @param {Pick<Mark, 'verdict'>} mark */
+export function refusal({ verdict }) {
+  return REFUSALS[verdict] ?? REFUSALS.unclaimed;
+}
+
+/** @param {number} count */
+export function refusedCount(count) {
+  return count === 1 ? '1 mark is not read as a digit' : `${count} marks are not read as digits`;
+}
+
+/** @param {number} count */
+export function keptCount(count) {
+  if (count === 0) return '';
+  return `${count === 1 ? 'One digit that you typed is' : `${count} digits that you typed are`} kept in this browser as examples.`;
+}

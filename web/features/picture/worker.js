@@ -1,0 +1,99 @@
+/** What the network reads in a picture, and what the person asks about it afterwards. */
+
+import { uniqueId } from '../../shared/unique-id.js';
+import { unwrap, WorkerError } from '../../worker/problem.js';
+import { ShardBudget } from '../../worker/slicing.js';
+
+/** @import { PictureMark, PictureRun } from '../../generated/inkling-simd.js' */
+/** @import { Progress } from '../../worker/pump.js' */
+/** @import { Context } from '../../worker/service.js' */
+
+/** @typedef {{ type: 'progress', task: 'picture' } & Progress} PictureEvent */
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Box in whole pixels of the picture */
+/** @typedef {{ picture: string, marks: PictureMark[], strokeWidth: number, lightOnDark: boolean }} Reading marks in reading order */
+
+/** @param {Context<PictureEvent>} context */
+export const actions = (context) => {
+  const { module, pump, emit } = context;
+  /** By the name that each was given. @type {Map<string, PictureRun>} */
+  const runs = new Map();
+  const runOf = (/** @type {string} */ picture) => {
+    const run = runs.get(picture);
+    if (run === undefined)
+      throw new WorkerError('no-picture', 'This picture is no longer in memory; open it once more.');
+    return run;
+  };
+
+  return {
+    /**
+     * It stays until it is closed.
+     * @param {{ pixels: Uint8Array, width: number, height: number }} fields RGBA
+     * @param {AbortSignal} signal
+     */
+    readPicture: async ({ pixels, width, height }, signal) => {
+      const { run } = unwrap(module.startReading(context.engine, pixels, width, height));
+      const work = new PictureWork(context, /** @type {PictureRun} */ (run));
+      const reading = await pump.run(work, signal, (progress) =>
+        emit({ type: 'progress', task: 'picture', ...progress }),
+      );
+      runs.set(reading.picture, work.run);
+      return reading;
+    },
+
+    /** @param {{ picture: string }} fields */
+    closePicture: ({ picture }) => {
+      runs.get(picture)?.delete();
+      runs.delete(picture);
+      return {};
+    },
+
+    /** The picture on the way to its digits, in grey. @param {{ picture: string, stage: 'even' | 'ink' }} fields */
+    pictureStage: ({ picture, stage }) => unwrap(module.stageOf(runOf(picture), stage)),
+
+    /** Each as one digit. @param {{ picture: string, boxes: readonly Box[] }} fields */
+    readBoxes: ({ picture, boxes }) =>
+      boxes.map(({ left, top, right, bottom }) => {
+        const { mark } = unwrap(module.readBox(runOf(picture), left, top, right, bottom));
+        return /** @type {PictureMark} */ (mark);
+      }),
+
+    /** As two digits. @param {{ picture: string, box: Box }} fields */
+    splitBox: ({ picture, box: { left, top, right, bottom } }) =>
+      unwrap(module.splitBox(runOf(picture), left, top, right, bottom)).marks,
+  };
+};
+
+/** For the pump. */
+class PictureWork {
+  #module;
+  run;
+  budget;
+  progress = { done: 0, total: 0 };
+  /** @type {Reading | undefined} */
+  result;
+
+  /**
+   * @param {Pick<Context, 'module' | 'threads'>} context
+   * @param {PictureRun} run
+   */
+  constructor({ module, threads }, run) {
+    this.#module = module;
+    this.run = run;
+    this.budget = new ShardBudget(threads);
+  }
+
+  /** @param {number} shards */
+  advance(shards) {
+    const { done, seen, count } = unwrap(this.#module.advanceReading(this.run, shards));
+    this.progress = { done: seen, total: count };
+    if (done) {
+      const { strokeWidth, lightOnDark } = this.#module.pictureOf(this.run);
+      this.result = { picture: uniqueId(), marks: this.#module.marksOf(this.run), strokeWidth, lightOnDark };
+    }
+    return { whole: done, over: done };
+  }
+
+  end() {
+    if (this.result === undefined) this.run.delete();
+  }
+}
