@@ -71,7 +71,7 @@ struct InkFinder::State {
   void for_each_row(Function function);
   // Whether grey is how bright a pixel is, not how much of a colour it has: only then does a shadow divide it.
   [[nodiscard]] bool is_brightness() const { return direction[0] + direction[1] + direction[2] > 0.7f; }
-  [[nodiscard]] float grey_of(const std::uint8_t* pixel) const;
+  void grey_row(std::size_t y, std::span<float> out) const;
   [[nodiscard]] Strengths find_strength();
 };
 
@@ -114,13 +114,19 @@ void InkFinder::State::find_light() {
   grey = {};
 }
 
-float InkFinder::State::grey_of(const std::uint8_t* pixel) const {
-  const float alpha = static_cast<float>(pixel[3]) / 255.0f;
-  float value = 0;
-  for (std::size_t c = 0; c < 3; ++c) {
-    value += direction[c] * (backdrop[c] + alpha * (static_cast<float>(pixel[c]) - backdrop[c]));
+// [width], as `grey` of the small picture.
+void InkFinder::State::grey_row(std::size_t y, std::span<float> out) const {
+  const std::uint8_t* pixel = &picture.rgba[y * picture.width * kBytesPerPixel];
+  const float sign = map.light_on_dark ? -1 : 1;
+  const float start = map.light_on_dark ? 255.0f : 0.0f;
+  const Colour weights{sign * direction[0], sign * direction[1], sign * direction[2]};
+  const float behind = weights[0] * backdrop[0] + weights[1] * backdrop[1] + weights[2] * backdrop[2];
+  for (std::size_t x = 0; x < out.size(); ++x, pixel += kBytesPerPixel) {
+    const float value = weights[0] * static_cast<float>(pixel[0]) + weights[1] * static_cast<float>(pixel[1]) +
+                        weights[2] * static_cast<float>(pixel[2]);
+    const float through = static_cast<float>(255 - pixel[3]) * (1.0f / 255);
+    out[x] = start + value + through * (behind - value);
   }
-  return map.light_on_dark ? 255 - value : value;
 }
 
 // How far each pixel is below its paper. Where grey is brightness the light is divided out: ink in a shadow is as much
@@ -132,18 +138,25 @@ void InkFinder::State::subtract_paper() {
   for_each_row([&](std::size_t begin, std::size_t end) {
     Enlarged papers(paper.grey, scale, scale, picture.width);
     Enlarged doubts(paper.doubt, scale, scale, picture.width);
-    std::vector<float> paper_row(picture.width);
-    std::vector<float> doubt_row(picture.width);
+    std::vector<float> grey_of(picture.width);
+    std::vector<float> paper_of(picture.width);
+    std::vector<float> doubt_of(picture.width);
+    std::vector<float> gain(picture.width, kFineness);
     for (std::size_t y = begin; y < end; ++y) {
-      papers.row(y, paper_row);
-      doubts.row(y, doubt_row);
-      const std::uint8_t* pixel = &picture.rgba[y * picture.width * kBytesPerPixel];
+      grey_row(y, grey_of);
+      papers.row(y, paper_of);
+      doubts.row(y, doubt_of);
+      if (is_lit) {
+        const float darkest = kDarkestPaper * paper.lit_grey;
+        for (std::size_t x = 0; x < gain.size(); ++x) {
+          gain[x] = kFineness * paper.lit_grey / std::max(paper_of[x], darkest);
+        }
+      }
       const std::span<std::int16_t> row = difference.row(y);
-      for (std::size_t x = 0; x < row.size(); ++x, pixel += kBytesPerPixel) {
-        float below = paper_row[x] - grey_of(pixel);
-        if (below > 0) below = std::max(0.0f, below - doubt_row[x]);
-        if (is_lit) below *= paper.lit_grey / std::max(paper_row[x], kDarkestPaper * paper.lit_grey);
-        row[x] = static_cast<std::int16_t>(std::clamp(below, -512.0f, 512.0f) * kFineness);
+      for (std::size_t x = 0; x < row.size(); ++x) {
+        const float below = paper_of[x] - grey_of[x];
+        const float certain = std::max(below - doubt_of[x], std::min(below, 0.0f));
+        row[x] = static_cast<std::int16_t>(std::clamp(gain[x] * certain, -8191.0f, 8191.0f));
       }
     }
   });
@@ -193,7 +206,7 @@ void InkFinder::State::normalise() {
 }
 
 void InkFinder::State::remove_lines() {
-  if (steps.colours) remove_rules(stroke_width, ink);
+  if (steps.colours) remove_rules(stroke_width, *pool, ink);
 }
 
 void InkFinder::State::keep_strokes() {

@@ -321,10 +321,14 @@ bool is_all_ink(const Line& line, const GreyPlane& ink) {
 
 }  // namespace
 
-void remove_rules(float stroke_width, GreyPlane& ink) {
+void remove_rules(float stroke_width, ThreadPool& pool, GreyPlane& ink) {
   GreyPlane across = transposed(ink);
-  const std::vector<Line> lines_down = find_rules(ink, stroke_width);
-  const std::vector<Line> lines_across = find_rules(across, stroke_width);
+  std::vector<Line> lines_down;
+  std::vector<Line> lines_across;
+  pool.run(2, [&](std::size_t task, std::size_t /*thread*/) {
+    if (task == 0) lines_down = find_rules(ink, stroke_width);
+    if (task == 1) lines_across = find_rules(across, stroke_width);
+  });
   if (lines_down.size() + lines_across.size() == 1) {
     if (lines_across.empty() ? is_all_ink(lines_down.front(), ink) : is_all_ink(lines_across.front(), across)) return;
   }
