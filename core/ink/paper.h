@@ -19,7 +19,8 @@ struct PaperSteps {
 };
 
 // Finds the ink in steps that each take some 10 ms for kMaxPicturePixels, so that whoever drives it can answer in
-// between. Beside the picture it needs up to about 14 bytes for each of its pixels.
+// between. Beside the picture it needs about 6 bytes for each of its pixels, and at most 20, when every second one is
+// ink.
 class InkFinder {
  public:
   // The picture and the pool must outlive the finder.

@@ -23,6 +23,7 @@ class InkRuns {
   InkRuns(const GreyPlane& ink, const RegionLimits& limits) : row_ends_(ink.height) {
     std::size_t above = 0;
     std::size_t row_begin = 0;
+    runs_.reserve(count_runs(ink, limits));  // exactly, for in noise there are many
     for (std::size_t y = 0; y < ink.height; ++y) {
       add_row(ink.row(y), limits);
       join(above, row_begin, runs_.size());
@@ -39,6 +40,20 @@ class InkRuns {
   [[nodiscard]] const InkRun& region(const InkRun& run) { return runs_[find(run.parent)]; }
 
  private:
+  static std::size_t count_runs(const GreyPlane& ink, const RegionLimits& limits) {
+    const std::uint8_t low = std::max<std::uint8_t>(1, limits.low);
+    std::size_t count = 0;
+    for (std::size_t y = 0; y < ink.height; ++y) {
+      bool was_ink = false;
+      for (const std::uint8_t value : ink.row(y)) {
+        const bool is_ink = value >= low;
+        count += is_ink && !was_ink ? 1u : 0u;
+        was_ink = is_ink;
+      }
+    }
+    return count;
+  }
+
   void add_row(std::span<const std::uint8_t> row, const RegionLimits& limits) {
     const std::uint8_t low = std::max<std::uint8_t>(1, limits.low);
     for (std::size_t x = 0; x < row.size(); ++x) {

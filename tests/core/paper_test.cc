@@ -232,6 +232,19 @@ int most_unlike(const InkMap& a, const InkMap& b) {
   return most;
 }
 
+TEST(Paper, WhiteNoiseHasNoInk) {
+  INKLING_TRACE_SEED();
+  constexpr std::size_t kWidth = 1000, kHeight = 600;
+  const Rng rng(seed(), Stream::kTest);
+  std::vector<std::uint8_t> rgba(kWidth * kHeight * kBytesPerPixel, 255);
+  for (std::size_t i = 0; i < rgba.size(); ++i) {
+    if (i % kBytesPerPixel < 3) rgba[i] = static_cast<std::uint8_t>(rng.below(i, 256));
+  }
+  const InkMap map = ink_of(rgba, kWidth, kHeight);
+  const auto found = std::ranges::count_if(map.ink, [](std::uint8_t ink) { return ink >= kSurely; });
+  EXPECT_LE(found, static_cast<std::ptrdiff_t>(kWidth * kHeight / 1000));
+}
+
 TEST(Paper, ThreadsMakeNoDifference) {
   const test::MadePicture made = test::make_picture(kSmallPage, {.gradient = 1, .noise = 1}, seed());
   EXPECT_EQ(most_unlike(ink_of(made.picture(), {}, 1), ink_of(made.picture(), {}, 4)), 0);
