@@ -18,6 +18,7 @@ using emscripten::val;
 using OptionalPictureRun = Typed<struct OptionalPictureRunTag>;  // PictureRun | undefined
 using MarkList = Typed<struct MarkListTag>;                      // PictureMark[]
 using OptionalMark = Typed<struct OptionalMarkTag>;              // PictureMark | undefined
+using StepName = Typed<struct StepNameTag>;                      // 'none' | 'colours' | …
 using StageName = Typed<struct StageNameTag>;                    // 'even' | 'ink'
 
 struct Started : Outcome {
@@ -132,6 +133,32 @@ SplitReading split_box(PictureJob& run, double left, double top, double right, d
   return {{}, to_list(*marks)};
 }
 
+PictureStep step_of(const std::string& name) {
+  if (name == "colours") return PictureStep::kColours;
+  if (name == "light") return PictureStep::kLight;
+  if (name == "centring") return PictureStep::kCentring;
+  if (name == "scaling") return PictureStep::kScaling;
+  if (name == "thickness") return PictureStep::kThickness;
+  return PictureStep::kNone;
+}
+
+struct StepReading : Outcome {
+  VerdictName verdict;
+  double digit = 0;
+  Numbers probabilities;
+  Bytes pixels;
+};
+
+StepReading without_step(PictureJob& run, double left, double top, double right, double bottom, const StepName& step) {
+  const auto prediction = run.without_step(to_box(left, top, right, bottom), step_of(step.as<std::string>()));
+  if (!prediction) return failed<StepReading>(prediction.error());
+  return {{},
+          name_of(prediction->verdict),
+          number(prediction->digit),
+          to_numbers(prediction->probabilities),
+          copy_out(prediction->pixels)};
+}
+
 }  // namespace
 }  // namespace inkling
 
@@ -186,4 +213,13 @@ EMSCRIPTEN_BINDINGS(picture) {
       .field("problem", &SplitReading::problem)
       .field("marks", &SplitReading::marks);
   emscripten::function("splitBox(run, left, top, right, bottom)", &split_box);
+
+  emscripten::register_type<StepName>("'none' | 'colours' | 'light' | 'centring' | 'scaling' | 'thickness'");
+  emscripten::value_object<StepReading>("StepReading")
+      .field("problem", &StepReading::problem)
+      .field("verdict", &StepReading::verdict)
+      .field("digit", &StepReading::digit)
+      .field("probabilities", &StepReading::probabilities)
+      .field("pixels", &StepReading::pixels);
+  emscripten::function("withoutStep(run, left, top, right, bottom, step)", &without_step);
 }

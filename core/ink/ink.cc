@@ -295,10 +295,11 @@ std::vector<Footprint> footprints(double start, double step, int count, std::siz
   return result;
 }
 
-// A square of side x side target pixels whose corner lies at `corner` of the picture; outside it is paper.
-std::vector<float> resample(const GreyImage& picture, const InkLevels& levels, Point corner, double step, int side) {
-  const std::vector<Footprint> columns = footprints(corner.x, step, side, picture.width);
-  const std::vector<Footprint> rows = footprints(corner.y, step, side, picture.height);
+// A square of side x side target pixels, each as large as `step`, whose corner lies at `corner` of the picture; outside
+// it is paper.
+std::vector<float> resample(const GreyImage& picture, const InkLevels& levels, Point corner, Point step, int side) {
+  const std::vector<Footprint> columns = footprints(corner.x, step.x, side, picture.width);
+  const std::vector<Footprint> rows = footprints(corner.y, step.y, side, picture.height);
   const auto target_side = static_cast<std::size_t>(side);
 
   // Neighbouring footprints overlap by a source row at most when shrinking, so that narrowing each row
@@ -384,13 +385,41 @@ std::vector<float> offset_edges(const std::vector<float>& ink, int side, int rad
   return disc_extremes(ink, side, -radius, kInfinity, [](float a, float b) { return std::min(a, b); });
 }
 
+// The darkest pixel becomes full ink.
+InkImage to_image(InkKind kind, const std::vector<float>& ink) {
+  Canvas canvas;
+  std::ranges::copy(ink, canvas.begin());
+  return to_image(kind, canvas, std::ranges::max(canvas));
+}
+
+// The ink's box is the whole image.
+InkImage stretch(InkKind kind, const GreyImage& picture, const InkLevels& levels, const Box& box) {
+  const Point step{(box.right - box.left) / kSide, (box.bottom - box.top) / kSide};
+  return to_image(kind, resample(picture, levels, {box.left, box.top}, step, kSide));
+}
+
+// The ink in its 20x20 box, which stands in the image as it stands in a picture of the given size.
+InkImage leave(InkKind kind, const GreyImage& picture, const InkLevels& levels, const Box& box, Point place) {
+  const double step = box.extent() / kInkBox;
+  const Point room{kSide - (box.right - box.left) / step, kSide - (box.bottom - box.top) / step};
+  const Point corner{box.left - place.x * room.x * step, box.top - place.y * room.y * step};
+  return to_image(kind, resample(picture, levels, corner, {step, step}, kSide));
+}
+
+// Where a box stands in a picture: 0 at the left or upper edge, 1 at the other one.
+Point place_of(const Box& box, const GreyImage& picture) {
+  const auto share = [](double before, double after) { return before + after > 0 ? before / (before + after) : 0.5; };
+  return {share(box.left, static_cast<double>(picture.width) - box.right),
+          share(box.top, static_cast<double>(picture.height) - box.bottom)};
+}
+
 // The ink in its 20x20 box, centre of mass at the centre, the darkest pixel at full ink.
 InkImage fit(InkKind kind, const GreyImage& picture, const InkLevels& levels, const Box& box) {
   const double step = box.extent() / kInkBox;
   const auto render_moved = [&](Point move) {
     const Point corner{box.centre().x - (kMiddle + move.x) * step, box.centre().y - (kMiddle + move.y) * step};
     Canvas canvas;
-    std::ranges::copy(resample(picture, levels, corner, step, kSide), canvas.begin());
+    std::ranges::copy(resample(picture, levels, corner, {step, step}, kSide), canvas.begin());
     return canvas;
   };
   const Point size{(box.right - box.left) / step, (box.bottom - box.top) / step};
@@ -451,7 +480,8 @@ void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t>
   std::ranges::copy(to_image(InkKind::kDrawing, canvas, 1.0).pixels, pixels.begin());
 }
 
-Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t width, std::size_t height) {
+Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t width, std::size_t height,
+                                InkStep left_out) {
   std::size_t pixels = 0;
   if (multiply_overflows(width, height, &pixels) || pixels != grey.size()) {
     return make_error(ErrorCode::kInvalidArgument, "The picture should have " + std::to_string(width) + "x" +
@@ -463,31 +493,38 @@ Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t 
   if (!levels) return InkImage{};
 
   const Box box = ink_box(picture, *levels);
+  const Point place = place_of(box, picture);
+  const auto put = [left_out, place](InkKind kind, const GreyImage& ink, const InkLevels& ink_levels,
+                                     const Box& ink_box) {
+    if (left_out == InkStep::kScaling) return stretch(kind, ink, ink_levels, ink_box);
+    if (left_out == InkStep::kCentring) return leave(kind, ink, ink_levels, ink_box, place);
+    return fit(kind, ink, ink_levels, ink_box);
+  };
   const double step = box.extent() / (kInkBox * kFine);
   const Point corner{box.centre().x - step * kFineSide / 2, box.centre().y - step * kFineSide / 2};
-  const std::vector<float> fine = resample(picture, *levels, corner, step, kFineSide);
+  const std::vector<float> fine = resample(picture, *levels, corner, {step, step}, kFineSide);
   const double thickness = mean_thickness(fine, kFineSide) / kFine;
   const bool is_speck = box.extent() < kSpeckShare * static_cast<double>(std::max(width, height));
-  if (is_speck) return fit(InkKind::kSpeck, picture, *levels, box);
-  if (thickness > kBlotShare * kInkBox) return fit(InkKind::kScribble, picture, *levels, box);
+  if (is_speck) return put(InkKind::kSpeck, picture, *levels, box);
+  if (thickness > kBlotShare * kInkBox) return put(InkKind::kScribble, picture, *levels, box);
 
-  const double wanted = wanted_thickness(thickness);
+  const double wanted = left_out == InkStep::kThickness ? thickness : wanted_thickness(thickness);
   const double offset = std::clamp((wanted - thickness) / 2, -kMaxOffset, kMaxOffset);
   const int radius = static_cast<int>(std::lround(offset * kFine));
-  if (radius == 0) return fit(InkKind::kDrawing, picture, *levels, box);
+  if (radius == 0) return put(InkKind::kDrawing, picture, *levels, box);
 
   const std::vector<float> even = offset_edges(fine, kFineSide, radius);
   const float darkest = std::ranges::max(even);
   // Erosion may leave nothing of strokes that are very uneven: then they stay as they were.
-  if (darkest < kNoiseShare) return fit(InkKind::kDrawing, picture, *levels, box);
+  if (darkest < kNoiseShare) return put(InkKind::kDrawing, picture, *levels, box);
   std::vector<std::uint8_t> bytes(even.size());
   std::ranges::transform(even, bytes.begin(), [darkest](float ink) {
     return static_cast<std::uint8_t>(std::lround(ink / darkest * 255.0f));
   });
   const GreyImage even_picture{bytes, kFineSide, kFineSide};
   const std::optional<InkLevels> even_levels = ink_levels(even_picture);
-  if (!even_levels) return fit(InkKind::kDrawing, picture, *levels, box);
-  return fit(InkKind::kDrawing, even_picture, *even_levels, ink_box(even_picture, *even_levels));
+  if (!even_levels) return put(InkKind::kDrawing, picture, *levels, box);
+  return put(InkKind::kDrawing, even_picture, *even_levels, ink_box(even_picture, *even_levels));
 }
 
 }  // namespace inkling

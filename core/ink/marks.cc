@@ -88,6 +88,17 @@ std::span<const std::uint8_t> pixels_of(const MarkRun& run, const InkMap& map) {
   return std::span(map.ink).subspan(run.y * map.width + run.left, run.right - run.left);
 }
 
+// The ink of the mark in a part of the map that holds all of it.
+std::vector<std::uint8_t> alone(const Mark& mark, const InkMap& map, const PixelBox& part) {
+  const std::size_t width = part.right - part.left;
+  std::vector<std::uint8_t> pixels(width * (part.bottom - part.top));
+  for (const MarkRun& run : mark.runs) {
+    const std::size_t at = (run.y - part.top) * width + (run.left - part.left);
+    std::ranges::copy(pixels_of(run, map), pixels.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return pixels;
+}
+
 }  // namespace
 
 std::vector<Mark> find_marks(const InkMap& map) {
@@ -183,13 +194,18 @@ std::optional<Mark> ink_in(const PixelBox& box, std::span<const Mark> marks, con
 }
 
 InkImage ink_image(const Mark& mark, const InkMap& map) {
-  std::vector<std::uint8_t> pixels(mark.width() * mark.height());
-  for (const MarkRun& run : mark.runs) {
-    const std::size_t at = (run.y - mark.box.top) * mark.width() + (run.left - mark.box.left);
-    std::ranges::copy(pixels_of(run, map), pixels.begin() + static_cast<std::ptrdiff_t>(at));
-  }
+  const std::vector<std::uint8_t> pixels = alone(mark, map, mark.box);
   // A picture whose size fits is always taken.
   return *ink_from_image(pixels, mark.width(), mark.height());
+}
+
+InkImage ink_image_without(InkStep step, const Mark& mark, const InkMap& map) {
+  // All of the picture, for where the mark stands in it may matter.
+  const std::vector<std::uint8_t> pixels = alone(mark, map, {0, 0, map.width, map.height});
+  InkImage image = *ink_from_image(pixels, map.width, map.height, step);
+  // A digit may be as small as a speck beside the picture.
+  if (image.kind == InkKind::kSpeck) image.kind = InkKind::kDrawing;
+  return image;
 }
 
 }  // namespace inkling

@@ -53,5 +53,7 @@ void drop_specks(std::vector<Mark>* marks);
 
 // What the network sees of a mark alone: other ink in its box is left out.
 [[nodiscard]] InkImage ink_image(const Mark& mark, const InkMap& map);
+// The same with a step of the normaliser left out.
+[[nodiscard]] InkImage ink_image_without(InkStep step, const Mark& mark, const InkMap& map);
 
 }  // namespace inkling

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
-#include "core/base/sort.h"
+#include "core/ink/cuts.h"
 #include "core/ink/lattice.h"
 
 namespace inkling {
@@ -12,7 +13,9 @@ namespace {
 
 // Costs are negative logarithms of probabilities, as those of the network's answers are.
 
-constexpr std::size_t kMostPieces = 4;  // of a candidate
+constexpr std::size_t kMostMarks = 4;  // of a candidate
+// A mark that is read as a digit with at least this probability is one.
+constexpr float kClearProbability = 0.9f;
 // Shares of the height of the line's characters.
 constexpr double kWidestShare = 1.8;    // of a candidate of several pieces
 constexpr double kFarthestShare = 0.4;  // between two pieces of one
@@ -21,6 +24,13 @@ constexpr double kGapCost = 6;
 // Of what is no digit; less of what is lower and narrower than kSmallMark of the line's characters, in proportion.
 constexpr double kRefusalCost = 3;
 constexpr double kSmallMark = 0.4;
+// Of a cut, and of each width of the stroke that it goes through.
+constexpr double kCutCost = 0.7;
+constexpr double kCutInkCost = 0.5;
+// Shares of a mark's own height, and of the line's characters': two digits may stand in it.
+constexpr double kNarrowestPair = 0.85;
+constexpr double kHighestDigit = 1.3;
+constexpr double kLowestPair = 0.6;
 // Of reading two pieces apart of which one stands above the other.
 constexpr double kStackCost = 4;
 // Wider than that many times its height is a dash, or several digits.
@@ -53,9 +63,42 @@ double box_distance(const PixelBox& a, const PixelBox& b) {
                     std::max(gap(a.bottom, b.top), gap(b.bottom, a.top)));
 }
 
-std::vector<const Mark*> pieces_of(const WritingLine& line, std::span<const Mark> marks) {
-  std::vector<const Mark*> pieces;
-  for (const std::size_t index : line.boxes) pieces.push_back(&marks[index]);
+// Between a mark and the nearest of several; or more than `farthest`.
+double distance(std::span<const Mark* const> marks, const Mark& mark, double farthest) {
+  double nearest = std::numeric_limits<double>::infinity();
+  for (const Mark* other : marks) {
+    if (box_distance(other->box, mark.box) < farthest) nearest = std::min(nearest, distance(*other, mark));
+  }
+  return nearest;
+}
+
+bool is_clear(const Prediction& answer) {
+  return answer.verdict == Verdict::kDigit && answer.probabilities[answer.digit] >= kClearProbability;
+}
+
+bool may_be_pair(const Mark& mark, double line_height) {
+  const auto width = static_cast<double>(mark.width());
+  const auto height = static_cast<double>(mark.height());
+  return height >= kLowestPair * line_height && width >= kNarrowestPair * std::min(height, kHighestDigit * line_height);
+}
+
+// A piece, and the mark that it is of.
+struct LinePiece {
+  CutPiece part;
+  std::size_t of = 0;
+};
+
+std::vector<LinePiece> pieces_of(const WritingLine& line, std::span<const Mark> marks,
+                                 std::span<const Prediction> answers, const InkMap& map) {
+  std::vector<LinePiece> pieces;
+  for (const std::size_t index : line.boxes) {
+    const Mark& mark = marks[index];
+    if (is_clear(answers[index]) || !may_be_pair(mark, line.height)) {
+      pieces.push_back({{mark, 0}, index});
+      continue;
+    }
+    for (CutPiece& part : cut_up(mark, map)) pieces.push_back({std::move(part), index});
+  }
   return pieces;
 }
 
@@ -78,7 +121,11 @@ double common_share(std::size_t low_a, std::size_t high_a, std::size_t low_b, st
   return static_cast<double>(high - low) / static_cast<double>(std::min(high_a - low_a, high_b - low_b));
 }
 
-double cost_of_parting(const Mark& a, const Mark& b) {
+// Of reading two neighbours apart.
+double cost_between(const CutPiece& left, const CutPiece& right) {
+  if (right.cut > 0) return kCutCost + kCutInkCost * right.cut;
+  const Mark& a = left.mark;
+  const Mark& b = right.mark;
   const double across = common_share(a.box.left, a.box.right, b.box.left, b.box.right);
   const double down = common_share(a.box.top, a.box.bottom, b.box.top, b.box.bottom);
   return kStackCost * across * (1 - down);
@@ -88,50 +135,87 @@ double cost_of_refusal(const Mark& mark, double height) {
   return kRefusalCost * share_of(static_cast<double>(std::max(mark.width(), mark.height())), kSmallMark * height);
 }
 
-double score(const Candidate& candidate, const Prediction& prediction, double height) {
-  if (prediction.verdict != Verdict::kDigit) return -cost_of_refusal(candidate.mark, height) - candidate.cost;
-  const double probability = double{prediction.probabilities[prediction.digit]};
+double score(const Candidate& candidate, double height) {
+  const Prediction& answer = *candidate.answer;
+  if (answer.verdict != Verdict::kDigit || !may_be_digit(candidate.mark)) {
+    return -cost_of_refusal(candidate.mark, height) - candidate.cost;
+  }
+  const double probability = double{answer.probabilities[answer.digit]};
   return std::log(probability) - cost_of_height(candidate.mark, height) - candidate.cost;
 }
 
+// The candidates that begin with a piece, longer and longer.
+class Growing {
+ public:
+  Growing(std::span<const LinePiece> pieces, std::size_t first, double line_height)
+      : pieces_(pieces), first_(first), line_height_(line_height) {
+    if (first > 0) cost_ = cost_between(pieces[first - 1].part, pieces[first].part);
+  }
+
+  // With the next piece; false when that is too far away, or there are too many marks.
+  bool grow() {
+    const std::size_t end = first_ + together_.size();
+    if (end == pieces_.size()) return false;
+    const LinePiece& next = pieces_[end];
+    if (!together_.empty() && pieces_[end - 1].of != next.of) {
+      const double gap = distance(together_, next.part.mark, kFarthestShare * line_height_);
+      if (gap >= kFarthestShare * line_height_ || ++marks_ > kMostMarks) return false;
+      cost_ += kGapCost * gap / line_height_;
+    }
+    together_.push_back(&next.part.mark);
+    return true;
+  }
+
+  [[nodiscard]] Candidate candidate() const {
+    return {first_, first_ + together_.size(), joined(together_), cost_, std::nullopt};
+  }
+  // Of nothing but one mark, and all of it.
+  [[nodiscard]] bool is_mark() const {
+    const std::size_t end = first_ + together_.size();
+    const std::size_t of = pieces_[first_].of;
+    return pieces_[end - 1].of == of && (first_ == 0 || pieces_[first_ - 1].of != of) &&
+           (end == pieces_.size() || pieces_[end].of != of);
+  }
+
+ private:
+  std::span<const LinePiece> pieces_;
+  std::size_t first_;
+  double line_height_;
+  double cost_ = 0;
+  std::size_t marks_ = 1;
+  std::vector<const Mark*> together_;
+};
+
 }  // namespace
 
-Segmentation segment(const WritingLine& line, std::span<const Mark> marks, const InkMap& /*map*/) {
-  const std::vector<const Mark*> pieces = pieces_of(line, marks);
+Segmentation segment(const WritingLine& line, std::span<const Mark> marks, std::span<const Prediction> answers,
+                     const InkMap& map) {
+  const std::vector<LinePiece> pieces = pieces_of(line, marks, answers, map);
   Segmentation segmentation{.pieces = pieces.size(), .height = line.height, .candidates = {}};
   for (std::size_t first = 0; first < pieces.size(); ++first) {
-    double cost = first == 0 ? 0 : cost_of_parting(*pieces[first - 1], *pieces[first]);
-    for (std::size_t end = first + 1; end <= std::min(pieces.size(), first + kMostPieces); ++end) {
-      const auto before = std::span(pieces).subspan(first, end - first - 1);
-      const Mark& last = *pieces[end - 1];
-      if (!before.empty()) {
-        double nearest = std::numeric_limits<double>::infinity();
-        for (const Mark* mark : before) {
-          if (box_distance(mark->box, last.box) >= kFarthestShare * line.height) continue;
-          nearest = std::min(nearest, distance(*mark, last));
-        }
-        if (nearest >= kFarthestShare * line.height) break;
-        cost += kGapCost * nearest / line.height;
+    Growing growing(pieces, first, line.height);
+    while (growing.grow()) {
+      Candidate candidate = growing.candidate();
+      if (growing.is_mark()) {
+        candidate.answer = answers[pieces[first].of];
+      } else if (candidate.end - first > 1 &&
+                 static_cast<double>(candidate.mark.width()) > kWidestShare * line.height) {
+        continue;
       }
-      Candidate candidate{first, end, joined(std::span(pieces).subspan(first, end - first)), cost};
-      if (!before.empty() && static_cast<double>(candidate.mark.width()) > kWidestShare * line.height) break;
       segmentation.candidates.push_back(std::move(candidate));
     }
   }
   return segmentation;
 }
 
-std::vector<std::size_t> read_line(const Segmentation& segmentation, std::span<Prediction> predictions) {
+std::vector<const Candidate*> read_line(const Segmentation& segmentation) {
   std::vector<LatticeArc> arcs;
-  for (std::size_t i = 0; i < segmentation.candidates.size(); ++i) {
-    const Candidate& candidate = segmentation.candidates[i];
-    Prediction& prediction = predictions[i];
-    if (prediction.verdict == Verdict::kDigit && !may_be_digit(candidate.mark)) {
-      prediction.verdict = Verdict::kUnclaimed;
-    }
-    arcs.push_back({candidate.first, candidate.end, score(candidate, prediction, segmentation.height)});
+  for (const Candidate& candidate : segmentation.candidates) {
+    arcs.push_back({candidate.first, candidate.end, score(candidate, segmentation.height)});
   }
-  return best_path(segmentation.pieces, arcs);
+  std::vector<const Candidate*> read;
+  for (const std::size_t arc : best_path(segmentation.pieces, arcs)) read.push_back(&segmentation.candidates[arc]);
+  return read;
 }
 
 }  // namespace inkling

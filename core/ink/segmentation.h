@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Candidate {
   std::size_t first = 0;  // of the line's pieces
   std::size_t end = 0;
   Mark mark;
-  double cost = 0;  // of joining its pieces, and of parting the first one from that before it
+  double cost = 0;                   // of joining its pieces, and of parting the first one from that before it
+  std::optional<Prediction> answer;  // of the network
 };
 
 // What a line may say.
@@ -28,10 +30,12 @@ struct Segmentation {
   std::vector<Candidate> candidates;
 };
 
-[[nodiscard]] Segmentation segment(const WritingLine& line, std::span<const Mark> marks, const InkMap& map);
+// answers [marks]: the network's to each mark alone. Marks that are clearly a digit are not cut; the candidates that
+// are a mark alone have its answer, the others none yet.
+[[nodiscard]] Segmentation segment(const WritingLine& line, std::span<const Mark> marks,
+                                   std::span<const Prediction> answers, const InkMap& map);
 
-// The candidates that are read, from left to right, as indices. predictions [candidates]: the network's answers, of
-// which those that no digit's shape has are refused here.
-[[nodiscard]] std::vector<std::size_t> read_line(const Segmentation& segmentation, std::span<Prediction> predictions);
+// The candidates that are read, from left to right. All have an answer.
+[[nodiscard]] std::vector<const Candidate*> read_line(const Segmentation& segmentation);
 
 }  // namespace inkling

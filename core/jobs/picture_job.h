@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/thread_pool.h"
+#include "core/ink/lines.h"
 #include "core/ink/marks.h"
 #include "core/ink/paper.h"
 #include "core/ink/picture.h"
@@ -20,6 +21,9 @@
 #include "core/job.h"
 
 namespace inkling {
+
+// What of the way from a picture to what the network sees can be left out.
+enum class PictureStep { kNone, kColours, kLight, kCentring, kScaling, kThickness };
 
 // A digit, or a mark that is none.
 struct ReadMark {
@@ -48,19 +52,28 @@ class PictureJob final : public Job {
   // picture; for two, when what is in the box cannot be cut.
   [[nodiscard]] Result<ReadMark> read_box(const PixelBox& box);
   [[nodiscard]] Result<std::array<ReadMark, 2>> split_box(const PixelBox& box);
+  // The digit in a box when a step is left out that makes it like those the network knows.
+  [[nodiscard]] Result<Prediction> without_step(const PixelBox& box, PictureStep step);
 
  private:
-  enum class Stage { kInk, kCandidates, kAnswers, kFinished };
+  enum class Stage { kInk, kMarks, kWholes, kCandidates, kAnswers, kFinished };
 
   PictureJob(std::shared_ptr<const Model> model, const Picture& picture, ThreadPool& pool)
       : model_(std::move(model)), pool_(&pool), rgba_(picture.rgba.begin(), picture.rgba.end()) {}
 
+  void find_marks();
   void find_candidates();
-  void answer(std::size_t shards);
+  // The network's answers to the next of the marks in question; true when there are no more.
+  [[nodiscard]] bool answer(std::size_t shards);
   void read_lines();
+  // inks [marks]
+  void refuse_lone_strokes(std::span<const Mark* const> inks);
   // Of the mark that stands nearest to the box in height.
   [[nodiscard]] std::size_t line_at(const PixelBox& box) const;
   [[nodiscard]] Status check(const PixelBox& box) const;
+  [[nodiscard]] Prediction answer_to(const InkImage& image);
+  // What is in a box on a map that was made without a step. Errors: those of find_ink.
+  [[nodiscard]] Result<InkImage> ink_without(const PaperSteps& steps, const PixelBox& box);
 
   std::shared_ptr<const Model> model_;
   ThreadPool* pool_;
@@ -70,10 +83,13 @@ class PictureJob final : public Job {
   std::optional<InkFinder> finder_;  // until its map is there
   InkMap map_;
   std::vector<Mark> ink_marks_;
-  std::vector<Segmentation> segmentations_;   // one a line
-  std::vector<const Candidate*> candidates_;  // of all lines, one after another
-  std::vector<Prediction> predictions_;       // [candidates]
+  std::vector<WritingLine> lines_;
+  std::vector<Segmentation> segmentations_;  // [lines]
+  // What the network is asked: first each mark alone, then the other candidates.
+  std::vector<const Mark*> questions_;
+  std::vector<Prediction> answers_;  // [questions]
   std::size_t answered_ = 0;
+  std::size_t answered_before_ = 0;
   std::vector<ReadMark> marks_;
 };
 
