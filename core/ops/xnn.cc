@@ -20,19 +20,17 @@ struct IgemmKernel {
   IgemmFunction run;
   std::size_t rows;
   std::size_t columns;
-  const char* name;
 };
 
 #if defined(__wasm_relaxed_simd__)
-constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmrelaxedsimd_fma_loadsplat, 4, 8,
-                             "4x8 wasmrelaxedsimd fma loadsplat"};
+constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmrelaxedsimd_fma_loadsplat, 4, 8};
 #elif defined(__wasm_simd128__)
-constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmsimd_x86_loadsplat, 4, 8, "4x8 wasmsimd loadsplat"};
+constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x8__wasmsimd_x86_loadsplat, 4, 8};
 #elif defined(__FMA__)
 // Of five rows and sixteen columns one sum finds no register, and each product waits for it to come back from memory.
-constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x16__fma3_broadcast, 4, 16, "4x16 fma3 broadcast"};
+constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x16__fma3_broadcast, 4, 16};
 #else
-constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x4__scalar, 4, 4, "4x4 scalar"};
+constexpr IgemmKernel kIgemm{xnn_f32_igemm_minmax_ukernel_4x4__scalar, 4, 4};
 #endif
 
 // The kernel adds the run's base address to every pointer but this one. Padding is copied into the
@@ -63,7 +61,6 @@ class PartialTile {
 
 std::size_t tile_rows() { return kIgemm.rows; }
 std::size_t tile_columns() { return kIgemm.columns; }
-const char* igemm_kernel_name() { return kIgemm.name; }
 
 std::size_t packed_size(std::size_t columns, std::size_t taps, std::size_t depth) {
   const std::size_t blocks = (columns + kIgemm.columns - 1) / kIgemm.columns;

@@ -25,8 +25,6 @@ inline constexpr Clamp kRelu{.min = 0.0f};
 // Rows and columns of one tile of the indirect GEMM.
 [[nodiscard]] std::size_t tile_rows();
 [[nodiscard]] std::size_t tile_columns();
-// "4x8 wasmrelaxedsimd fma": for reports.
-[[nodiscard]] const char* igemm_kernel_name();
 
 // The most taps that a table may have.
 inline constexpr std::size_t kMaxTaps = 32;

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
 #include <vector>
 
 #include "tests/core/reference.h"
@@ -153,8 +152,6 @@ TEST(XnnPack, LaysOutBiasesThenWeightsOfEachBlockAndFillsUpWithZeros) {
   }
   EXPECT_EQ(packed, expected);
 }
-
-TEST(XnnKernel, HasAName) { EXPECT_FALSE(std::string(xnn::igemm_kernel_name()).empty()); }
 
 }  // namespace
 }  // namespace inkling
