@@ -1,7 +1,8 @@
 # kernels_bench: our kernels against compositions of XNNPACK's; stages_bench: where the time of a training step goes;
 # shapes_bench: layers of many shapes; all natively and as WebAssembly under Node.js. engine_bench: the engine natively;
-# bench_module: the page's module with what only the bench asks, in build/bench. Built only when asked for, as
-# ./scripts/bench does; what nothing but the bench calls stays out of the core.
+# made_pictures_bench: how well pictures are read, the worse they are; bench_module: the page's module with what only the
+# bench asks, in build/bench. Built only when asked for, as ./scripts/bench and ./scripts/pictures do; what nothing but
+# the bench calls stays out of the core.
 
 # The roof that everything is held against.
 add_library(bench_peak STATIC EXCLUDE_FROM_ALL tests/bench/peak.cc)
@@ -54,4 +55,8 @@ else()
   add_executable(engine_bench EXCLUDE_FROM_ALL tests/bench/engine_bench.cc)
   target_compile_definitions(engine_bench PRIVATE INKLING_MNIST_DIR="${PROJECT_SOURCE_DIR}/build/mnist")
   target_link_libraries(engine_bench PRIVATE bench_peak inkling_warnings)
+  add_executable(made_pictures_bench EXCLUDE_FROM_ALL
+    tests/bench/made_pictures_bench.cc tests/core/synthetic_pictures.cc)
+  target_compile_definitions(made_pictures_bench PRIVATE INKLING_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(made_pictures_bench PRIVATE bench_peak inkling_warnings)
 endif()

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
 import { startServer } from '../../scripts/serve.mjs';
+import { drawMade } from './made-pictures.mjs';
 import { median } from './statistics.mjs';
 import { parseLabels, score, shareRight, total } from './transcripts.mjs';
 
@@ -28,11 +29,14 @@ import { parseLabels, score, shareRight, total } from './transcripts.mjs';
 const usage = `Reads pictures in the built page, in Chromium, and prints what was read right, by picture and in all.
 
   ./scripts/pictures FOLDER --labels FILE
+  ./scripts/pictures --made
 
   --labels FILE  tab-separated, its first line names the columns: file, within the folder, and digits, line by line with |
                  between them; if they are there, as_written, the same with operators and letters, and fair: rows that
                  say the same there are counted together
   --only REGEX   only the files whose name fits
+  --made         instead: pictures made by our own code, one fault at a time in growing strength, read natively; draws
+                 docs/pictures.svg
 
 Right: 1 - the edit distance between the digits read and written / digits written. An operator or a letter that is read as
 a digit is counted by itself.`;
@@ -145,12 +149,15 @@ const { values, positionals } = parseArgs({
   options: {
     labels: { type: 'string' },
     only: { type: 'string', default: '' },
+    made: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 const [folder] = positionals;
 if (values.help) {
   console.log(usage);
+} else if (values.made) {
+  await drawMade();
 } else if (folder === undefined || values.labels === undefined) {
   console.error('error: which pictures, and what is on them? ./scripts/pictures FOLDER --labels FILE');
   process.exitCode = 1;

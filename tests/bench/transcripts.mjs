@@ -122,7 +122,10 @@ export function total(scores) {
   return sum;
 }
 
-/** The share of the digits that is right; below 0 when more was read wrongly than was written. @param {Score} score */
+/**
+ * The share of the digits that is right; below 0 when more was read wrongly than was written.
+ * @param {Pick<Score, 'digits' | 'errors'>} score
+ */
 export function shareRight({ digits, errors }) {
   return 1 - errors / digits;
 }
