@@ -13,6 +13,9 @@ namespace {
 
 // Ink from here on is part of a line.
 constexpr std::uint8_t kLineInk = 64;
+// Where there is none of it, a line is so faint: as faint as what still hangs together (regions.h), or digits would
+// hang on it.
+constexpr std::uint8_t kFaintLineInk = 44;
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
 // Where a line is, as the mean of some rows.
@@ -96,15 +99,28 @@ class LineFinder {
     return 4 + std::min<std::size_t>(track.length() / 4, 60);
   }
 
+  template <typename Function>
+  static void for_each_run(std::span<const std::uint8_t> row, std::size_t begin, std::size_t end, std::uint8_t least,
+                           Function function) {
+    for (std::size_t x = begin; x < end; ++x) {
+      if (row[x] < least) continue;
+      const std::size_t first = x;
+      while (x < end && row[x] >= least) ++x;
+      function(first, x);
+    }
+  }
+
   void find_row(std::size_t y) {
     runs_.clear();
     const std::span<const std::uint8_t> row = ink_.row(y);
-    for (std::size_t x = 0; x < row.size(); ++x) {
-      if (row[x] < kLineInk) continue;
-      const std::size_t begin = x;
-      while (x < row.size() && row[x] >= kLineInk) ++x;
-      runs_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(x)});
-    }
+    for_each_run(row, 0, row.size(), kFaintLineInk, [&](std::size_t begin, std::size_t end) {
+      const std::size_t count = runs_.size();
+      const auto add = [this](std::size_t from, std::size_t to) {
+        runs_.push_back({static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)});
+      };
+      for_each_run(row, begin, end, kLineInk, add);
+      if (runs_.size() == count) add(begin, end);
+    });
     for (Track& track : tracks_) follow(track, y);
     for (const RowRun& run : runs_) {
       if (run.taken || run.width() > widest_) continue;

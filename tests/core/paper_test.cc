@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/rng.h"
+#include "core/ink/marks.h"
 #include "core/ink/synthetic_ink.h"
 #include "tests/core/synthetic_pictures.h"
 #include "tests/core/testing.h"
@@ -209,6 +210,16 @@ TEST_P(PaperFaults, AreToldFromInk) {
     RecordProperty("wrong at " + std::to_string(strength), std::to_string(wrong));
     EXPECT_GE(found, GetParam().found) << "at strength " << strength;
     EXPECT_LE(wrong, GetParam().wrong) << "at strength " << strength;
+  }
+}
+
+// However faint: what is left of them would join the digits of a line into one mark.
+TEST(Paper, RulesOfAnyStrengthJoinNoDigits) {
+  for (const float strength : {0.1f, 0.15f, 0.2f, 0.25f, 0.3f, 0.5f}) {
+    const test::MadePicture made = test::make_picture(kSmallPage, {.rules = strength}, 1);
+    for (const Mark& mark : find_marks(ink_of(made.picture()))) {
+      EXPECT_LT(mark.width(), made.width / 2) << "at strength " << strength;
+    }
   }
 }
 
