@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "core/engine.h"
 #include "core/ink/drawn_digits.h"
 #include "core/ink/ink.h"
+#include "core/jobs/picture_job.h"
 #include "core/jobs/training.h"
 #include "core/network/network.h"
 #include "core/training/presets.h"
@@ -358,6 +360,51 @@ std::vector<Bytes> picture_seeds() {
   return {picture(28, 28, 2), picture(40, 9, 1), picture(6, 60, 3)};
 }
 
+// Width and height, a byte each, and pixels of four bytes, of which missing ones are white: a whole reading, by a
+// network that knows nothing, and a question about its first box.
+void run_reading(View bytes) {
+  if (bytes.size() < 2) return;
+  static Engine* const engine = [] {
+    static Engine small(1);
+    const NetworkSpec network{.layers = {Conv2dSpec{.filters = 2, .kernel = 5, .stride = 8}, ReluSpec{}, FlattenSpec{},
+                                         DenseSpec{.units = kClasses}}};
+    Result<Model> model = Model::create(network, 1);
+    require(model.has_value());
+    require(small.use(std::make_shared<Model>(std::move(*model))).has_value());
+    return &small;
+  }();
+  constexpr std::size_t kMostSide = 64;
+  const std::size_t width = bytes[0] % kMostSide;
+  const std::size_t height = bytes[1] % kMostSide;
+  Bytes rgba(bytes.begin() + 2, bytes.end());
+  rgba.resize(4 * width * height, 255);
+  const auto job = PictureJob::create(engine->model(), {rgba, width, height}, engine->pool());
+  if (!job) return require_sentence(job.error());
+  // Each slice does something; a picture of this size needs no more of them.
+  for (int slice = 0; slice < 1000 && !(*job)->progress().finished; ++slice) require((*job)->advance(4).has_value());
+  require((*job)->progress().finished);
+  for (const ReadMark& mark : (*job)->marks()) {
+    require(mark.box.left < mark.box.right && mark.box.right <= width);
+    require(mark.box.top < mark.box.bottom && mark.box.bottom <= height);
+  }
+  if ((*job)->marks().empty()) return;
+  const PixelBox box = (*job)->marks()[0].box;
+  require((*job)->read_box(box).has_value());
+  if (const auto split = (*job)->split_box(box); !split) require_sentence(split.error());
+}
+
+std::vector<Bytes> reading_seeds() {
+  Bytes two_bars = {40, 30};
+  for (int y = 0; y < 30; ++y) {
+    for (int x = 0; x < 40; ++x) {
+      const bool is_ink = y > 4 && y < 26 && (std::abs(x - 10) < 2 || std::abs(x - 25) < 2 || y == 15);
+      for (int channel = 0; channel < 3; ++channel) two_bars.push_back(is_ink ? 0 : 255);
+      two_bars.push_back(255);
+    }
+  }
+  return {two_bars, {20, 20}, {8, 8, 1, 2, 3}};
+}
+
 void run_unipen(View bytes) {
   const Result<std::vector<PenDigit>> digits = read_unipen(text_of(bytes));
   if (!digits) return require_sentence(digits.error());
@@ -381,6 +428,7 @@ constexpr std::array kTargets = {Target{"idx", run_idx, idx_seeds},
                                  Target{"layers", run_layers, layers_seeds},
                                  Target{"strokes", run_strokes, strokes_seeds},
                                  Target{"picture", run_picture, picture_seeds},
+                                 Target{"reading", run_reading, reading_seeds},
                                  Target{"unipen", run_unipen, unipen_seeds}};
 
 }  // namespace
