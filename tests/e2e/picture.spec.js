@@ -75,6 +75,10 @@ test('a file is read in the place of the pad, whose drawing comes back as it was
   for (const stage of ['Even paper', 'Ink alone', 'As seen']) {
     await page.getByRole('radio', { name: stage, exact: true }).check();
   }
+  await page.getByText('Why was mine misread?').click();
+  await expect(page.getByRole('row', { name: /^All steps/ })).toContainText(/4, (> )?\d/);
+  // The head, all of them, and each of five left out.
+  await expect(page.getByRole('table', { name: /one step left out/ }).getByRole('row')).toHaveCount(7);
   await expectNoViolations(page, 'a picture');
   await inkling.button('Back to the pad').click();
   await inkling.expectReadAs(7);

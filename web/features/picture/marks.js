@@ -99,6 +99,11 @@ export function resized(box, sides, dx, dy, picture) {
   return clamped(next, picture);
 }
 
+/** Without all else that a mark has. @param {Box} box @returns {Box} */
+export function boxOf({ left, top, right, bottom }) {
+  return { left, top, right, bottom };
+}
+
 /** Both of them. @param {Box} one @param {Box} other @returns {Box} */
 export function united(one, other) {
   return {

@@ -5,6 +5,7 @@
 
 import { uniqueId } from '../../shared/unique-id.js';
 import {
+  boxOf,
   clamped,
   History,
   inOrder,
@@ -215,9 +216,4 @@ function named(read) {
 /** @param {Mark} mark @param {PictureMark | undefined} read of the same box @returns {Mark} */
 function withReading(mark, read) {
   return read === undefined ? mark : { ...read, id: mark.id, typed: mark.typed };
-}
-
-/** @param {Box} box @returns {Box} */
-function boxOf({ left, top, right, bottom }) {
-  return { left, top, right, bottom };
 }

@@ -9,7 +9,7 @@ import { Examples } from '../../shell/examples.js';
 import { Album } from './album.js';
 import { Camera } from './camera.js';
 import { KeptCorrections } from './kept-corrections.js';
-import { History, isDigit, rowOf } from './marks.js';
+import { boxOf, History, isDigit, rowOf } from './marks.js';
 import { OpenPicture } from './open-picture.js';
 import { pixelsOf } from './picture-file.js';
 import { ReadingProgress } from './reading-progress.js';
@@ -97,6 +97,7 @@ class Pictures {
     on('undo', (_, open) => open.undo());
     on('copy', (_, open) => this.#copy(open));
     on('stage', () => this.#showStage());
+    on('why', () => this.#showSteps());
     on('go', (step) => this.#go(this.#album.at + step));
     this.#view.addEventListener('back', () => this.#backToPad());
     this.#view.addEventListener('again', () => this.#go(this.#album.at));
@@ -246,6 +247,7 @@ class Pictures {
     this.#view.stand(true, true);
     this.#render();
     this.#showStage();
+    this.#showSteps();
     this.#view.focus(true);
     await this.#kept.open();
     this.#render();
@@ -270,6 +272,7 @@ class Pictures {
     if (open !== this.#open) return;
     this.#render();
     if (this.#view.stage === 'seen') this.#showStage();
+    this.#showSteps();
     const before = this.#followed;
     this.#followed = open.marks;
     await this.#kept.follow(before, open.marks);
@@ -304,6 +307,19 @@ class Pictures {
       const grey = await this.#unlessFailed(this.#page.client.request('pictureStage', { picture: open.name, stage }));
       if (grey !== null && open === this.#open && stage === this.#view.stage) this.#view.showGrey(grey);
     }
+  }
+
+  async #showSteps() {
+    const open = this.#open;
+    if (open === null || !this.#view.asksWhy) return;
+    const mark = open.chosenMark;
+    if (mark === undefined) {
+      this.#view.showSteps(null);
+      return;
+    }
+    const asked = this.#page.client.request('withoutSteps', { picture: open.name, box: boxOf(mark) });
+    const outcomes = await this.#unlessFailed(asked);
+    if (outcomes !== null && mark === this.#open?.chosenMark) this.#view.showSteps(outcomes);
   }
 
   /** @param {OpenPicture} open */

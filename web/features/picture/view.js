@@ -1,6 +1,6 @@
 /**
  * The picture in the place of the pad: its boxes, its digits as a list, and what can be done with them. It shows what it is
- * given and says what the person wants (`act`, `choose`, `place`, `add`, `undo`, `copy`, `go`, `back`, `stage`).
+ * given and says what the person wants (`act`, `choose`, `place`, `add`, `undo`, `copy`, `go`, `back`, `stage`, `why`).
  */
 
 import { addStyle, element, markup, onUse, part, region, setText, setUsable } from '../../shared/parts.js';
@@ -11,11 +11,13 @@ import { inOrder, isDigit, nextOf } from './marks.js';
 import STYLE from './picture.css?inline';
 import MARKUP from './picture.html?raw';
 import { Stages } from './stages.js';
+import { showNoSteps, showSteps } from './steps.js';
 import { keptCount, refusedCount } from './wording.js';
 
 /** @import { Decoded } from './decode.js' */
 /** @import { Mark } from './marks.js' */
 /** @import { Grey } from './stages.js' */
+/** @import { Outcome } from './steps.js' */
 
 /**
  * @typedef {object} Shown
@@ -50,6 +52,8 @@ export class PictureView extends EventTarget {
   #tools;
   #kept;
   #stages;
+  #why;
+  #steps;
   #back;
   #again;
 
@@ -77,6 +81,8 @@ export class PictureView extends EventTarget {
     this.#refusedList = new DigitList(of('refused-list'));
     this.#kept = of('kept');
     this.#stages = new Stages(of('stages'), /** @type {HTMLCanvasElement} */ (of('canvas')));
+    this.#why = /** @type {HTMLDetailsElement} */ (of('why'));
+    this.#steps = of('steps');
     this.#tools =
       /** @type {Record<'split' | 'join' | 'delete' | 'add' | 'undo-correction' | 'copy', HTMLButtonElement>} */ (
         Object.fromEntries(
@@ -105,7 +111,11 @@ export class PictureView extends EventTarget {
     this.#back.addEventListener('click', () => this.#say('back'));
     this.#again.addEventListener('click', () => this.#say('again'));
     this.#stages.addEventListener('change', () => this.#say('stage'));
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#say('stage'));
+    this.#why.addEventListener('toggle', () => this.#say('why'));
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      this.#say('stage');
+      this.#say('why');
+    });
     // Before the pad hears of it, which is not in sight.
     addEventListener('keydown', (event) => this.#press(event), { capture: true });
   }
@@ -120,6 +130,11 @@ export class PictureView extends EventTarget {
 
   get stage() {
     return this.#stages.stage;
+  }
+
+  /** Whether somebody looks at what the chosen digit would be without a step. */
+  get asksWhy() {
+    return this.#why.open;
   }
 
   /** The picture, or the pad. @param {boolean} isPicture @param {boolean} hasPictures */
@@ -195,6 +210,12 @@ export class PictureView extends EventTarget {
   /** @param {readonly Mark[]} marks @param {{ width: number, height: number }} size */
   showSeen(marks, size) {
     this.#stages.showSeen(marks, size);
+  }
+
+  /** @param {readonly Outcome[] | null} outcomes null while nothing is chosen */
+  showSteps(outcomes) {
+    if (outcomes === null) showNoSteps(this.#steps);
+    else showSteps(this.#steps, outcomes);
   }
 
   /** @param {Event} event of one of its parts */

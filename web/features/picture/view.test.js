@@ -47,7 +47,7 @@ describe('the view of a picture', () => {
     HTMLCanvasElement.prototype.getContext = /** @type {any} */ (() => null);
     view = new PictureView(region('drawing'));
     said = vi.fn();
-    for (const name of ['act', 'choose', 'add', 'undo', 'copy', 'go', 'back', 'again']) {
+    for (const name of ['act', 'choose', 'add', 'undo', 'copy', 'go', 'back', 'again', 'why']) {
       view.addEventListener(name, (event) => said(name, /** @type {CustomEvent} */ (event).detail));
     }
     view.stand(true, true);
@@ -128,6 +128,23 @@ describe('the view of a picture', () => {
     expect(region('picture').hidden).toBe(true);
     button('Back to the picture').click();
     expect(said.mock.calls.map(([name]) => name)).toEqual(['back', 'again']);
+  });
+
+  it('tells what the chosen digit would be without a step, once somebody asks', () => {
+    const why = /** @type {HTMLDetailsElement} */ (document.querySelector('[data-part="why"]'));
+    const rows = () => [...why.querySelectorAll('tbody tr')];
+    expect(view.asksWhy).toBe(false);
+    why.open = true;
+    why.dispatchEvent(new Event('toggle'));
+    expect(said).toHaveBeenCalledWith('why', null);
+    expect(view.asksWhy).toBe(true);
+    const outcome = { ...mark('four'), step: /** @type {const} */ ('none') };
+    view.showSteps([outcome, { ...outcome, step: 'light', verdict: 'scribble' }, { ...outcome, step: 'centring' }]);
+    expect(rows().map((row) => row.lastElementChild?.textContent)).toEqual(['4, 98.0 %', 'Not a digit', '4, 98.0 %']);
+    expect(rows().map((row) => row.classList.contains('changed'))).toEqual([false, true, false]);
+    view.showSteps(null);
+    expect(rows()).toEqual([]);
+    expect(why.textContent).toContain('Choose a digit on the picture.');
   });
 
   it('goes through several, and is quiet about one', () => {

@@ -12,6 +12,9 @@ import { ShardBudget } from '../../worker/slicing.js';
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box in whole pixels of the picture */
 /** @typedef {{ picture: string, marks: PictureMark[], strokeWidth: number, lightOnDark: boolean }} Reading marks in reading order */
 
+/** All of the preparation, then what is left out in turn. */
+const STEPS = /** @type {const} */ (['none', 'colours', 'light', 'centring', 'scaling', 'thickness']);
+
 /** @param {Context<PictureEvent>} context */
 export const actions = (context) => {
   const { module, pump, emit } = context;
@@ -60,6 +63,10 @@ export const actions = (context) => {
     /** As two digits. @param {{ picture: string, box: Box }} fields */
     splitBox: ({ picture, box: { left, top, right, bottom } }) =>
       unwrap(module.splitBox(runOf(picture), left, top, right, bottom)).marks,
+
+    /** With all of the preparation, and with one step of it left out each time. @param {{ picture: string, box: Box }} fields */
+    withoutSteps: ({ picture, box: { left, top, right, bottom } }) =>
+      STEPS.map((step) => ({ step, ...unwrap(module.withoutStep(runOf(picture), left, top, right, bottom, step)) })),
   };
 };
 

@@ -21,6 +21,7 @@ function picture(module) {
       pictureOf: () => ({ width: 2, height: 1, strokeWidth: 3, lightOnDark: true }),
       stageOf: () => ({ width: 2, height: 1, pixels: new Uint8Array(2) }),
       readBox: (/** @type {any} */ _, /** @type {number} */ left) => ({ mark: { left } }),
+      withoutStep: (/** @type {any[]} */ ...all) => ({ digit: 4, asked: all.slice(1) }),
       ...module,
     },
     pump: {
@@ -43,12 +44,15 @@ const PIXELS = { pixels: new Uint8Array(8), width: 2, height: 1 };
 
 describe('the worker of pictures', () => {
   it('reads one, tells how far it is, and answers what is asked about it until it is closed', async () => {
-    const { run, emit, readPicture, readBoxes, pictureStage, closePicture } = picture();
+    const { run, emit, readPicture, readBoxes, pictureStage, withoutSteps, closePicture } = picture();
     const { picture: name, marks, strokeWidth, lightOnDark } = await readPicture(PIXELS, signal);
     expect({ marks, strokeWidth, lightOnDark }).toEqual({ marks: [{ digit: 4 }], strokeWidth: 3, lightOnDark: true });
     expect(emit).toHaveBeenCalledWith({ type: 'progress', task: 'picture', done: 5, total: 5 });
     expect(readBoxes({ picture: name, boxes: [BOX, { ...BOX, left: 0 }] })).toEqual([{ left: 1 }, { left: 0 }]);
     expect(pictureStage({ picture: name, stage: 'ink' }).width).toBe(2);
+    const steps = withoutSteps({ picture: name, box: BOX });
+    expect(steps.map(({ step }) => step)).toEqual(['none', 'colours', 'light', 'centring', 'scaling', 'thickness']);
+    expect(steps[1]).toMatchObject({ digit: 4, asked: [1, 2, 3, 4, 'colours'] });
     expect(run.delete).not.toHaveBeenCalled();
     closePicture({ picture: name });
     closePicture({ picture: name });
