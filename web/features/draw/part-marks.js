@@ -11,8 +11,9 @@ import STYLE from './part-marks.css?inline';
 
 addStyle(STYLE);
 
-/** Half of the pen's width and a little, in shares of the pad's side. */
-const BELOW_INK = 0.04;
+/** Half of the pen's width, in shares of the pad's side. */
+const PEN_REACH = 0.03;
+const BELOW_INK = 0.01;
 
 export class PartMarks {
   #marks = element('div', { class: 'part-marks', 'aria-hidden': 'true' });
@@ -64,12 +65,12 @@ function makeMark(digit, strokes, isLooked) {
   const mark = element('span', { class: isLooked ? 'part-mark looked' : 'part-mark' });
   // A stroke may have been undone since.
   const points = [...digit.strokes].flatMap((stroke) => strokes[stroke]?.points ?? []);
-  const left = points.reduce((least, { x }) => Math.min(least, x), 1);
-  const right = points.reduce((most, { x }) => Math.max(most, x), 0);
+  const left = points.reduce((least, { x }) => Math.min(least, x - PEN_REACH), 1);
+  const right = points.reduce((most, { x }) => Math.max(most, x + PEN_REACH), 0);
   const bottom = points.reduce((most, { y }) => Math.max(most, y), 0);
   mark.style.left = percent(left);
   mark.style.width = percent(right - left);
-  mark.style.top = percent(Math.min(0.97, bottom + BELOW_INK));
+  mark.style.top = percent(Math.min(0.97, bottom + PEN_REACH + BELOW_INK));
   return mark;
 }
 

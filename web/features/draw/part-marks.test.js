@@ -36,8 +36,8 @@ const marks = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(
 it('stand below their strokes, the one that is looked at among them', () => {
   parts.show([drawn(0, 2), drawn(1)], [bar(0.2), bar(0.7), bar(0.3)], 1);
   expect(marks().map(({ style }) => [style.left, style.width, style.top])).toEqual([
-    ['20.00%', '10.00%', '84.00%'],
-    ['70.00%', '0.00%', '84.00%'],
+    ['17.00%', '16.00%', '84.00%'],
+    ['67.00%', '6.00%', '84.00%'],
   ]);
   expect(marks().map(({ className }) => className)).toEqual(['part-mark', 'part-mark looked']);
 });
