@@ -57,7 +57,7 @@ Result<DrawingReading> Engine::read_drawing(std::span<const InkPoint> points, st
 }
 
 Result<Prediction> Engine::predict(const InkImage& image, Views views) {
-  if (model_ == nullptr) return no_network();
+  if (model_ == nullptr || !predicting_) return no_network();
   Prediction prediction;
   inkling::predict(model_->read(), model_->calibration(), {&image, 1}, *predicting_, views, {&prediction, 1});
   return prediction;

@@ -40,7 +40,11 @@ class Samples {
     for (std::size_t i = 0; i < count; ++i) value = 256 * value + file_[at_++];
     return value;
   }
-  [[nodiscard]] bool skip_byte() { return at_ < file_.size() && ++at_ > 0; }
+  [[nodiscard]] bool skip_byte() {
+    if (at_ == file_.size()) return false;
+    ++at_;
+    return true;
+  }
   [[nodiscard]] std::size_t left() const { return file_.size() - at_; }
 
  private:

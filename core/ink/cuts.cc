@@ -225,6 +225,7 @@ std::vector<CutPiece> cut_up(const Mark& mark, const InkMap& map) {
 std::vector<std::array<Mark, 2>> halves_of(const Mark& mark, const InkMap& map) {
   const std::vector<CutPiece> parts = cut_up(mark, map);
   std::vector<const Mark*> pieces;
+  pieces.reserve(parts.size());
   for (const CutPiece& part : parts) pieces.push_back(&part.mark);
   std::vector<std::array<Mark, 2>> halves;
   for (std::size_t i = 1; i < pieces.size(); ++i) {

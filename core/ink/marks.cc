@@ -147,7 +147,8 @@ void drop_specks(std::vector<Mark>* marks) {
   double typical = 0;
   for (const auto& [each, ink] : extents) {
     typical = each;
-    if ((rest -= ink) <= 0) break;
+    rest -= ink;
+    if (rest <= 0) break;
   }
   std::erase_if(*marks, [&](const Mark& mark) { return extent(mark) < kSpeckExtent * typical; });
 }

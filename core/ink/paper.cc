@@ -18,6 +18,8 @@
 namespace inkling {
 namespace {
 
+// Added to what is not negative before its fraction is cut off: std::lround keeps a loop from being vectorised.
+constexpr float kToNearest = 0.5f;
 // What is nearer to its paper than this many deviations of the noise may be noise, and what is further surely is not.
 constexpr float kDoubt = 3;
 constexpr float kCertain = 5;
@@ -196,7 +198,7 @@ void InkFinder::State::normalise() {
         std::uint8_t* const even = &map.even[y * picture.width];
         for (std::size_t x = 0; x < row.size(); ++x) {
           const float share = static_cast<float>(below[x]) / (kFineness * full[x]);
-          row[x] = static_cast<std::uint8_t>(std::clamp(share, 0.0f, 1.0f) * 255 + 0.5f);
+          row[x] = static_cast<std::uint8_t>(std::clamp(share, 0.0f, 1.0f) * 255 + kToNearest);
           even[x] = static_cast<std::uint8_t>(255 - row[x]);
         }
       }

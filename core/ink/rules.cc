@@ -238,11 +238,11 @@ class RuleChoice {
 
 // The ink of a row within `reach` of a line's middle, in full pixels.
 float ink_near(std::span<const std::uint8_t> row, float middle, float reach) {
-  float sum = 0;
+  std::uint32_t sum = 0;
   const auto begin = static_cast<std::size_t>(std::max(0.0f, std::round(middle - reach)));
   const auto end = static_cast<std::size_t>(std::max(0.0f, std::round(middle + reach)));
   for (std::size_t x = begin; x < std::min(end, row.size()); ++x) sum += row[x];
-  return sum / 255;
+  return static_cast<float>(sum) / 255;
 }
 
 // Strokes on a line: rows with more ink than elsewhere along it, of which some have ink beyond the line, too.

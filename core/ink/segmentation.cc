@@ -136,11 +136,11 @@ double cost_of_refusal(const Mark& mark, double height) {
 }
 
 double score(const Candidate& candidate, double height) {
-  const Prediction& answer = *candidate.answer;
-  if (answer.verdict != Verdict::kDigit || !may_be_digit(candidate.mark)) {
+  const std::optional<Prediction>& answer = candidate.answer;
+  if (!answer || answer->verdict != Verdict::kDigit || !may_be_digit(candidate.mark)) {
     return -cost_of_refusal(candidate.mark, height) - candidate.cost;
   }
-  const double probability = double{answer.probabilities[answer.digit]};
+  const double probability = double{answer->probabilities[answer->digit]};
   return std::log(probability) - cost_of_height(candidate.mark, height) - candidate.cost;
 }
 
@@ -210,6 +210,7 @@ Segmentation segment(const WritingLine& line, std::span<const Mark> marks, std::
 
 std::vector<const Candidate*> read_line(const Segmentation& segmentation) {
   std::vector<LatticeArc> arcs;
+  arcs.reserve(segmentation.candidates.size());
   for (const Candidate& candidate : segmentation.candidates) {
     arcs.push_back({candidate.first, candidate.end, score(candidate, segmentation.height)});
   }

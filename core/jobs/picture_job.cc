@@ -30,7 +30,7 @@ Result<std::shared_ptr<PictureJob>> PictureJob::create(std::shared_ptr<const Mod
   std::shared_ptr<PictureJob> job(new PictureJob(std::move(model), picture, pool));
   Result<InkFinder> finder = InkFinder::create({job->rgba_, picture.width, picture.height}, {}, pool);
   if (!finder) return std::unexpected(std::move(finder.error()));
-  job->finder_ = std::move(*finder);
+  job->finder_ = std::make_unique<InkFinder>(std::move(*finder));
   for (std::size_t i = 0; i < pool.threads(); ++i) {
     Result<Workspace> workspace = Workspace::create(job->model_->network(), kShardImages, Mode::kInference);
     if (!workspace) return std::unexpected(std::move(workspace.error()));
@@ -127,7 +127,7 @@ void PictureJob::read_lines() {
       if (!candidate.answer) candidate.answer = *next++;
     }
     for (const Candidate* read : read_line(segmentation)) {
-      marks_.push_back({read->mark.box, line, *read->answer});
+      marks_.push_back({read->mark.box, line, read->answer.value_or(Prediction{})});
       inks.push_back(&read->mark);
     }
   }

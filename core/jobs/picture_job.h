@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -80,7 +79,7 @@ class PictureJob final : public Job {
   std::vector<std::uint8_t> rgba_;     // [height, width, 4]
   std::vector<Workspace> workspaces_;  // one a thread
   Stage stage_ = Stage::kInk;
-  std::optional<InkFinder> finder_;  // until its map is there
+  std::unique_ptr<InkFinder> finder_;  // until its map is there
   InkMap map_;
   std::vector<Mark> ink_marks_;
   std::vector<WritingLine> lines_;

@@ -40,7 +40,11 @@ export function blankPicture(width, height, name = 'blank.png') {
 
 /** Every pixel is black or white, as a hash of its place has it. @param {number} width @param {number} height @returns {PictureFile} */
 export function noisePicture(width, height) {
-  const pixels = Uint8Array.from({ length: width * height }, (_, at) => (Math.imul(at + 1, 0x9e3779b1) >>> 31) * 255);
+  let state = 1;
+  const pixels = Uint8Array.from({ length: width * height }, () => {
+    state = Math.imul(1_664_525, state) + 1_013_904_223;
+    return (state >>> 31) * 255;
+  });
   return { name: 'noise.png', mimeType: 'image/png', buffer: grayPng(width, height, pixels) };
 }
 
