@@ -165,8 +165,23 @@ test('a phone has the picture, its digits and all that corrects them, in any roo
   await expect(page.getByRole('img', { name: 'digits.png' })).toBeVisible();
   await expect(inkling.prediction).toHaveText(/^47\s103 — /);
   await expect(digits(page).first()).toBeHidden();
+  await expect(inkling.button('Back to the pad')).toBeHidden();
   await page.getByRole('button', { name: 'Enlarge the pad' }).click();
   await expect(digits(page).first()).toBeVisible();
+  await expect(inkling.button('Back to the pad')).toBeVisible();
+});
+
+test('beside a room the answer is in sight, however many digits there are', async ({ inkling, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await inkling.open('#test');
+  await choose(inkling, pictureOf(new Array(8).fill('47103'), 80));
+  await expect(digits(page)).toHaveCount(40);
+  await expect(inkling.probabilities.first()).toBeInViewport({ ratio: 0.9 });
+  await expect(inkling.prediction.getByText('47103')).toHaveAttribute('tabindex', '0');
+  const last = digits(page).last();
+  await expect(last).not.toBeInViewport();
+  await last.focus();
+  await expect(last).toBeInViewport();
 });
 
 test('what cannot be read is told in a sentence, and nothing is lost', async ({ inkling, page }) => {

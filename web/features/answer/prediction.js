@@ -130,8 +130,15 @@ export class PredictionView extends EventTarget {
   #showVerdict(verdict, main, share) {
     this.#verdict.dataset.verdict = verdict;
     setText(this.#main, main);
+    this.#letScroll(verdict === 'row');
     setText(this.#dash, share === '' ? '' : ' — ');
     setText(this.#share, share);
+  }
+
+  /** By keyboard too, where lines are out of sight: more than what rounding makes of a height. @param {boolean} isRow */
+  #letScroll(isRow) {
+    if (isRow && this.#main.scrollHeight > this.#main.clientHeight + 1) this.#main.tabIndex = 0;
+    else this.#main.removeAttribute('tabindex');
   }
 
   /**

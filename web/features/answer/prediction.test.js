@@ -49,6 +49,18 @@ describe('the prediction', () => {
     expect(status()).toBe('Not a digit');
   });
 
+  it('is scrolled by keyboard while it has more lines than there is room for', () => {
+    const main = /** @type {HTMLElement} */ (document.querySelector('[data-part="verdict-main"]'));
+    Object.defineProperties(main, { scrollHeight: { value: 500 }, clientHeight: { value: 120 } });
+    view.showRow(
+      Array.from({ length: 9 }, (_, line) => ({ digit: 4, probability: 1, line })),
+      null,
+    );
+    expect(main.tabIndex).toBe(0);
+    view.showEmpty();
+    expect(main.hasAttribute('tabindex')).toBe(false);
+  });
+
   it('is never wholly sure, and writes no figure where it would be none', () => {
     const probabilities = [0.0004, 0, 0, 0, 0, 0, 0, 0.9996, 0, 0];
     view.show({ verdict: 'digit', digit: 7, probabilities, pixels: new Uint8Array(784) });

@@ -59,8 +59,17 @@ export class DigitList extends EventTarget {
   /** @param {string} id @returns {boolean} whether it is here */
   focus(id) {
     const row = this.#rows.get(id);
-    row?.button.focus({ preventScroll: true });
-    return row !== undefined;
+    if (row === undefined) return false;
+    row.button.focus({ preventScroll: true });
+    this.#reveal(row.item);
+    return true;
+  }
+
+  /** The list scrolls, the page stays. @param {HTMLElement} item */
+  #reveal(item) {
+    const [list, { top, bottom }] = [this.#list.getBoundingClientRect(), item.getBoundingClientRect()];
+    if (top < list.top) this.#list.scrollTop -= list.top - top;
+    else if (bottom > list.bottom) this.#list.scrollTop += bottom - list.bottom;
   }
 
   /** @param {string} id @returns {Row} */

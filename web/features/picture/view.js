@@ -89,8 +89,8 @@ export class PictureView extends EventTarget {
           ['split', 'join', 'delete', 'add', 'undo-correction', 'copy'].map((name) => [name, of(name)]),
         )
       );
-    this.#back = element('button', { type: 'button', hidden: '' }, 'Back to the pad');
-    this.#again = element('button', { type: 'button', hidden: '' }, 'Back to the picture');
+    this.#back = element('button', { type: 'button', class: 'picture-way', hidden: '' }, 'Back to the pad');
+    this.#again = element('button', { type: 'button', class: 'picture-way', hidden: '' }, 'Back to the picture');
     tools.append(this.#back, this.#again);
     this.#listen();
   }
