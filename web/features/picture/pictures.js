@@ -152,7 +152,7 @@ class Pictures {
    * @returns {Promise<boolean>} whether it is looked at
    */
   async #take(file, isWanted, signal) {
-    const decoded = await pixelsOf(file, signal);
+    const decoded = await timed('decode picture', () => pixelsOf(file, signal));
     const reading = await this.#request(decoded, signal);
     const entry = { file, history: new History([]) };
     const at = this.#album.add(entry);
@@ -169,7 +169,7 @@ class Pictures {
   /** By the network that reads, which may be on its way. @param {Decoded} decoded @param {AbortSignal} signal @returns {Promise<Reading>} */
   async #request({ pixels, width, height }, signal) {
     await this.#started();
-    return this.#page.client.request('readPicture', { pixels, width, height }, signal);
+    return timed('read picture', () => this.#page.client.request('readPicture', { pixels, width, height }, signal));
   }
 
   /** @returns {Promise<void>} */
@@ -227,7 +227,7 @@ class Pictures {
     await this.#during(async (signal) => {
       this.#doing = { text: entry.file.name, done: 0, count: 1 };
       this.#tellProgress(0);
-      const decoded = await pixelsOf(entry.file, signal);
+      const decoded = await timed('decode picture', () => pixelsOf(entry.file, signal));
       const reading = await this.#request(decoded, signal);
       const open = new OpenPicture(this.#page.client, entry, decoded);
       await open.adopt(reading);
@@ -359,6 +359,19 @@ class Pictures {
   #fail(error) {
     this.#page.events.say('error', error);
   }
+}
+
+/**
+ * What takes long stands in the browser's own timeline, under a name that ./scripts/pictures looks for.
+ * @template Result
+ * @param {string} name
+ * @param {() => Promise<Result>} work
+ */
+async function timed(name, work) {
+  const start = performance.now();
+  const result = await work();
+  performance.measure(name, { start });
+  return result;
 }
 
 /**
