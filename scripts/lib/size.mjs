@@ -3,7 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
-const BUDGET_BYTES = 200_000;
+// Of it some 60 kB read pictures.
+const BUDGET_BYTES = 250_000;
 const folder = new URL('../../web/generated/', import.meta.url);
 
 for (const build of ['simd', 'relaxed-simd', 'simd-threads', 'relaxed-simd-threads']) {
