@@ -130,6 +130,7 @@ export class PredictionView extends EventTarget {
   #showVerdict(verdict, main, share) {
     this.#verdict.dataset.verdict = verdict;
     setText(this.#main, main);
+    this.#main.style.setProperty('--longest', String(Math.max(...main.split('\n').map(({ length }) => length))));
     this.#letScroll(verdict === 'row');
     setText(this.#dash, share === '' ? '' : ' — ');
     setText(this.#share, share);

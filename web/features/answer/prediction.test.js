@@ -49,6 +49,15 @@ describe('the prediction', () => {
     expect(status()).toBe('Not a digit');
   });
 
+  it('knows how long its longest line is, so that the style can keep it whole', () => {
+    const main = /** @type {HTMLElement} */ (document.querySelector('[data-part="verdict-main"]'));
+    view.showRow(
+      [0, 0, 1, 1, 1, 2].map((line) => ({ digit: 4, probability: 1, line })),
+      null,
+    );
+    expect(main.style.getPropertyValue('--longest')).toBe('3');
+  });
+
   it('is scrolled by keyboard while it has more lines than there is room for', () => {
     const main = /** @type {HTMLElement} */ (document.querySelector('[data-part="verdict-main"]'));
     Object.defineProperties(main, { scrollHeight: { value: 500 }, clientHeight: { value: 120 } });
