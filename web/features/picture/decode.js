@@ -2,7 +2,7 @@
  * A file becomes pixels that the engine can read, in bounded memory: its size is known before anything is decoded, and a
  * picture with more pixels than the engine takes is scaled down on its way. It runs in a worker, for one file at a time.
  *
- * Of 50 megapixels a JPEG needs 80 MB, since it is decoded at the size that is needed, and a PNG 80 MB, since it is decoded
+ * Of 50 megapixels a JPEG or a PNG takes about 80 MB in Chromium: the one is decoded at the size that is needed, the other
  * row by row; other kinds, which browsers only decode whole, and interlaced or progressive files need 4 to 7 bytes a pixel.
  */
 
