@@ -106,7 +106,9 @@ Result<LoadedPicture> read_netpbm(std::span<const std::uint8_t> file, std::size_
   const auto steps = [&step](std::uint64_t side) { return (side + step - 1) / step; };
   while (steps(header->width) * steps(header->height) > most_pixels) ++step;
 
-  LoadedPicture picture{.rgba = {}, .width = steps(header->width), .height = steps(header->height)};
+  LoadedPicture picture{.rgba = {},
+                        .width = static_cast<std::size_t>(steps(header->width)),
+                        .height = static_cast<std::size_t>(steps(header->height))};
   picture.rgba.resize(4 * picture.width * picture.height, 255);
   std::vector<std::uint64_t> sums(3 * picture.width);
   for (std::uint64_t y = 0; y < header->height; ++y) {
@@ -115,7 +117,7 @@ Result<LoadedPicture> read_netpbm(std::span<const std::uint8_t> file, std::size_
         const auto sample = header->is_text ? samples.number() : samples.bytes(header->sample_bytes());
         if (!sample) return damaged("it is cut off");
         if (*sample > header->largest) return damaged("a sample is larger than its head says");
-        sums[3 * (x / step) + channel] += *sample;
+        sums[static_cast<std::size_t>(3 * (x / step)) + channel] += *sample;
       }
     }
     if ((y + 1) % step != 0 && y + 1 != header->height) continue;
@@ -124,7 +126,7 @@ Result<LoadedPicture> read_netpbm(std::span<const std::uint8_t> file, std::size_
       const std::uint64_t full = rows * std::min(step, header->width - x * step) * header->largest;
       for (std::size_t channel = 0; channel < 3; ++channel) {
         const std::uint64_t sum = sums[3 * x + (header->channels == 3 ? channel : 0)];
-        picture.rgba[4 * (y / step * picture.width + x) + channel] =
+        picture.rgba[4 * (static_cast<std::size_t>(y / step) * picture.width + x) + channel] =
             static_cast<std::uint8_t>((2 * 255 * sum + full) / (2 * full));
       }
     }

@@ -166,7 +166,7 @@ struct Part {
 
 double odds_of(const Prediction& prediction) {
   const double probability = double{prediction.probabilities[prediction.digit]};
-  return std::log(probability / (1 - probability));
+  return std::log(probability) - std::log1p(-probability);
 }
 
 // That a drawing is one digit: before anything is known of it, most are.
