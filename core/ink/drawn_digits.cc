@@ -22,6 +22,7 @@ constexpr std::size_t kMostStrokesOfDigit = 4;
 
 // What a part of a drawing can be worth.
 constexpr double kMostOdds = 6;
+constexpr double kLeastOdds = -9;
 
 // ---- How strokes stand beside each other ---------------------------------------------------------
 
@@ -61,6 +62,7 @@ struct Outline {
 void add_line(const InkPoint& from, const InkPoint& to, const Reach& drawing, Outline* outline) {
   const double height = drawing.length() / kRows;
   const auto row_of = [&](double y) {
+    if (height <= 0) return std::size_t{0};
     return static_cast<std::size_t>(std::clamp((y - drawing.low) / height, 0.0, kRows - 1.0));
   };
   const auto [upper, lower] = from.y <= to.y ? std::pair(from, to) : std::pair(to, from);
@@ -121,6 +123,7 @@ double odds_of_neighbours(const Outline& left, const Outline& right) {
   Reach both = left.y;
   both.add(right.y);
   const double unit = both.length();
+  if (unit <= 0) return kLeastOdds;  // dashes in a row
   const Room room = room_between(left, right);
   const double height = std::min(left.y.length(), right.y.length()) / unit;
   return kBias + kPerRoom * std::clamp(room.least / unit, -1.0, 0.2) +
@@ -178,7 +181,6 @@ double odds_of_whole(const Prediction& prediction) {
 // That a part of it is a digit, and not a piece of one or of something else. Digits beside others are read without any
 // doubt; pieces of letters are taken for digits, but with less probability than 95 %, where these odds are even.
 double odds_of_part(const Prediction& prediction) {
-  constexpr double kLeastOdds = -9;
   if (prediction.verdict == Verdict::kSpeck || prediction.verdict == Verdict::kScribble) return kLeastOdds;
   return std::clamp(2 * (odds_of(prediction) - 3), kLeastOdds, kMostOdds);
 }

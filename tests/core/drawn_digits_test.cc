@@ -223,6 +223,19 @@ TEST(DrawnDigitsReader, IsAskedForFewPartsOfManyStrokes) {
   EXPECT_LE(asked, 2 + 4 * kMostStrokesOfNumber);
 }
 
+TEST(DrawnDigitsReader, TakesDashesInARowForNoNumber) {
+  const InkReader unsure = [](const InkImage&) {
+    Prediction prediction{.verdict = Verdict::kUnclaimed};
+    prediction.probabilities.fill(0.1f);
+    return prediction;
+  };
+  Drawing dashes;
+  for (const float x : {0.1f, 0.4f, 0.7f}) dashes.add(Stroke{{x, 0.5f}, {x + 0.2f, 0.5f}});
+  const Result<DrawingReading> reading = read_drawing(dashes.points, dashes.lengths, 1, unsure);
+  ASSERT_TRUE(reading) << reading.error().message;
+  EXPECT_THAT(reading->digits, IsEmpty());
+}
+
 TEST(DrawnDigitsReader, PassesOnWhatIsWrongWithADrawing) {
   const InkReader none = [](const InkImage&) { return Prediction{}; };
   const std::vector<InkPoint> points = {{std::numeric_limits<float>::quiet_NaN(), 0}};

@@ -14,6 +14,7 @@
 #include "core/ink/synthetic_ink.h"
 #include "tests/core/synthetic_pictures.h"
 #include "tests/core/testing.h"
+#include "tests/core/threads.h"
 
 namespace inkling {
 namespace {
@@ -258,7 +259,7 @@ TEST(Paper, WhiteNoiseHasNoInk) {
 
 TEST(Paper, ThreadsMakeNoDifference) {
   const test::MadePicture made = test::make_picture(kSmallPage, {.gradient = 1, .noise = 1}, seed());
-  EXPECT_EQ(most_unlike(ink_of(made.picture(), {}, 1), ink_of(made.picture(), {}, 4)), 0);
+  EXPECT_EQ(most_unlike(ink_of(made.picture(), {}, 1), ink_of(made.picture(), {}, test::kThreadCounts.back())), 0);
 }
 
 TEST(Paper, WritingInChalkIsInkAsMuchAsWritingInPencil) {

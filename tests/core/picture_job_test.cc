@@ -19,6 +19,7 @@
 #include "tests/core/ink_samples.h"
 #include "tests/core/mnist_files.h"
 #include "tests/core/pretrained.h"
+#include "tests/core/threads.h"
 
 namespace inkling {
 namespace {
@@ -58,7 +59,7 @@ class Reading : public testing::Test {
     return *job;
   }
 
-  Engine engine_{2};
+  Engine engine_{inkling::test::kThreadCounts.back()};
 };
 
 // Lines parted by '|'; what is no digit is a '?'.
