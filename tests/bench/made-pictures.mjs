@@ -9,7 +9,7 @@ import { shareRight } from './transcripts.mjs';
 
 /** @import { Curve } from './made-pictures-svg.mjs' */
 
-const PICTURES = 50;
+const PICTURES = 20;
 const inRepository = (/** @type {string} */ path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** @param {string} output a line of JSON for each fault and strength */
