@@ -165,6 +165,26 @@ for (const [how, answer] of /** @type {const} */ ([
   });
 }
 
+test('nothing is scrolled to before the style sheet has come, which may be after the page began', async ({
+  inkling,
+  page,
+}) => {
+  let sendStyle = () => {};
+  const mayCome = new Promise((resolve) => {
+    sendStyle = () => resolve(null);
+  });
+  await page.route('**/*.css', async (route) => {
+    await mayCome;
+    await route.continue();
+  });
+  const arrival = inkling.visit();
+  await page.waitForFunction(() => document.documentElement.hasAttribute('data-awake'));
+  sendStyle();
+  await arrival;
+  await inkling.ready();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+});
+
 test('no style of a room can fail by itself: the page has one style sheet', async ({ inkling, page }) => {
   await inkling.open('#train/data');
   await expect(room(page, 'Train').getByRole('tablist')).toHaveCSS('display', 'grid');

@@ -75,7 +75,7 @@ export class Rooms {
   /** For the first time. */
   open() {
     this.#go();
-    this.#bringIntoSight();
+    whenStyled(() => this.#bringIntoSight());
   }
 
   /** As on a page of its own, at its beginning. */
@@ -197,6 +197,17 @@ function makePlace(room, parts, tabs) {
   );
   const loads = room.load === undefined ? [] : [room.load, ...parts.map(({ load }) => load)];
   return { room, loads, tabs, link, section, heading, head, body };
+}
+
+/** The style sheet may come after this module, and nothing stands where it will before. @param {() => void} act */
+function whenStyled(act) {
+  const hear = () => {
+    if (getComputedStyle(document.documentElement).getPropertyValue('--paper') === '') return;
+    document.removeEventListener('load', hear, true);
+    act();
+  };
+  document.addEventListener('load', hear, true);
+  hear();
 }
 
 /** @param {string} text of an address, which anybody may have written */
