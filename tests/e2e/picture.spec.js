@@ -218,6 +218,17 @@ test('many are read one after another, and gone through', async ({ inkling, page
   await expect(inkling.button('Next')).toBeDisabled();
   await inkling.button('Previous').click();
   await expect(inkling.prediction).toHaveText(/^13 — /);
+
+  // Two presses are two pictures on, however long the first of them takes to come.
+  await inkling.button('Previous').click();
+  await expect(inkling.prediction).toHaveText(/^47 — /);
+  await page.evaluate(() => {
+    const next = [...document.querySelectorAll('button')].find(({ textContent }) => textContent === 'Next');
+    next?.click();
+    next?.click();
+  });
+  await expect(inkling.prediction).toHaveText(/^40 — /);
+  await expect(page.getByText('3 of 3')).toBeVisible();
 });
 
 test('the camera shows what it sees, and one without permission is told', async ({ host, launchOptions, watch }) => {

@@ -38,6 +38,10 @@ class Pictures {
   #album = new Album();
   /** @type {OpenPicture | null} */
   #open = null;
+  /** Its place, which is not that of the album while the person is on the way to another one. */
+  #shownAt = 0;
+  /** That way. */
+  #going = new AbortController();
   /** The marks of it whose corrections are kept. @type {readonly Mark[]} */
   #followed = [];
   /** Another network reads since it was read. */
@@ -197,9 +201,11 @@ class Pictures {
     });
   }
 
-  /** @param {(signal: AbortSignal) => Promise<void>} work that takes its time and can be cancelled */
-  async #during(work) {
-    const abort = new AbortController();
+  /**
+   * @param {(signal: AbortSignal) => Promise<void>} work that takes its time and can be cancelled
+   * @param {AbortController} [abort]
+   */
+  async #during(work, abort = new AbortController()) {
     this.#running.add(abort);
     this.#progress.begin();
     try {
@@ -220,10 +226,15 @@ class Pictures {
 
   // What is looked at.
 
-  /** @param {number} at */
+  /** The next press goes on from there, before its picture has come. @param {number} at */
   async #go(at) {
     const entry = this.#album.entry(at);
     if (entry === undefined) return;
+    this.#going.abort();
+    const going = new AbortController();
+    this.#going = going;
+    this.#album.at = at;
+    this.#render();
     await this.#during(async (signal) => {
       this.#doing = { text: entry.file.name, done: 0, count: 1 };
       this.#tellProgress(0);
@@ -231,8 +242,16 @@ class Pictures {
       const reading = await this.#request(decoded, signal);
       const open = new OpenPicture(this.#page.client, entry, decoded);
       await open.adopt(reading);
-      this.#show(open, at);
-    });
+      if (signal.aborted) this.#close(open);
+      else this.#show(open, at);
+    }, going);
+    if (going === this.#going) this.#stay();
+  }
+
+  /** At the one that is seen, where the way to another one failed or was cancelled. */
+  #stay() {
+    this.#album.at = this.#shownAt;
+    this.#render();
   }
 
   /** @param {OpenPicture} open @param {number} at */
@@ -240,6 +259,7 @@ class Pictures {
     if (this.#open !== null) this.#close(this.#open);
     this.#open = open;
     this.#album.at = at;
+    this.#shownAt = at;
     this.#isStale = false;
     this.#followed = open.marks;
     open.addEventListener('change', () => this.#changed(open));
