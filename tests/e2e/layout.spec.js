@@ -2,8 +2,12 @@
 // from right to left, in each of its states. Nothing sticks out, nothing lies on anything else, all can be reached.
 
 import { expect, test } from './support/fixtures.js';
+import { DIGITS } from './support/ink.js';
+import { pictureOf } from './support/pictures.js';
 
-/** @import { Page } from '@playwright/test' */
+/** @import { Locator, Page } from '@playwright/test' */
+/** @import { Inkling } from './support/inkling.js' */
+/** @import { PictureFile } from './support/pictures.js' */
 
 /** What WCAG 1.4.12 lets a person set. */
 const SPACED =
@@ -29,6 +33,7 @@ test('nothing sticks out, overlaps or is cut off, in any state, at any size, in 
   inkling,
   page,
 }) => {
+  const everyShape = (/** @type {string} */ state) => expectNoFaults(page, state);
   // Every room's style sheets are there in every state, as for who has been in all of them.
   await inkling.open('#test');
   await inkling.enter('Draw');
@@ -59,17 +64,24 @@ test('nothing sticks out, overlaps or is cut off, in any state, at any size, in 
   await expect(inkling.testAccuracy).toHaveText(/%/);
   await page.getByText('As tables').click();
   await everyShape('evaluated');
+});
 
-  /** @param {string} state */
-  async function everyShape(state) {
-    for (const shape of SHAPES) {
-      await take(page, shape);
-      for (const direction of ['ltr', 'rtl']) {
-        const faults = await page.evaluate(findFaults, direction);
-        expect.soft(faults, `${state}, ${shape.name}, ${direction}`).toEqual([]);
-      }
-    }
-  }
+test('nor where there are several digits, drawn or on a picture', async ({ inkling, page }) => {
+  await inkling.open('#test');
+  await inkling.enter('Draw');
+  await drawSeveral(inkling);
+  await expectNoFaults(page, 'several digits drawn');
+  await inkling.enter('Train');
+  await expectNoFaults(page, 'several digits drawn, beside a room');
+  await inkling.enter('Draw');
+  await readPicture(inkling, pictureOf(['4'], 160, 'one.png'));
+  await expectNoFaults(page, 'a picture of one digit');
+  await readPicture(inkling, pictureOf(['47103', '20134'], 160, 'lines.png'));
+  await page.getByText('Why was mine misread?').click();
+  await expect(page.getByRole('row', { name: /^All steps/ })).toBeVisible();
+  await expectNoFaults(page, 'a picture of two lines');
+  await inkling.enter('Train');
+  await expectNoFaults(page, 'a picture beside a room');
 });
 
 for (const { name, width, height } of SHAPES.filter(({ text, spaced, height }) => !text && !spaced && height < 800)) {
@@ -84,6 +96,42 @@ for (const { name, width, height } of SHAPES.filter(({ text, spaced, height }) =
   });
 }
 
+for (const { name, width, height } of SHAPES.filter(({ text, spaced, width }) => !text && !spaced && width < 400)) {
+  test(`on ${name} the answer is in sight with several digits, and with a picture`, async ({ inkling, page }) => {
+    await page.setViewportSize({ width, height });
+    await inkling.open();
+    await drawSeveral(inkling);
+    await expectAnswerInSight(inkling.pad);
+    await readPicture(inkling, pictureOf(['4'], 160, 'tall.png'));
+    await expectAnswerInSight(page.getByRole('img', { name: 'tall.png' }));
+
+    /** @param {Locator} drawn */
+    async function expectAnswerInSight(drawn) {
+      const { prediction, probabilities } = inkling;
+      for (const part of [drawn, prediction, probabilities.first(), probabilities.last()]) {
+        await expect(part).toBeInViewport({ ratio: 1 });
+        const [box, rooms] = [await part.boundingBox(), await page.getByRole('navigation').boundingBox()];
+        expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(rooms?.y ?? 0);
+      }
+    }
+  });
+}
+
+test('what a digit is read as stands beside it on a picture, on no other', async ({ inkling, page }) => {
+  await inkling.open();
+  for (const [lines, size] of /** @type {const} */ ([
+    [['47103', '20134'], 160],
+    [new Array(8).fill('47103'), 80],
+  ])) {
+    await readPicture(inkling, pictureOf(lines, size, `${lines.length} lines.png`));
+    await expect(page.locator('.picture-label')).toHaveCount(lines.join('').length);
+    for (const shape of SHAPES) {
+      await take(page, shape);
+      expect(await page.evaluate(overprinted), `${lines.length} lines, ${shape.name}`).toEqual([]);
+    }
+  }
+});
+
 test('from right to left a slider fills from the right, and the curve still runs to the right', async ({
   inkling,
   page,
@@ -97,6 +145,51 @@ test('from right to left a slider fills from the right, and the curve still runs
   await expect(inkling.progress).toHaveCSS('background-position', /^100% 0/);
   await expect(page.locator('#curve canvas').first()).toHaveCSS('direction', 'ltr');
 });
+
+/** A 42. @param {Inkling} inkling */
+async function drawSeveral(inkling) {
+  for (const [at, digit] of /** @type {const} */ ([
+    [0, '4'],
+    [0.45, '2'],
+  ])) {
+    await inkling.draw(DIGITS[digit].map((line) => line.map(([x, y]) => [at + x / 2, 0.25 + y / 2])));
+  }
+  await expect(inkling.prediction).toHaveText(/^42 — /);
+}
+
+/** @param {Inkling} inkling @param {PictureFile} file */
+async function readPicture(inkling, file) {
+  await inkling.choosePictures(file);
+  await expect(inkling.page.getByRole('img', { name: file.name })).toBeVisible();
+}
+
+/** Runs in the page. @returns {string[]} labels that lie on another box, or on another label */
+function overprinted() {
+  const boxes = [...document.querySelectorAll('.picture-box')];
+  const labels = [...document.querySelectorAll('.picture-label')];
+  return labels.flatMap((label) => {
+    const here = label.getBoundingClientRect();
+    const others = [...boxes, ...labels].filter((each) => each !== label && !each.contains(label));
+    const covered = others.filter((other) => {
+      const there = other.getBoundingClientRect();
+      const width = Math.min(here.right, there.right) - Math.max(here.left, there.left);
+      const height = Math.min(here.bottom, there.bottom) - Math.max(here.top, there.top);
+      return width > 2 && height > 2;
+    });
+    return covered.map((other) => `${label.textContent} lies on ${other.textContent}`);
+  });
+}
+
+/** @param {Page} page @param {string} state */
+async function expectNoFaults(page, state) {
+  for (const shape of SHAPES) {
+    await take(page, shape);
+    for (const direction of ['ltr', 'rtl']) {
+      const faults = await page.evaluate(findFaults, direction);
+      expect.soft(faults, `${state}, ${shape.name}, ${direction}`).toEqual([]);
+    }
+  }
+}
 
 /** @param {Page} page @param {Shape} shape */
 async function take(page, { width, height, text = 100, spaced = false }) {
@@ -137,9 +230,7 @@ function findFaults(direction) {
   }
 
   for (const text of texts()) {
-    const box = /** @type {Element} */ (
-      text.parentElement?.closest('a, button, label, td, th, select, form, figure, nav, section, header, footer, main')
-    );
+    const box = boxAround(text.parentElement);
     const room = box.getBoundingClientRect();
     for (const { left, right, top, bottom } of rectsOf(text)) {
       const sideways = Math.max(room.left - left, right - room.right);
@@ -200,6 +291,14 @@ function findFaults(direction) {
     return getComputedStyle(element).clipPath === 'inset(50%)' || isClipped(element.parentElement);
   }
 
+  /** What a text should keep within: a section whose parts stand among others has no box of its own. @param {Element | null | undefined} element @returns {Element} */
+  function boxAround(element) {
+    const box = /** @type {Element} */ (
+      element?.closest('a, button, label, td, th, select, form, figure, nav, section, header, footer, main')
+    );
+    return getComputedStyle(box).display === 'contents' ? boxAround(box.parentElement) : box;
+  }
+
   /** Whether it has more to show than fits, and a bar to move it with. @param {Element} element */
   function scrolls(element) {
     const scroller = element.closest('.notice, .errors');
@@ -256,7 +355,15 @@ function findFaults(direction) {
 
   /** @param {Element} one @param {Element} other */
   function overlap(one, other) {
-    return rectsOverlap(one.getBoundingClientRect(), other.getBoundingClientRect());
+    return rectsOverlap(seenOf(one), seenOf(other));
+  }
+
+  /** Without what its list has scrolled away. @param {Element} element */
+  function seenOf(element) {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const list = element.closest('.digits')?.getBoundingClientRect();
+    const [from, to] = [Math.max(top, list?.top ?? top), Math.min(bottom, list?.bottom ?? bottom)];
+    return new DOMRect(left, from, right - left, Math.max(0, to - from));
   }
 
   /** @param {DOMRect} a @param {DOMRect} b */

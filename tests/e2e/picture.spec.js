@@ -9,16 +9,6 @@ import { blankPicture, fileOf, noisePicture, pictureOf } from './support/picture
 /** @import { Locator, Page } from '@playwright/test' */
 /** @import { PictureFile } from './support/pictures.js' */
 
-/** @param {Page} page */
-const digits = (page) => page.getByRole('list', { name: 'Digits found' }).getByRole('button');
-
-/** By the file picker. @param {Inkling} inkling @param {PictureFile | PictureFile[]} files */
-async function choose(inkling, files) {
-  const chooser = inkling.page.waitForEvent('filechooser');
-  await inkling.button('Read a picture').click();
-  await (await chooser).setFiles(files);
-}
-
 /** As if it came from another program. @param {Page} page @param {'drop' | 'paste'} way @param {PictureFile | string} what */
 async function bring(page, way, what) {
   const given = typeof what === 'string' ? what : { name: what.name, base64: what.buffer.toString('base64') };
@@ -64,11 +54,11 @@ test('a file is read in the place of the pad, whose drawing comes back as it was
   await inkling.open();
   await inkling.drawDigit('7');
   await inkling.expectReadAs(7);
-  await choose(inkling, pictureOf(['47', '103']));
+  await inkling.choosePictures(pictureOf(['47', '103']));
   await expect(inkling.prediction).toHaveText(/^47\s103 — (> )?\d+ %$/);
   await expect(inkling.pad).toBeHidden();
-  await expect(digits(page)).toHaveCount(5);
-  await expect(digits(page).nth(1)).toHaveAccessibleName(/^Digit 2: 7, (> )?\d+ %$/);
+  await expect(inkling.digitsFound).toHaveCount(5);
+  await expect(inkling.digitsFound.nth(1)).toHaveAccessibleName(/^Digit 2: 7, (> )?\d+ %$/);
   await expect(inkling.probabilities.nth(4)).toHaveText(/%/);
   await inkling.button('Copy').click();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('47\n103');
@@ -101,8 +91,8 @@ test('a picture is dropped or pasted anywhere, and what is none is told', async 
 
 test('is corrected by pointer: moved, resized, drawn, deleted, undone', async ({ inkling, page }) => {
   await inkling.open();
-  await choose(inkling, pictureOf(['47']));
-  await expect(digits(page)).toHaveCount(2);
+  await inkling.choosePictures(pictureOf(['47']));
+  await expect(inkling.digitsFound).toHaveCount(2);
   const frame = await boxOf(page.getByRole('img', { name: 'digits.png' }));
   const at = (/** @type {number} */ x, /** @type {number} */ y) =>
     /** @type {const} */ ([frame.x + x * frame.width, frame.y + y * frame.height]);
@@ -113,7 +103,7 @@ test('is corrected by pointer: moved, resized, drawn, deleted, undone', async ({
     await page.mouse.up();
   };
   await page.mouse.click(...at(0.25, 0.5));
-  await expect(digits(page).first()).toBeFocused();
+  await expect(inkling.digitsFound.first()).toBeFocused();
   await page.keyboard.press('Delete');
   await expect(inkling.prediction).toHaveText(/^7 — /);
   await drag(at(0.08, 0.1), at(0.45, 0.9));
@@ -130,33 +120,36 @@ test('is corrected by pointer: moved, resized, drawn, deleted, undone', async ({
 
 test('is corrected by keyboard, and what was typed is kept over a reload', async ({ inkling, page }) => {
   await inkling.open();
-  await choose(inkling, pictureOf(['47']));
-  await digits(page).first().focus();
+  await inkling.choosePictures(pictureOf(['47']));
+  await inkling.digitsFound.first().focus();
   await page.keyboard.press('9');
-  await expect(digits(page).first()).toHaveAccessibleName('Digit 1: 9, typed');
+  await expect(inkling.digitsFound.first()).toHaveAccessibleName('Digit 1: 9, typed');
   await expect(inkling.prediction).toHaveText(/^97 — /);
   await expect(page.getByText(/^One digit that you typed is kept/)).toBeVisible();
   // Both together are no digit, which is what has the focus then.
   await page.keyboard.press('j');
-  await expect(digits(page)).toHaveCount(0);
+  await expect(inkling.digitsFound).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^Mark 1: / })).toBeFocused();
   await page.keyboard.press('Control+z');
-  await expect(digits(page).first()).toBeFocused();
+  await expect(inkling.digitsFound.first()).toBeFocused();
   await expect(inkling.prediction).toHaveText(/^97 — /);
-  await digits(page).first().focus();
+  await inkling.digitsFound.first().focus();
   for (const key of ['ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key);
-  await expect(digits(page).first()).toHaveAccessibleName('Digit 1: 9, typed');
+  await expect(inkling.digitsFound.first()).toHaveAccessibleName('Digit 1: 9, typed');
   await inkling.reload();
-  await choose(inkling, pictureOf(['13']));
+  await inkling.choosePictures(pictureOf(['13']));
   await expect(page.getByText(/^One digit that you typed is kept/)).toBeVisible();
 });
 
 test('a phone has the picture, its digits and all that corrects them, in any room', async ({ inkling, page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await inkling.open();
-  await choose(inkling, pictureOf(['47', '103']));
-  await expect(digits(page)).toHaveCount(5);
+  await inkling.choosePictures(pictureOf(['47', '103']));
+  await expect(inkling.digitsFound).toHaveCount(5);
   await expectNoViolations(page, 'on a phone');
+  await inkling.button('9').click();
+  await expect(inkling.digitsFound.first()).toHaveAccessibleName('Digit 1: 9, typed');
+  await inkling.button('Undo').click();
   for (const width of [390, 320]) {
     await page.setViewportSize({ width, height: 844 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
@@ -164,21 +157,31 @@ test('a phone has the picture, its digits and all that corrects them, in any roo
   await inkling.enter('Test');
   await expect(page.getByRole('img', { name: 'digits.png' })).toBeVisible();
   await expect(inkling.prediction).toHaveText(/^47\s103 — /);
-  await expect(digits(page).first()).toBeHidden();
+  await expect(inkling.digitsFound.first()).toBeHidden();
   await expect(inkling.button('Back to the pad')).toBeHidden();
   await page.getByRole('button', { name: 'Enlarge the pad' }).click();
-  await expect(digits(page).first()).toBeVisible();
+  await expect(inkling.digitsFound.first()).toBeVisible();
   await expect(inkling.button('Back to the pad')).toBeVisible();
+});
+
+test('a picture that was chosen far down the page is in sight from its head on', async ({ inkling, page }) => {
+  await page.setViewportSize({ width: 844, height: 390 });
+  await inkling.open();
+  await inkling.choosePictures(pictureOf(['47', '103']));
+  await expect(page.getByRole('heading', { name: 'digits.png' })).toBeInViewport({ ratio: 1 });
+  await inkling.digitsFound.last().focus();
+  await inkling.button('Back to the pad').click();
+  await expect(inkling.pad).toBeInViewport();
 });
 
 test('beside a room the answer is in sight, however many digits there are', async ({ inkling, page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await inkling.open('#test');
-  await choose(inkling, pictureOf(new Array(8).fill('47103'), 80));
-  await expect(digits(page)).toHaveCount(40);
+  await inkling.choosePictures(pictureOf(new Array(8).fill('47103'), 80));
+  await expect(inkling.digitsFound).toHaveCount(40);
   await expect(inkling.probabilities.first()).toBeInViewport({ ratio: 0.9 });
   await expect(inkling.prediction.getByText('47103')).toHaveAttribute('tabindex', '0');
-  const last = digits(page).last();
+  const last = inkling.digitsFound.last();
   await expect(last).not.toBeInViewport();
   await last.focus();
   await expect(last).toBeInViewport();
@@ -186,7 +189,7 @@ test('beside a room the answer is in sight, however many digits there are', asyn
 
 test('what cannot be read is told in a sentence, and nothing is lost', async ({ inkling, page }) => {
   await inkling.open();
-  await choose(inkling, pictureOf(['47']));
+  await inkling.choosePictures(pictureOf(['47']));
   await expect(inkling.prediction).toHaveText(/^47 — /);
   const whole = pictureOf(['13']);
   for (const [file, sentence] of /** @type {const} */ ([
@@ -198,7 +201,7 @@ test('what cannot be read is told in a sentence, and nothing is lost', async ({ 
     [blankPicture(300, 200), /^Nothing is written on “blank\.png”; to look at it, press Next/],
     [noisePicture(300, 200), /“noise\.png”.*; to look at it, press Next/],
   ])) {
-    await choose(inkling, file);
+    await inkling.choosePictures(file);
     await expect(inkling.alert).toHaveText(sentence);
     await expect(inkling.prediction).toHaveText(/^47 — /);
     await expect(page.getByRole('heading', { name: 'digits.png' })).toBeVisible();
@@ -208,7 +211,7 @@ test('what cannot be read is told in a sentence, and nothing is lost', async ({ 
 test('many are read one after another, and gone through', async ({ inkling, page }) => {
   await inkling.open();
   const files = ['47', '13', '40'].map((text, at) => pictureOf([text], 90, `${at}.png`));
-  await choose(inkling, [files[0], fileOf('note.txt', 'no picture'), ...files.slice(1)]);
+  await inkling.choosePictures([files[0], fileOf('note.txt', 'no picture'), ...files.slice(1)]);
   await expect(page.getByText('1 of 3')).toBeVisible();
   await expect(inkling.alert).toHaveText(/^“note\.txt” is not a picture/);
   await expect(inkling.prediction).toHaveText(/^47 — /);
@@ -244,6 +247,15 @@ test('the camera shows what it sees, and one without permission is told', async 
   const camera = page.getByRole('dialog', { name: 'Take a picture of digits' });
   await page.getByRole('button', { name: 'Use the camera' }).click();
   await expect(camera.getByRole('button', { name: 'Take' })).toBeEnabled();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
+  for (const name of ['Take', 'Close']) {
+    await expect(camera.getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+    const [outer, inner] = [await boxOf(camera), await boxOf(camera.getByRole('button', { name }))];
+    expect(inner.x + inner.width).toBeLessThan(outer.x + outer.width - 8);
+  }
   const tracks = () =>
     page.evaluate(() => /** @type {any} */ (globalThis).tracks.map((/** @type {any} */ it) => it.readyState));
   await page.evaluate(() => {

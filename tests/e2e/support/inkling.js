@@ -6,6 +6,7 @@ import { DIGITS, sampled } from './ink.js';
 
 /** @import { Locator, Page, Worker } from '@playwright/test' */
 /** @import { Line, Place } from './ink.js' */
+/** @import { PictureFile } from './pictures.js' */
 
 /** @typedef {(page: Page, places: readonly Place[]) => Promise<void>} Hand draws one stroke, in pixels of the page */
 
@@ -36,6 +37,7 @@ export class Inkling {
     this.pad = page.getByLabel('Drawing pad', { exact: true });
     this.prediction = page.getByRole('status', { name: 'Prediction', exact: true });
     this.probabilities = page.getByRole('list', { name: 'Probabilities', exact: true }).getByRole('listitem');
+    this.digitsFound = page.getByRole('list', { name: 'Digits found', exact: true }).getByRole('button');
     this.progress = page.getByRole('progressbar', { name: 'Training progress', exact: true });
     this.testAccuracy = page.getByRole('status', { name: 'Test accuracy', exact: true });
     this.engine = page.getByRole('status', { name: 'Engine', exact: true });
@@ -127,6 +129,13 @@ export class Inkling {
   async readAnswer() {
     await allAnswered(this.page);
     return (await this.prediction.textContent()) ?? '';
+  }
+
+  /** By the file picker. @param {PictureFile | PictureFile[]} files */
+  async choosePictures(files) {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.button('Read a picture').click();
+    await (await chooser).setFiles(files);
   }
 
   /** @param {'Draw' | 'Train' | 'Test'} name */

@@ -4,8 +4,10 @@
  */
 
 import { element } from '../../shared/parts.js';
+import { labelHeight, placeLabels } from './labels.js';
 import { clamped, digitOf, isDigit, moved, resized } from './marks.js';
 
+/** @import { Place } from './labels.js' */
 /** @import { Mark, Side } from './marks.js' */
 /** @import { Box } from './worker.js' */
 
@@ -52,17 +54,26 @@ export class Boxes extends EventTarget {
       return;
     }
     this.#size = size;
-    this.#shown = new Map(marks.map((mark) => [mark.id, { mark, box: this.#makeBox(mark, mark.id === chosen) }]));
+    const digits = marks.filter(isDigit);
+    const places = placeLabels(
+      digits,
+      marks.filter((mark) => !isDigit(mark)),
+      size,
+    );
+    const placeOf = new Map(digits.map(({ id }, at) => [id, places[at]]));
+    this.#layer.style.setProperty('--label', String(labelHeight(digits, size) / size.width));
+    this.#shown = new Map(
+      marks.map((mark) => [mark.id, { mark, box: this.#makeBox(mark, placeOf.get(mark.id), mark.id === chosen) }]),
+    );
     this.#layer.replaceChildren(...[...this.#shown.values()].map(({ box }) => box));
   }
 
-  /** @param {Mark} mark @param {boolean} isChosen */
-  #makeBox(mark, isChosen) {
-    const digit = isDigit(mark);
-    const label = element('span', { class: 'picture-label' }, digit ? String(digitOf(mark)) : '');
+  /** @param {Mark} mark @param {Place | undefined} place of its label, if it has one @param {boolean} isChosen */
+  #makeBox(mark, place, isChosen) {
     const handles = isChosen ? CORNERS.map((sides) => element('i', { 'data-sides': sides.join(' ') })) : [];
-    const box = element('div', { class: 'picture-box', 'data-id': mark.id }, label, ...handles);
-    box.classList.toggle('refused', !digit);
+    const box = element('div', { class: 'picture-box', 'data-id': mark.id }, ...handles);
+    if (place !== undefined) box.append(element('span', { class: `picture-label ${place}` }, String(digitOf(mark))));
+    box.classList.toggle('refused', place === undefined);
     box.classList.toggle('typed', mark.typed !== null);
     box.classList.toggle('chosen', isChosen);
     this.#lay(box, mark);

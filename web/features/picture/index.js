@@ -1,6 +1,6 @@
 /**
  * Pictures with digits on them: the ways in. What reads and shows them is fetched when there is a use for it, while the
- * person chooses.
+ * person chooses or aims.
  */
 
 import { part, region } from '../../shared/parts.js';
@@ -54,6 +54,7 @@ export function mount(page) {
     else use((it) => it.photograph());
   });
 
+  addEventListener('dragenter', () => use(() => {}));
   addEventListener('dragover', (event) => hover(event, true));
   addEventListener('dragleave', (event) => hover(event, event.relatedTarget !== null));
   addEventListener('drop', (event) => {

@@ -49,6 +49,7 @@ export class PictureView extends EventTarget {
   #refused;
   #refusedCount;
   #refusedList;
+  #typing;
   #tools;
   #kept;
   #stages;
@@ -89,9 +90,11 @@ export class PictureView extends EventTarget {
           ['split', 'join', 'delete', 'add', 'undo-correction', 'copy'].map((name) => [name, of(name)]),
         )
       );
-    this.#back = element('button', { type: 'button', class: 'picture-way', hidden: '' }, 'Back to the pad');
+    this.#typing = Array.from({ length: 10 }, (_, digit) => element('button', { type: 'button' }, String(digit)));
+    of('typing').append(...this.#typing);
+    this.#back = of('back');
     this.#again = element('button', { type: 'button', class: 'picture-way', hidden: '' }, 'Back to the picture');
-    tools.append(this.#back, this.#again);
+    tools.append(this.#again);
     this.#listen();
   }
 
@@ -103,6 +106,8 @@ export class PictureView extends EventTarget {
     for (const type of /** @type {const} */ (['split', 'join', 'delete'])) {
       onUse(this.#tools[type], () => this.#say('act', { type }));
     }
+    for (const [digit, button] of this.#typing.entries())
+      onUse(button, () => this.#say('act', { type: 'digit', digit }));
     onUse(this.#tools.add, () => this.#say('add', { box: null }));
     onUse(this.#tools['undo-correction'], () => this.#say('undo'));
     onUse(this.#tools.copy, () => this.#say('copy'));
@@ -141,14 +146,15 @@ export class PictureView extends EventTarget {
   stand(isPicture, hasPictures) {
     for (const each of this.#pad) each.hidden = isPicture;
     this.#section.hidden = !isPicture;
-    this.#back.hidden = !isPicture;
     this.#again.hidden = isPicture || !hasPictures;
   }
 
-  /** The pad, or what stands in its place, has the focus that a button had which is gone. @param {boolean} isPicture */
+  /** The pad, or what stands in its place, is in sight and has the focus that a button had which is gone. @param {boolean} isPicture */
   focus(isPicture) {
-    if (isPicture) this.#title.focus({ preventScroll: true });
-    else this.#drawing.querySelector('canvas')?.focus({ preventScroll: true });
+    const target = isPicture ? this.#title : this.#drawing.querySelector('canvas');
+    target?.focus({ preventScroll: true });
+    // No further than needed: the button may have been far below.
+    target?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {Shown} shown */
@@ -181,6 +187,7 @@ export class PictureView extends EventTarget {
 
   /** @param {Mark | undefined} mark @param {readonly Mark[]} marks @param {boolean} canUndo @param {number} digits */
   #renderTools(mark, marks, canUndo, digits) {
+    for (const button of this.#typing) setUsable(button, mark !== undefined);
     setUsable(this.#tools.split, mark !== undefined);
     setUsable(this.#tools.delete, mark !== undefined);
     setUsable(this.#tools.join, mark !== undefined && nextOf(marks, mark) !== undefined);

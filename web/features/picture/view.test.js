@@ -101,6 +101,15 @@ describe('the view of a picture', () => {
     expect(said).not.toHaveBeenCalled();
   });
 
+  it('has a button for each digit that the chosen one may be', () => {
+    button('8').click();
+    expect(said).toHaveBeenCalledWith('act', { type: 'digit', digit: 8 });
+    said.mockClear();
+    view.render({ ...SHOWN, marks: MARKS, chosen: null });
+    button('8').click();
+    expect(said).not.toHaveBeenCalled();
+  });
+
   it('keeps the focus on a digit that stays, when others come before it', () => {
     const [four] = /** @type {HTMLElement[]} */ (digits());
     four.focus();
@@ -124,7 +133,6 @@ describe('the view of a picture', () => {
   it('leads back to the pad, and from there to the picture', () => {
     button('Back to the pad').click();
     view.stand(false, true);
-    expect(button('Back to the pad').hidden).toBe(true);
     expect(region('picture').hidden).toBe(true);
     button('Back to the picture').click();
     expect(said.mock.calls.map(([name]) => name)).toEqual(['back', 'again']);
