@@ -13,6 +13,7 @@
 
 #include "core/network/network.h"
 #include "tests/core/complex_step.h"
+#include "tests/core/inspected_specs.h"
 #include "tests/core/reference_network.h"
 #include "tests/core/testing.h"
 
@@ -22,17 +23,11 @@ namespace {
 using reference::convert;
 using reference::NetworkRun;
 using reference::Values;
+using test::NamedSpec;
 
 constexpr std::uint64_t kSeed = 12;
 constexpr std::size_t kImages = 2;
 const DenseSpec kLogits{.units = kClasses};
-
-struct NamedSpec {
-  const char* name;
-  NetworkSpec spec;
-};
-
-std::ostream& operator<<(std::ostream& out, const NamedSpec& named) { return out << named.name; }
 
 std::vector<NamedSpec> specs() {
   return {

@@ -250,6 +250,26 @@ Values<T> batch_norm_backward(std::size_t channels, const Values<T>& x, const Va
   return dx;
 }
 
+template <typename T>
+T batch_norm_scale(const T& variance) {
+  using std::sqrt;
+  return T(1.0) / sqrt(variance + T(double{kBatchNormEpsilon}));
+}
+// Of inference, where mean and scale are constants.
+template <typename T>
+Values<T> batch_norm_infer_backward(std::size_t channels, const Values<T>& x, const Values<T>& dy,
+                                    const Values<T>& gamma, const Values<T>& mean, const Values<T>& scale,
+                                    Values<T>& dgamma, Values<T>& dbeta) {
+  Values<T> dx;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const std::size_t c = i % channels;
+    dgamma[c] += dy[i] * (x[i] - mean[c]) * scale[c];
+    dbeta[c] += dy[i];
+    dx.push_back(gamma[c] * scale[c] * dy[i]);
+  }
+  return dx;
+}
+
 // ---------------------------------------------------------------------------------------------
 // Softmax and its cross-entropy, of logits [images, classes].
 

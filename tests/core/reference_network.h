@@ -107,8 +107,10 @@ class NetworkRun {
                 saved.mean = std::move(normalised.mean);
                 saved.scale = std::move(normalised.scale);
               } else {
-                x = batch_norm_infer(shape.c, x, gamma, beta, slice(statistics_, statistic, shape.c),
-                                     slice(statistics_, statistic + shape.c, shape.c));
+                saved.mean = slice(statistics_, statistic, shape.c);
+                const Values<T> variance = slice(statistics_, statistic + shape.c, shape.c);
+                x = batch_norm_infer(shape.c, x, gamma, beta, saved.mean, variance);
+                for (const T& v : variance) saved.scale.push_back(batch_norm_scale(v));
               }
               weight += 2 * shape.c;
               statistic += 2 * shape.c;
@@ -144,21 +146,25 @@ class NetworkRun {
             } else if constexpr (std::is_same_v<Spec, ReluSpec>) {
               dy = relu_backward(saved.y, dy);
             } else if constexpr (std::is_same_v<Spec, DropoutSpec>) {
-              dy = dropout(dy, double{layer.rate}, saved.kept);
+              if (pass_.mode == Mode::kTraining) dy = dropout(dy, double{layer.rate}, saved.kept);
             } else if constexpr (std::is_same_v<Spec, BatchNormSpec>) {
               const std::size_t c = saved.shape.c;
+              const auto backward =
+                  pass_.mode == Mode::kTraining ? batch_norm_backward<T> : batch_norm_infer_backward<T>;
               Values<T> dgamma(c);
               Values<T> dbeta(c);
-              dy = batch_norm_backward(c, saved.x, dy, slice(weights_, saved.weight, c), saved.mean, saved.scale,
-                                       dgamma, dbeta);
+              dy = backward(c, saved.x, dy, slice(weights_, saved.weight, c), saved.mean, saved.scale, dgamma, dbeta);
               put(dgamma, saved.weight, gradient);
               put(dbeta, saved.weight + c, gradient);
             }
           },
           spec_.layers[i]);
     }
+    input_gradient_ = std::move(dy);
     return gradient;
   }
+  // That of the images, once the backward pass is done.
+  const Values<T>& input_gradient() const { return input_gradient_; }
 
   // For each normalisation E[x] and E[x^2] times the images.
   const Values<T>& statistics_sums() const { return statistics_sums_; }
@@ -194,6 +200,7 @@ class NetworkRun {
   Values<T> weights_;
   Values<T> statistics_;
   Values<T> statistics_sums_;
+  Values<T> input_gradient_;
   std::vector<Saved> layers_;
 };
 
