@@ -2,7 +2,6 @@
 // from right to left, in each of its states. Nothing sticks out, nothing lies on anything else, all can be reached.
 
 import { expect, test } from './support/fixtures.js';
-import { DIGITS } from './support/ink.js';
 import { pictureOf } from './support/pictures.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
@@ -69,7 +68,7 @@ test('nothing sticks out, overlaps or is cut off, in any state, at any size, in 
 test('nor where there are several digits, drawn or on a picture', async ({ inkling, page }) => {
   await inkling.open('#test');
   await inkling.enter('Draw');
-  await drawSeveral(inkling);
+  await inkling.drawNumber('42');
   await expectNoFaults(page, 'several digits drawn');
   await inkling.enter('Train');
   await expectNoFaults(page, 'several digits drawn, beside a room');
@@ -100,7 +99,7 @@ for (const { name, width, height } of SHAPES.filter(({ text, spaced, width }) =>
   test(`on ${name} the answer is in sight with several digits, and with a picture`, async ({ inkling, page }) => {
     await page.setViewportSize({ width, height });
     await inkling.open();
-    await drawSeveral(inkling);
+    await inkling.drawNumber('42');
     await expectAnswerInSight(inkling.pad);
     await readPicture(inkling, pictureOf(['4'], 160, 'tall.png'));
     await expectAnswerInSight(page.getByRole('img', { name: 'tall.png' }));
@@ -145,17 +144,6 @@ test('from right to left a slider fills from the right, and the curve still runs
   await expect(inkling.progress).toHaveCSS('background-position', /^100% 0/);
   await expect(page.locator('#curve canvas').first()).toHaveCSS('direction', 'ltr');
 });
-
-/** A 42. @param {Inkling} inkling */
-async function drawSeveral(inkling) {
-  for (const [at, digit] of /** @type {const} */ ([
-    [0, '4'],
-    [0.45, '2'],
-  ])) {
-    await inkling.draw(DIGITS[digit].map((line) => line.map(([x, y]) => [at + x / 2, 0.25 + y / 2])));
-  }
-  await expect(inkling.prediction).toHaveText(/^42 — /);
-}
 
 /** @param {Inkling} inkling @param {PictureFile} file */
 async function readPicture(inkling, file) {

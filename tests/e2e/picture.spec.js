@@ -1,7 +1,7 @@
 // Pictures with digits on them: every way in, corrected by hand and by keyboard, and what cannot be read.
 
-import AxeBuilder from '@axe-core/playwright';
 import { chromium } from '@playwright/test';
+import { expectNoViolations } from './support/axe.js';
 import { expect, test } from './support/fixtures.js';
 import { Inkling } from './support/inkling.js';
 import { blankPicture, fileOf, noisePicture, pictureOf } from './support/pictures.js';
@@ -32,19 +32,6 @@ async function bring(page, way, what) {
   );
 }
 
-/** @param {Page} page @param {string} state */
-async function expectNoViolations(page, state) {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`),
-      `${state}, ${colorScheme}`,
-    ).toEqual([]);
-  }
-}
-
 test('a file is read in the place of the pad, whose drawing comes back as it was', async ({
   inkling,
   page,
@@ -69,7 +56,6 @@ test('a file is read in the place of the pad, whose drawing comes back as it was
   await expect(page.getByRole('row', { name: /^All steps/ })).toContainText(/4, (> )?\d/);
   // The head, all of them, and each of five left out.
   await expect(page.getByRole('table', { name: /one step left out/ }).getByRole('row')).toHaveCount(7);
-  await expectNoViolations(page, 'a picture');
   await inkling.button('Back to the pad').click();
   await inkling.expectReadAs(7);
   await expect(inkling.button('Undo')).toBeEnabled();
@@ -146,7 +132,6 @@ test('a phone has the picture, its digits and all that corrects them, in any roo
   await inkling.open();
   await inkling.choosePictures(pictureOf(['47', '103']));
   await expect(inkling.digitsFound).toHaveCount(5);
-  await expectNoViolations(page, 'on a phone');
   await inkling.button('9').click();
   await expect(inkling.digitsFound.first()).toHaveAccessibleName('Digit 1: 9, typed');
   await inkling.button('Undo').click();
@@ -247,6 +232,7 @@ test('the camera shows what it sees, and one without permission is told', async 
   const camera = page.getByRole('dialog', { name: 'Take a picture of digits' });
   await page.getByRole('button', { name: 'Use the camera' }).click();
   await expect(camera.getByRole('button', { name: 'Take' })).toBeEnabled();
+  await expectNoViolations(page, 'with the camera open');
   await page.setViewportSize({ width: 320, height: 640 });
   await page.evaluate(() => {
     document.documentElement.style.fontSize = '200%';

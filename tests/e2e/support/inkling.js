@@ -115,6 +115,15 @@ export class Inkling {
     await this.draw(DIGITS[digit], hand);
   }
 
+  /** Beside each other, over the whole width of the pad; and read. @param {string} number */
+  async drawNumber(number) {
+    const size = 1 / number.length;
+    for (const [at, digit] of [...number].entries()) {
+      await this.draw(DIGITS[digit].map((line) => line.map(([x, y]) => [size * (at + x), 0.5 + size * (y - 0.5)])));
+    }
+    await expect(this.prediction).toHaveText(new RegExp(`^${number} — `));
+  }
+
   /** @param {string | number} digit */
   async expectReadAs(digit) {
     await expect(this.prediction).toHaveText(new RegExp(`^${digit} — (> )?\\d+\\.\\d %$`));
