@@ -4,7 +4,7 @@ import { chromium } from '@playwright/test';
 import { expectNoViolations } from './support/axe.js';
 import { expect, test } from './support/fixtures.js';
 import { Inkling } from './support/inkling.js';
-import { blankPicture, fileOf, noisePicture, pictureOf } from './support/pictures.js';
+import { blankPicture, bombPicture, fileOf, heicHead, noisePicture, pictureOf } from './support/pictures.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 /** @import { PictureFile } from './support/pictures.js' */
@@ -181,7 +181,11 @@ test('what cannot be read is told in a sentence, and nothing is lost', async ({ 
     [fileOf('empty.png', ''), /^“empty\.png” is empty/],
     [fileOf('letter.png', 'Dear diary'), /^“letter\.png” is not a picture/],
     [fileOf('cut.png', whole.buffer.subarray(0, 400)), /^“cut\.png” is damaged or was cut off/],
-    [fileOf('bomb.png', bomb(whole.buffer)), /^“bomb\.png” has 400 megapixels, and 64 are the most/],
+    [
+      fileOf('photo.heic', heicHead(40, 30)),
+      /^This browser cannot open “photo\.heic”, which is in Apple’s HEIC format/,
+    ],
+    [bombPicture(), /^“bomb\.png” has 400 megapixels, and 64 are the most/],
     [fileOf('broken.svg', '<svg', 'image/svg+xml'), /^“broken\.svg” is damaged/],
     [blankPicture(300, 200), /^Nothing is written on “blank\.png”; to look at it, press Next/],
     [noisePicture(300, 200), /“noise\.png”.*; to look at it, press Next/],
@@ -190,6 +194,19 @@ test('what cannot be read is told in a sentence, and nothing is lost', async ({ 
     await expect(inkling.alert).toHaveText(sentence);
     await expect(inkling.prediction).toHaveText(/^47 — /);
     await expect(page.getByRole('heading', { name: 'digits.png' })).toBeVisible();
+  }
+  await inkling.button('Next').click();
+  await expect(page.getByRole('heading', { name: 'blank.png' })).toBeVisible();
+});
+
+test('a picture without a digit can be looked at, where the pad was and behind others', async ({ inkling, page }) => {
+  await inkling.open();
+  for (const name of ['first.png', 'second.png']) {
+    await inkling.choosePictures(blankPicture(300, 200, name));
+    await expect(inkling.alert).toContainText(`on “${name}”; to look at it, press Back to the picture.`);
+    await inkling.button('Back to the picture').click();
+    await expect(page.getByRole('heading', { name })).toBeVisible();
+    await inkling.button('Back to the pad').click();
   }
 });
 
@@ -217,6 +234,36 @@ test('many are read one after another, and gone through', async ({ inkling, page
   });
   await expect(inkling.prediction).toHaveText(/^40 — /);
   await expect(page.getByText('3 of 3')).toBeVisible();
+});
+
+test('of forty the bad ones are told, and those that were read before Cancel stay', async ({ inkling, page }) => {
+  await inkling.open();
+  const bad = [
+    fileOf('photo.heic', heicHead(40, 30)),
+    fileOf('empty.png', ''),
+    fileOf('cut.png', pictureOf(['13']).buffer.subarray(0, 400)),
+    fileOf('letter.txt', 'Dear diary', 'text/plain'),
+    bombPicture(),
+  ];
+  const good = Array.from({ length: 35 }, (_, at) => pictureOf(['47'], 90, `${at + 1}.png`));
+  const progress = page.getByRole('progressbar', { name: 'Reading pictures' });
+  await inkling.choosePictures([good[0], ...bad, ...good.slice(1)]);
+  await expect(inkling.prediction).toHaveText(/^47 — /);
+  await expect(progress).toHaveAttribute('aria-valuetext', /^\d+ %, \d+ of 40: \d+\.png$/);
+  await inkling.button('Cancel').click();
+  await expect(progress).toBeHidden();
+  await expect(inkling.alert).toHaveText(/^5 of 40 pictures gave no digits. This browser cannot open “photo\.heic”/);
+  const position = page.getByText(/^1 of \d+$/);
+  const read = Number((await position.textContent())?.split(' ').at(-1));
+  expect(read).toBeGreaterThan(1);
+  expect(read).toBeLessThan(35);
+  // What was left out is read when it is brought again, behind the others.
+  await inkling.choosePictures(good.slice(read, read + 2));
+  await expect(page.getByText(`${read + 1} of ${read + 2}`)).toBeVisible();
+  await expect(page.getByRole('heading', { name: `${read + 1}.png` })).toBeVisible();
+  await inkling.button('Previous').click();
+  await expect(page.getByRole('heading', { name: `${read}.png` })).toBeVisible();
+  await expect(inkling.prediction).toHaveText(/^47 — /);
 });
 
 test('the camera shows what it sees, and one without permission is told', async ({ host, launchOptions, watch }) => {
@@ -279,13 +326,6 @@ test('what another program shares is read, without a connection too', async ({ i
   await expect(inkling.prediction).toHaveText(/^47 — /);
   expect(new URL(page.url()).search).toBe('');
 });
-
-/** Its header says that it is larger than any memory. @param {Buffer} png */
-function bomb(png) {
-  const copy = Buffer.from(png);
-  for (const at of [16, 20]) copy.writeUInt32BE(20_000, at);
-  return copy;
-}
 
 /** @param {Locator} target */
 async function boxOf(target) {

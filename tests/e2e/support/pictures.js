@@ -53,6 +53,27 @@ export function fileOf(name, content, mimeType = 'image/png') {
   return { name, mimeType, buffer: Buffer.from(content) };
 }
 
+/** The boxes of a HEIC file up to its size, which is all that is looked at where nothing can open it. @param {number} width @param {number} height */
+export function heicHead(width, height) {
+  /** @param {string} type @param {number[]} body */
+  const box = (type, body) => [0, 0, 0, body.length + 8, ...Buffer.from(type), ...body];
+  const ispe = box('ispe', [0, 0, 0, 0, 0, 0, 0, width, 0, 0, 0, height]);
+  const ipma = box('ipma', [0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 1]);
+  const meta = box('meta', [
+    ...[0, 0, 0, 0],
+    ...box('pitm', [0, 0, 0, 0, 0, 1]),
+    ...box('iprp', [...box('ipco', ispe), ...ipma]),
+  ]);
+  return Buffer.from([...box('ftyp', [...Buffer.from('heic'), 0, 0, 0, 0]), ...meta]);
+}
+
+/** Its header says that it is larger than any memory. */
+export function bombPicture() {
+  const { buffer } = blankPicture(8, 8);
+  for (const at of [16, 20]) buffer.writeUInt32BE(20_000, at);
+  return fileOf('bomb.png', buffer);
+}
+
 /**
  * @param {Uint8Array} pixels
  * @param {number} width

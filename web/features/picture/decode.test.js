@@ -2,7 +2,7 @@
 
 import { deflateSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { grayPng } from '../../../tests/e2e/support/pictures.js';
+import { grayPng, heicHead } from '../../../tests/e2e/support/pictures.js';
 import { decode, MOST_PIXELS } from './decode.js';
 import { readHeader } from './picture-header.js';
 import { layoutOf, readRows } from './png-rows.js';
@@ -101,7 +101,7 @@ describe('a file that cannot be read', () => {
 
   it('tells of HEIC, which few browsers can open', async () => {
     stubBrowser().mockRejectedValue(new DOMException('no', 'InvalidStateError'));
-    await expect(decode(fileOf(heic(40, 30)))).rejects.toMatchObject({ fault: 'heic' });
+    await expect(decode(fileOf(heicHead(40, 30)))).rejects.toMatchObject({ fault: 'heic' });
   });
 });
 
@@ -200,18 +200,4 @@ function png({ width, height, depth, color }, rows, chunks = {}) {
     bytes(0, 0, body.length >> 8, body.length & 255, ...Buffer.from(type), ...body, 0, 0, 0, 0),
   );
   return fileOf(bytes(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), ...parts);
-}
-
-/** The boxes of a HEIC file up to its size. @param {number} width @param {number} height */
-function heic(width, height) {
-  /** @param {string} type @param {number[]} body */
-  const box = (type, body) => [0, 0, 0, body.length + 8, ...Buffer.from(type), ...body];
-  const ispe = box('ispe', [0, 0, 0, 0, 0, 0, 0, width, 0, 0, 0, height]);
-  const ipma = box('ipma', [0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1, 1]);
-  const meta = box('meta', [
-    ...[0, 0, 0, 0],
-    ...box('pitm', [0, 0, 0, 0, 0, 1]),
-    ...box('iprp', [...box('ipco', ispe), ...ipma]),
-  ]);
-  return bytes(...box('ftyp', [...Buffer.from('heic'), 0, 0, 0, 0]), ...meta);
 }

@@ -165,9 +165,17 @@ class Pictures {
     const hasDigit = open.marks.some(isDigit);
     if (hasDigit && isWanted) this.#show(open, at);
     else this.#close(open);
-    if (!hasDigit) throw new Error(nothingOn(file.name, open.marks.length, this.#open !== null));
     this.#render();
-    return isWanted;
+    if (hasDigit) return isWanted;
+    if (this.#open === null) this.#offer(at);
+    throw new Error(nothingOn(file.name, open.marks.length, this.#open !== null));
+  }
+
+  /** From the pad. @param {number} at */
+  #offer(at) {
+    this.#album.at = at;
+    this.#shownAt = at;
+    this.#view.stand(false, true);
   }
 
   /** By the network that reads, which may be on its way. @param {Decoded} decoded @param {AbortSignal} signal @returns {Promise<Reading>} */
