@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kFlags[] = {"validation", "json"};
 constexpr std::string_view kValues[] = {"data",   "threads", "model", "others", "preset",
-                                        "config", "out",     "pen",   "digit"};
+                                        "config", "out",     "pen",   "digit",  "order"};
 
 bool is_one_of(const auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
 

@@ -3,9 +3,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
-
-#include "core/jobs/evaluation_job.h"
 
 namespace inkling {
 namespace {
@@ -42,13 +41,18 @@ void print_evaluation_json(const Evaluation& result, const char* split, double s
 
 void print_line(const std::string& text) { std::puts(text.c_str()); }
 
+Result<std::shared_ptr<EvaluationJob>> evaluate(Engine& engine) {
+  auto job = EvaluationJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool());
+  while (job && !(*job)->progress().finished) {
+    if (Status status = (*job)->advance(64); !status) return std::unexpected(std::move(status.error()));
+  }
+  return job;
+}
+
 Status report_evaluation(Engine& engine, const Options& options) {
   const auto start = Clock::now();
-  const auto job = EvaluationJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool());
+  const auto job = evaluate(engine);
   if (!job) return std::unexpected(job.error());
-  while (!(*job)->progress().finished) {
-    if (Status status = (*job)->advance(64); !status) return status;
-  }
   const auto report = options.contains("json") ? print_evaluation_json : print_evaluation;
   report((*job)->evaluation(), options.contains("validation") ? "validation" : "test", seconds_since(start));
   return {};

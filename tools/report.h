@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "core/base/status.h"
 #include "core/engine.h"
+#include "core/jobs/evaluation_job.h"
 #include "tools/options.h"
 
 namespace inkling {
@@ -19,7 +21,10 @@ using Clock = std::chrono::steady_clock;
 // On a line.
 void print_line(const std::string& text);
 
-// Evaluates the engine's network on its test images, and prints the result as a sentence or, with --json, as JSON.
+// How the engine's network reads its test images. Errors: no-network, no-data, out-of-memory.
+[[nodiscard]] Result<std::shared_ptr<EvaluationJob>> evaluate(Engine& engine);
+
+// Evaluates, and prints the result as a sentence or, with --json, as JSON.
 [[nodiscard]] Status report_evaluation(Engine& engine, const Options& options);
 
 }  // namespace inkling

@@ -1,10 +1,12 @@
-// The test images that an evaluation found to be misread, and the pixels of any of them.
+// The single answers of an evaluation, the pixels of test images, and the training images that look like one.
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/engine.h"
-#include "core/evaluation/misread.h"
+#include "core/evaluation/answer_list.h"
+#include "core/jobs/nearest_images_job.h"
 #include "wasm/evaluation.h"
 #include "wasm/values.h"
 
@@ -12,25 +14,31 @@ namespace inkling {
 namespace {
 
 using emscripten::val;
-using MisreadList = Typed<struct MisreadListTag>;  // MisreadImage[]
+using OptionalNearestRun = Typed<struct OptionalNearestRunTag>;  // NearestImagesRun | undefined
+using NearestList = Typed<struct NearestListTag>;                // NearestImage[]
 
-struct Image {
-  double index = 0;
-  double label = 0;
-  double answer = 0;
-  Numbers probabilities;
+// A column for each thing that is told of an image, in order of index.
+struct Answers {
+  Bytes labels;
+  Bytes answers;
+  Bytes refused;
+  Floats losses;
+  Floats probabilities;
 };
 
-// Of those that it has seen, the most certain first.
-MisreadList misread_images(const EvaluationRun& run) {
-  const val list = val::array();
+Answers answers_of(const EvaluationRun& run) {
+  std::vector<std::uint8_t> labels, answers, refused;
+  std::vector<float> losses, probabilities;
   if (run.job != nullptr) {
-    for (const MisreadImage& image : run.job->misread().most_certain_first()) {
-      list.call<void>("push", Image{number(image.index), number(image.label), number(image.answer),
-                                    to_numbers(image.probabilities)});
+    for (const ReadImage& image : run.job->answers().images()) {
+      labels.push_back(image.label);
+      answers.push_back(image.answer);
+      refused.push_back(image.refused ? 1 : 0);
+      losses.push_back(image.loss);
+      probabilities.insert(probabilities.end(), image.probabilities.begin(), image.probabilities.end());
     }
   }
-  return MisreadList(list);
+  return {copy_out(labels), copy_out(answers), copy_out(refused), copy_out(losses), copy_out(probabilities)};
 }
 
 struct Pixels : Outcome {
@@ -50,19 +58,82 @@ Pixels test_images(const Engine& engine, const Counts& indices) {
   return {{}, copy_out(pixels)};
 }
 
+struct StartedNearest : Outcome {
+  OptionalNearestRun run;
+};
+
+// Of the training images, the `most` that look the most like these pixels to the network that answers.
+StartedNearest start_nearest(Engine& engine, const Bytes& pixels, double most) {
+  const auto job = NearestImagesJob::create(engine.model(), copy_in<std::uint8_t>(pixels),
+                                            engine.dataset(Split::kTrain), engine.pool(), shard_count(most));
+  if (!job) return failed<StartedNearest>(job.error());
+  return {{}, OptionalNearestRun(val(*job))};
+}
+
+struct NearestProgress : Outcome {
+  bool done = false;
+  double seen = 0;
+  double count = 0;
+};
+
+NearestProgress advance_nearest(NearestImagesJob& run, double max_shards) {
+  if (const Status status = run.advance(shard_count(max_shards)); !status) {
+    return failed<NearestProgress>(status.error());
+  }
+  const JobProgress progress = run.progress();
+  return {{}, progress.finished, number(progress.done), number(progress.total)};
+}
+
+struct Nearest {
+  double index = 0;
+  double label = 0;
+  double cosine = 0;
+  Bytes pixels;
+};
+
+NearestList nearest_images(const NearestImagesJob& run) {
+  const val list = val::array();
+  for (const NearestImage& image : run.nearest()) {
+    list.call<void>("push", Nearest{number(image.index), number(run.dataset().label(image.index)), number(image.cosine),
+                                    copy_out(run.dataset().image(image.index))});
+  }
+  return NearestList(list);
+}
+
 }  // namespace
 }  // namespace inkling
 
 EMSCRIPTEN_BINDINGS(gallery) {
   using namespace inkling;
-  emscripten::value_object<Image>("MisreadImage")
-      .field("index", &Image::index)
-      .field("label", &Image::label)
-      .field("answer", &Image::answer)
-      .field("probabilities", &Image::probabilities);
-  emscripten::register_type<MisreadList>("MisreadImage[]");
-  emscripten::function("misreadImages(run)", &misread_images);
+  emscripten::value_object<Answers>("Answers")
+      .field("labels", &Answers::labels)
+      .field("answers", &Answers::answers)
+      .field("refused", &Answers::refused)
+      .field("losses", &Answers::losses)
+      .field("probabilities", &Answers::probabilities);
+  emscripten::function("answersOf(run)", &answers_of);
 
   emscripten::value_object<Pixels>("Pixels").field("problem", &Pixels::problem).field("pixels", &Pixels::pixels);
   emscripten::function("testImages(engine, indices)", &test_images);
+
+  emscripten::class_<NearestImagesJob>("NearestImagesRun")
+      .smart_ptr<std::shared_ptr<NearestImagesJob>>("NearestImagesRun");
+  emscripten::register_type<OptionalNearestRun>("NearestImagesRun | undefined");
+  emscripten::value_object<StartedNearest>("StartedNearest")
+      .field("problem", &StartedNearest::problem)
+      .field("run", &StartedNearest::run);
+  emscripten::function("startNearest(engine, pixels, most)", &start_nearest);
+  emscripten::value_object<NearestProgress>("NearestProgress")
+      .field("problem", &NearestProgress::problem)
+      .field("done", &NearestProgress::done)
+      .field("seen", &NearestProgress::seen)
+      .field("count", &NearestProgress::count);
+  emscripten::function("advanceNearest(run, maxShards)", &advance_nearest);
+  emscripten::value_object<Nearest>("NearestImage")
+      .field("index", &Nearest::index)
+      .field("label", &Nearest::label)
+      .field("cosine", &Nearest::cosine)
+      .field("pixels", &Nearest::pixels);
+  emscripten::register_type<NearestList>("NearestImage[]");
+  emscripten::function("nearestImages(run)", &nearest_images);
 }

@@ -10,7 +10,7 @@ Result<std::shared_ptr<EvaluationJob>> EvaluationJob::create(std::shared_ptr<con
   if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
   std::shared_ptr<EvaluationJob> job(new EvaluationJob(dataset.size()));
   Result<Evaluator> evaluator =
-      Evaluator::create(std::move(model), dataset, pool, {&job->evaluation_, &job->misread_}, views);
+      Evaluator::create(std::move(model), dataset, pool, {&job->evaluation_, &job->answers_}, views);
   if (!evaluator) return std::unexpected(std::move(evaluator.error()));
   job->evaluator_ = std::move(*evaluator);
   return job;

@@ -1,5 +1,5 @@
-// A network's answers to all images of a dataset: the figures, and the images
-// that it misreads, from one pass.
+// A network's answers to all images of a dataset: the figures, and each answer,
+// from one pass.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,9 @@
 
 #include "core/base/thread_pool.h"
 #include "core/data/dataset.h"
+#include "core/evaluation/answer_list.h"
 #include "core/evaluation/evaluation.h"
 #include "core/evaluation/evaluator.h"
-#include "core/evaluation/misread.h"
 #include "core/job.h"
 #include "core/network/model.h"
 
@@ -29,14 +29,14 @@ class EvaluationJob final : public Job {
 
   // Of the images seen so far.
   [[nodiscard]] const Evaluation& evaluation() const { return evaluation_; }
-  [[nodiscard]] const Misread& misread() const { return misread_; }
+  [[nodiscard]] const AnswerList& answers() const { return answers_; }
 
  private:
   explicit EvaluationJob(std::size_t images) : images_(images) {}
 
   std::size_t images_;
   Evaluation evaluation_;
-  Misread misread_;
+  AnswerList answers_;
   std::optional<Evaluator> evaluator_;  // until it is through: its memory is needed no longer
 };
 

@@ -252,7 +252,10 @@ TEST_F(EngineTest, IsEvaluatedInSlicesBesideItsTraining) {
   ASSERT_TRUE(job->advance(kWholeStep));
   EXPECT_TRUE(job->progress().finished);
   EXPECT_EQ(job->evaluation().count(), 100u);
-  EXPECT_EQ(job->misread().count(), 100u - job->evaluation().correct());
+  EXPECT_EQ(job->answers().images().size(), 100u);
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count_if(
+                job->answers().images(), [](const ReadImage& image) { return image.answer == image.label; })),
+            job->evaluation().correct());
   EXPECT_TRUE(job->advance(1)) << "finished is finished";
   EXPECT_EQ(job->evaluation().count(), 100u);
 }

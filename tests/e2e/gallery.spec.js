@@ -1,4 +1,5 @@
-// The misread test images, looked at by keyboard alone: from a cell of the confusion matrix to one image and back.
+// The test images, looked at by keyboard alone: from a cell of the confusion matrix to one image and back; by their filters;
+// and on the place of the pad.
 
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/fixtures.js';
@@ -48,15 +49,16 @@ for (const viewport of [
     await expect(inkling.testAccuracy).toHaveText(/%/);
     const wrong = Number(/^(\d+) of/.exec((await inkling.testAccuracy.textContent()) ?? '')?.[1]);
     await expect(page.getByRole('heading', { name: `${wrong} images misread` })).toBeVisible();
-    const options = page.getByRole('listbox', { name: 'Images' }).getByRole('option');
-    await expect(options).toHaveCount(Math.min(60, wrong));
+    const list = page.getByRole('listbox', { name: 'Images' });
+    const options = list.getByRole('option');
+    await expect(options.first()).toHaveAttribute('aria-setsize', String(wrong));
 
     // The first cell of the matrix that two images are in.
     const cells = page.getByRole('table', { name: /which digit/i }).getByRole('button');
     await tabTo(page, cells.first());
     await page.keyboard.press('ArrowDown');
     await expect(cells.first()).not.toBeFocused();
-    const cell = cells.filter({ hasText: /^[2-9]$/ }).first();
+    const cell = page.getByRole('button', { name: /^(\d) read as (?!\1)\d: [2-9] images$/ }).first();
     const name = (await cell.getAttribute('aria-label')) ?? '';
     await cell.focus();
     await page.keyboard.press('Enter');
@@ -65,14 +67,16 @@ for (const viewport of [
     const [, label, answer, count] = /^(\d) read as (\d): (\d) images$/.exec(name) ?? [];
     await expect(page).toHaveURL(new RegExp(`#test/${label}-${answer}$`));
     await expect(options).toHaveCount(Number(count));
-    const expected = new RegExp(`^Image \\d+, labelled ${label}, read as ${answer}, (> 9)?\\d+ %$`);
+    const expected = new RegExp(`^Image \\d+, labelled ${label}, read as ${answer}, (> 9)?\\d+ %(, refused)?$`);
     for (const option of await options.all()) await expect(option).toHaveAccessibleName(expected);
     await expect.poll(() => inkIn(options.last())).toBeGreaterThan(10);
 
-    await tabTo(page, options.first());
+    await tabTo(page, list);
+    const current = list.getByRole('option', { selected: true });
     await page.keyboard.press('End');
-    await expect(options.last()).toBeFocused();
+    await expect(current).toHaveAttribute('aria-posinset', String(count));
     await page.keyboard.press('Home');
+    await expect(list).toHaveAttribute('aria-activedescendant', (await current.getAttribute('id')) ?? '');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: /^Image \d+$/ });
     await expect(dialog).toBeVisible();
@@ -87,24 +91,66 @@ for (const viewport of [
     expect(second).not.toBe(first);
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
-    await expect(options.nth(1)).toBeFocused();
+    await expect(list).toBeFocused();
+    await expect(current).toHaveAttribute('aria-posinset', '2');
     await expect(page).toHaveURL(new RegExp(`#test/${label}-${answer}$`));
     await tabTo(page, page.getByRole('link', { name: 'All errors' }).first());
   });
 }
 
-test('an image has an address of its own, and after a visit only the figures are left', async ({ inkling, page }) => {
+test('an image has an address of its own, read right or not', async ({ inkling, page }) => {
   await inkling.open('?seed=1#test/image/0');
   await page.evaluate(() => scrollTo(0, 0));
   await inkling.button('Evaluate').click();
-  await expect(page.getByText(/Image 0 is not among them\.$/)).toBeVisible();
-  const option = page.getByRole('option').first();
-  const [, index] = /^Image (\d+),/.exec((await option.getAttribute('aria-label')) ?? '') ?? [];
-  await page.goto(`${inkling.url}?seed=1#test/image/${index}`);
-  const dialog = page.getByRole('dialog', { name: `Image ${index}` });
+  const dialog = page.getByRole('dialog', { name: 'Image 0' });
   await expect(dialog).toBeVisible();
   await dialog.getByRole('button', { name: 'Next' }).click();
   await expect(dialog).toHaveCount(0);
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await expect(page).toHaveURL(/#test$/);
+  await expect(page).toHaveURL(/#test\/all$/);
+});
+
+test('the ten surest errors are in sight two presses after a training, and any is read on the pad by one', async ({
+  inkling,
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await inkling.open('?preset=quick');
+  await inkling.train();
+  await inkling.finished();
+  await page.keyboard.press('g');
+  await page.keyboard.press('e');
+  const options = page.getByRole('listbox', { name: 'Images' }).getByRole('option');
+  for (let at = 0; at < 10; at++) await expect(options.nth(at)).toBeInViewport({ ratio: 0.9 });
+  const sure = await options.evaluateAll((all) =>
+    all.slice(0, 10).map((option) => Number(/, (?:> )?(\d+) %/.exec(option.getAttribute('aria-label') ?? '')?.[1])),
+  );
+  expect(sure).toEqual(sure.toSorted((a, b) => b - a));
+
+  await options.first().click();
+  const name = await page.getByRole('dialog').getByRole('heading').textContent();
+  await inkling.button('Read it on the pad').click();
+  await expect(page.getByRole('region', { name: `Test ${name?.toLowerCase()}` })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Digits found' }).getByRole('button').first()).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('dialog', { name: name ?? '' })).toBeVisible();
+});
+
+test('filters are set by keyboard, and are the address', async ({ inkling, page }) => {
+  await inkling.open('#test');
+  await inkling.button('Evaluate').click();
+  await expect(inkling.testAccuracy).toHaveText(/%/);
+  const filters = page.getByText('Filter and order');
+  await tabTo(page, filters);
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByRole('combobox', { name: 'Show', exact: true }));
+  await page.keyboard.type('All');
+  await expect(page).toHaveURL(/#test\/all$/);
+  await expect(page.getByRole('heading', { name: 'All 10,000 images' })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('Closest call first');
+  await page.getByRole('combobox', { name: 'Read as' }).selectOption('7');
+  await expect(page).toHaveURL(/#test\/any-7\/all\/by-margin$/);
+  await expectNoViolations(page);
+  await page.getByRole('button', { name: /^Another digit read as 7/ }).click();
+  await expect(page).toHaveURL(/#test\/any-7$/);
 });

@@ -127,6 +127,32 @@ test('WebAssembly memory stays below 256 MB with either preset, training, testin
   }
 });
 
+test('10,000 test images are scrolled through without a task of over 50 ms', async ({ inkling, page }) => {
+  await inkling.open('#test/all');
+  await inkling.button('Evaluate').click();
+  const list = page.getByRole('listbox', { name: 'Images' });
+  await expect(list.getByRole('option').first()).toHaveAttribute('aria-setsize', '10000');
+  await watchLongTasks(page);
+  const { frames, most } = await list.evaluate(async (list) => {
+    const end = list.scrollHeight - list.clientHeight;
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let [frames, most] = [0, 0];
+    for (let at = 0; at < end; at = Math.min(end, at + list.clientHeight), frames++) {
+      list.scrollTop = at;
+      await frame();
+      most = Math.max(most, list.querySelectorAll('[role="option"]').length);
+    }
+    return { frames, most };
+  });
+  await expect(list.getByRole('option').last()).toHaveAttribute('aria-posinset', '10000');
+  const longTasks = await readLongTasks(page);
+  reportFigure(
+    `${frames} pages of the list, ${most} elements at most; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.map((ms) => ms.toFixed(0)).join(', ') || 'none'}`,
+  );
+  expect(most).toBeLessThan(300);
+  expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS)).toEqual([]);
+});
+
 test('rooms and their tabs open within 100 ms after the first time', async ({ inkling, page }) => {
   const places = /** @type {const} */ ([
     ['train', '#settings input'],

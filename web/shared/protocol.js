@@ -66,8 +66,6 @@
  * @typedef {Omit<Value<Engine.EvaluationProgress>, 'done' | 'seen'> & { id?: string }} Evaluation
  */
 
-/** @typedef {Engine.MisreadImage} MisreadImage of the test images; its probabilities are of the ten digits */
-
 /** @typedef {Omit<Engine.Run, 'config'> & { active: boolean, config: TrainConfig | null }} TrainingInfo */
 
 /**

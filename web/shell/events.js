@@ -43,6 +43,7 @@
  * @property {readonly Stroke[]} restored the drawing of the last visit
  * @property {{ prediction: Prediction | null, isCurrent: boolean }} reading an answer to the drawing, or none
  * @property {{ index: number }} part which of several digits that are drawn is looked at
+ * @property {readonly File[]} files to be read as pictures
  * @property {PictureReading | null} picture is looked at, and its digits changed; null when the pad is back
  * @property {string | null} remark about the drawing; null takes it back
  * @property {null} network the drawing should be read again, by another one

@@ -2,12 +2,12 @@
  * One image, large, with what the network made of it, and the way to the ones beside it.
  */
 
-import { formatProbability, formatWhole } from '../../shared/format.js';
+import { formatLoss, formatPercent, formatProbability, formatWhole } from '../../shared/format.js';
 import { element, onUse, part, setText, setUsable } from '../../shared/parts.js';
 import { drawPixelImages } from '../../shared/pixel-images.js';
 import { reading } from './wording.js';
 
-/** @import { MisreadImage } from '../../shared/protocol.js' */
+/** @import { TestImage } from '../../shell/test-answers.js' */
 
 export class ImageDialog extends EventTarget {
   #dialog;
@@ -15,16 +15,17 @@ export class ImageDialog extends EventTarget {
   #reading;
   #canvas;
   #bars;
+  #facts;
   #position;
   #previous;
   #next;
   #pixelsOf;
-  /** @type {MisreadImage | null} */
+  /** @type {TestImage | null} */
   #image = null;
 
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {(images: readonly MisreadImage[]) => Promise<Uint8Array[]>} pixelsOf
+   * @param {(images: readonly TestImage[]) => Promise<Uint8Array[]>} pixelsOf
    */
   constructor(dialog, pixelsOf) {
     super();
@@ -34,6 +35,8 @@ export class ImageDialog extends EventTarget {
     this.#reading = part(dialog, 'reading');
     this.#canvas = /** @type {HTMLCanvasElement} */ (part(dialog, 'canvas'));
     this.#bars = makeBars(part(dialog, 'probabilities'));
+    this.#facts = part(dialog, 'facts');
+    part(dialog, 'pad').addEventListener('click', () => this.dispatchEvent(new Event('pad')));
     this.#position = part(dialog, 'position');
     this.#previous = /** @type {HTMLButtonElement} */ (part(dialog, 'previous'));
     this.#next = /** @type {HTMLButtonElement} */ (part(dialog, 'next'));
@@ -51,7 +54,7 @@ export class ImageDialog extends EventTarget {
   }
 
   /**
-   * @param {MisreadImage} image
+   * @param {TestImage} image
    * @param {number} at its place
    * @param {number} count among so many
    */
@@ -59,6 +62,7 @@ export class ImageDialog extends EventTarget {
     const words = reading(image);
     setText(this.#title, `Image ${image.index}`);
     setText(this.#reading, `${words[0].toUpperCase()}${words.slice(1)}`);
+    setText(this.#facts, `Loss ${formatLoss(image.loss)}, margin ${formatPercent(image.margin)}`);
     setText(this.#position, `${formatWhole(at + 1)} of ${formatWhole(count)}`);
     setUsable(this.#previous, at > 0);
     setUsable(this.#next, at + 1 < count);

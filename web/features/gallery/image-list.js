@@ -1,156 +1,226 @@
 /**
- * The images as a list to choose from, by pointer or by keyboard, in pages, so that there are never thousands of
- * elements. It shows what it is given, and asks for the pixels that it lacks; what is done with a chosen one is not its
- * business.
+ * The images as a list to choose from, by pointer or by keyboard. Of thousands only those in sight have elements, and only
+ * their pixels are asked for. It shows what it is given; what is done with a chosen one is not its business.
  */
 
 import { element } from '../../shared/parts.js';
 import { drawPixelImages } from '../../shared/pixel-images.js';
 import { confidence, reading } from './wording.js';
 
-/** @import { MisreadImage } from '../../shared/protocol.js' */
+/** @import { TestImage } from '../../shell/test-answers.js' */
 
-const PAGE = 60;
-/** Of the most certain ones; a cell of the matrix shows others. */
-export const MOST = 10 * PAGE;
+/** Rows that are there above and below what is in sight, so that there is something to scroll to. */
+const SPARE_ROWS = 3;
 
-/** @typedef {{ image: MisreadImage, option: HTMLElement, canvas: HTMLCanvasElement }} Item */
+/** @typedef {{ image: TestImage, option: HTMLElement, canvas: HTMLCanvasElement, isDrawn: boolean }} Item */
 
 export class ImageList extends EventTarget {
   #list;
-  #more;
+  #rows = element('div', { class: 'gallery-rows', role: 'presentation' });
   #pixelsOf;
-  /** @type {readonly MisreadImage[]} */
+  /** @type {readonly TestImage[]} */
   #images = [];
-  /** @type {Item[]} those that are shown, the first of the images */
-  #items = [];
+  /** Those that have elements, by place, in order. @type {Map<number, Item>} */
+  #items = new Map();
   #current = 0;
+  #isDrawing = false;
+  #isScrolling = false;
 
   /**
-   * @param {HTMLElement} list
-   * @param {HTMLElement} more the button that shows another page
-   * @param {(images: readonly MisreadImage[]) => Promise<Uint8Array[]>} pixelsOf none when there are no pixels to be had
+   * @param {HTMLElement} list which scrolls
+   * @param {(images: readonly TestImage[]) => Promise<Uint8Array[]>} pixelsOf none when there are no pixels to be had
    */
-  constructor(list, more, pixelsOf) {
+  constructor(list, pixelsOf) {
     super();
     this.#list = list;
-    this.#more = more;
     this.#pixelsOf = pixelsOf;
+    list.append(this.#rows);
     list.addEventListener('click', ({ target }) => {
-      const at = this.#items.findIndex(({ option }) => option.contains(/** @type {Node} */ (target)));
-      if (at >= 0) this.#choose(at);
+      const option = /** @type {HTMLElement} */ (target).closest('[role="option"]');
+      if (option !== null) this.#choose(Number(option.getAttribute('aria-posinset')) - 1);
     });
     list.addEventListener('keydown', (event) => this.#press(event));
-    more.addEventListener('click', () => {
-      const next = this.#items.length;
-      this.#showUpTo(next + PAGE);
-      this.#moveTo(next);
+    list.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    new ResizeObserver(() => this.#renderRows()).observe(list);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      for (const item of this.#items.values()) item.isDrawn = false;
+      this.#draw();
     });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw(this.#items));
   }
 
-  /** @param {readonly MisreadImage[]} images */
+  /** @param {readonly TestImage[]} images */
   show(images) {
-    const hadFocus = this.#list.contains(document.activeElement);
     this.#images = images;
-    this.#items = [];
-    this.#list.replaceChildren();
+    this.#items.clear();
+    this.#rows.replaceChildren();
     this.#list.hidden = images.length === 0;
-    this.#showUpTo(PAGE);
-    this.#setCurrent(0);
-    if (hadFocus) this.#items[0]?.option.focus();
+    this.#list.scrollTop = 0;
+    this.#current = 0;
+    // By the first the height of a row is known.
+    this.#renderPlaces(0, Math.min(1, images.length));
+    this.#renderRows();
+    this.#markCurrent();
   }
 
-  /** Is where the keyboard goes on from. @param {MisreadImage} image one of those shown, or to be */
+  /** Is where the keyboard goes on from. @param {TestImage} image */
   point(image) {
     const at = this.#images.indexOf(image);
-    if (at < 0 || at >= MOST) return;
-    this.#showUpTo(at + 1);
-    this.#setCurrent(at);
+    if (at >= 0) this.#moveTo(at);
   }
 
   focus() {
-    this.#items[this.#current]?.option.focus();
+    this.#list.focus({ preventScroll: true });
+    this.#list.scrollIntoView({ block: 'nearest' });
   }
 
-  /** In whole pages. @param {number} wanted */
-  #showUpTo(wanted) {
-    const most = Math.min(MOST, this.#images.length);
-    const until = Math.min(most, Math.ceil(wanted / PAGE) * PAGE);
-    const added = this.#images.slice(this.#items.length, until).map(makeItem);
-    this.#items.push(...added);
-    this.#list.append(...added.map(({ option }) => option));
-    this.#more.hidden = this.#items.length >= most;
-    this.#draw(added);
+  #scrolled() {
+    if (this.#isScrolling) return;
+    this.#isScrolling = true;
+    requestAnimationFrame(() => {
+      this.#isScrolling = false;
+      this.#renderRows();
+    });
   }
 
-  /** @param {readonly Item[]} items */
-  async #draw(items) {
-    if (items.length === 0) return;
-    const pixels = await this.#pixelsOf(items.map(({ image }) => image));
-    for (const [at, each] of pixels.entries()) drawPixelImages(items[at].canvas, each, 1);
+  /** How the browser has laid them out. */
+  #layout() {
+    const { gridTemplateColumns, rowGap } = getComputedStyle(this.#rows);
+    const [first] = this.#items.values();
+    const height = (first?.option.offsetHeight ?? 0) + (Number.parseFloat(rowGap) || 0);
+    return { columns: gridTemplateColumns.split(' ').length, height: Math.max(1, height) };
+  }
+
+  #renderRows() {
+    const count = this.#images.length;
+    if (count === 0) return;
+    const { columns, height } = this.#layout();
+    const { scrollTop, clientHeight } = this.#list;
+    const rows = Math.ceil(count / columns);
+    const first = Math.min(Math.max(0, Math.floor(scrollTop / height) - SPARE_ROWS), rows - 1);
+    const end = Math.min(rows, Math.ceil((scrollTop + clientHeight) / height) + SPARE_ROWS);
+    this.#renderPlaces(first * columns, Math.min(count, end * columns));
+    this.#rows.style.paddingBlock = `${first * height}px ${(rows - end) * height}px`;
+    this.#draw();
+  }
+
+  /** @param {number} begin @param {number} end */
+  #renderPlaces(begin, end) {
+    for (const [at, { option }] of this.#items) {
+      if (at >= begin && at < end) continue;
+      option.remove();
+      this.#items.delete(at);
+    }
+    const kept = this.#items;
+    this.#items = new Map();
+    let last = null;
+    for (let at = begin; at < end; at++) {
+      const item = kept.get(at) ?? this.#makeItem(at);
+      if (!kept.has(at)) {
+        if (last === null) this.#rows.prepend(item.option);
+        else last.after(item.option);
+      }
+      last = item.option;
+      this.#items.set(at, item);
+    }
+    this.#markCurrent();
+  }
+
+  /** @param {number} at @returns {Item} */
+  #makeItem(at) {
+    const image = this.#images[at];
+    const canvas = element('canvas', { width: '28', height: '28' });
+    const option = element(
+      'div',
+      {
+        id: `gallery-option-${at}`,
+        role: 'option',
+        'aria-label': `Image ${image.index}, ${reading(image)}`,
+        'aria-selected': 'false',
+        'aria-setsize': String(this.#images.length),
+        'aria-posinset': String(at + 1),
+      },
+      canvas,
+      element('span', {}, `${image.label}→${image.answer}`),
+      element('span', { class: 'gallery-sure' }, confidence(image)),
+    );
+    return { image, option, canvas, isDrawn: false };
+  }
+
+  /** One question at a time: what has been scrolled by until its answer is not asked for. */
+  async #draw() {
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    for (let blank = this.#blank; blank.length > 0; blank = this.#blank) {
+      const pixels = await this.#pixelsOf(blank.map(({ image }) => image));
+      if (pixels.length === 0) break;
+      for (const [at, item] of blank.entries()) {
+        item.isDrawn = true;
+        if (item.option.isConnected) drawPixelImages(item.canvas, pixels[at], 1);
+      }
+    }
+    this.#isDrawing = false;
+  }
+
+  get #blank() {
+    return [...this.#items.values()].filter(({ isDrawn }) => !isDrawn);
   }
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    const to = this.#targetOf(event.key);
-    if (to === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const to = this.#targetOf(key);
+    if (to === null) return;
     event.preventDefault();
-    if (to === this.#current && (event.key === 'Enter' || event.key === ' ')) this.#choose(to);
-    else this.#moveTo(Math.min(Math.max(to, 0), this.#items.length - 1));
+    if (key === 'Enter' || key === ' ') this.#choose(to);
+    else this.#moveTo(Math.min(Math.max(to, 0), this.#images.length - 1));
   }
 
   /** @param {string} key @returns {number | null} */
   #targetOf(key) {
-    const { direction, gridTemplateColumns } = getComputedStyle(this.#list);
-    const columns = gridTemplateColumns.split(' ').length;
-    const forward = direction === 'rtl' ? -1 : 1;
+    const { columns, height } = this.#layout();
+    const forward = getComputedStyle(this.#list).direction === 'rtl' ? -1 : 1;
+    const page = columns * Math.max(1, Math.floor(this.#list.clientHeight / height));
     const at = this.#current;
     /** @type {Record<string, number>} */
     const targets = {
       ArrowRight: at + forward,
       ArrowLeft: at - forward,
-      ArrowDown: at + columns < this.#items.length ? at + columns : at,
+      ArrowDown: at + columns < this.#images.length ? at + columns : at,
       ArrowUp: at >= columns ? at - columns : at,
+      PageDown: at + page,
+      PageUp: at - page,
       Home: 0,
-      End: this.#items.length - 1,
+      End: this.#images.length - 1,
       Enter: at,
       ' ': at,
     };
     return targets[key] ?? null;
   }
 
-  /** @param {number} at */
+  /** Into sight. @param {number} at */
   #moveTo(at) {
-    this.#setCurrent(at);
-    this.focus();
+    this.#current = at;
+    const { columns, height } = this.#layout();
+    const top = Math.floor(at / columns) * height;
+    const { scrollTop, clientHeight } = this.#list;
+    if (top < scrollTop) this.#list.scrollTop = top;
+    else if (top + height > scrollTop + clientHeight) this.#list.scrollTop = top + height - clientHeight;
+    this.#renderRows();
+    this.#markCurrent();
   }
 
   /** @param {number} at */
   #choose(at) {
     this.#moveTo(at);
-    this.dispatchEvent(new CustomEvent('choose', { detail: this.#items[at].image }));
+    this.dispatchEvent(new CustomEvent('choose', { detail: this.#images[at] }));
   }
 
-  /** Of the options, one is reached by Tab. @param {number} at */
-  #setCurrent(at) {
-    this.#current = at;
-    this.#items.forEach(({ option }, index) => {
-      option.tabIndex = index === at ? 0 : -1;
-      option.setAttribute('aria-selected', String(index === at));
-    });
+  /** The list has the focus; which option is meant it says itself. */
+  #markCurrent() {
+    const current = this.#items.get(this.#current)?.option;
+    for (const { option } of this.#items.values()) option.setAttribute('aria-selected', String(option === current));
+    if (current === undefined) this.#list.removeAttribute('aria-activedescendant');
+    else this.#list.setAttribute('aria-activedescendant', current.id);
   }
-}
-
-/** @param {MisreadImage} image @returns {Item} */
-function makeItem(image) {
-  const canvas = element('canvas', { width: '28', height: '28' });
-  const option = element(
-    'div',
-    { role: 'option', 'aria-label': `Image ${image.index}, ${reading(image)}` },
-    canvas,
-    element('span', {}, `${image.label}→${image.answer}`),
-    element('span', { class: 'gallery-sure' }, confidence(image)),
-  );
-  return { image, option, canvas };
 }

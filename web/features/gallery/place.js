@@ -1,23 +1,64 @@
 /**
- * Where in room Test somebody is, as the address says it: `2-7` is the images of a 2 that were read as 7, `image/1247`
- * one image, and all else all of them.
+ * Where in room Test somebody is, as the address says it: one image (`image/1247`), or those that a filter lets through, in
+ * an order: `2-7` those of a 2 that were read as 7, `2-any` all misread 2s, `sure`, `refused`, `all`, `by-loss`; several of
+ * these behind each other. Where nothing is said, all errors, the surest first.
  */
 
-/** @import { MisreadImage } from '../../shared/protocol.js' */
+/** @typedef {'wrong' | 'sure' | 'refused' | 'all'} Kind */
+/** @typedef {'confidence' | 'loss' | 'margin'} Order */
 
-/** @typedef {Pick<MisreadImage, 'label' | 'answer'>} Cell of the confusion matrix */
+/**
+ * @typedef {object} Filter
+ * @property {number | null} label what the images are; null: whatever
+ * @property {number | null} answer what they were read as
+ * @property {Kind} kind
+ * @property {Order} order
+ */
 
-/** @param {string} path @returns {{ cell?: Cell, image?: number }} */
+/** @type {readonly Kind[]} */
+export const KINDS = ['wrong', 'sure', 'refused', 'all'];
+/** @type {readonly Order[]} */
+export const ORDERS = ['confidence', 'loss', 'margin'];
+
+/** @type {Readonly<Filter>} */
+export const ERRORS = Object.freeze({ label: null, answer: null, kind: 'wrong', order: 'confidence' });
+
+/** @param {string} path @returns {{ filter: Filter, image?: number }} */
 export function placeOf(path) {
-  const [, label, answer] = /^(\d)-(\d)$/.exec(path) ?? [];
-  if (label !== answer) return { cell: { label: Number(label), answer: Number(answer) } };
   const [, index] = /^image\/(\d{1,9})$/.exec(path) ?? [];
-  return index === undefined ? {} : { image: Number(index) };
+  if (index !== undefined) return { filter: { ...ERRORS }, image: Number(index) };
+  /** @type {Filter} */
+  const filter = { ...ERRORS };
+  for (const part of path.split('/')) {
+    const [, label, answer] = /^(\d|any)-(\d|any)$/.exec(part) ?? [];
+    if (label !== undefined) Object.assign(filter, { label: digitOf(label), answer: digitOf(answer) });
+    const kind = KINDS.find((each) => each === part);
+    if (kind !== undefined) filter.kind = kind;
+    const order = ORDERS.find((each) => `by-${each}` === part);
+    if (order !== undefined) filter.order = order;
+  }
+  // What was read right is no error.
+  if (filter.kind === 'wrong' && filter.label !== null && filter.label === filter.answer) filter.kind = 'all';
+  return { filter };
 }
 
-/** Where somebody goes on from: what was chosen before is not come back to. @param {Cell | null} cell */
-export function choose(cell) {
-  location.replace(cell === null ? '#test' : `#test/${cell.label}-${cell.answer}`);
+/** @param {string} text */
+function digitOf(text) {
+  return text === 'any' ? null : Number(text);
+}
+
+/** @param {Filter} filter */
+export function pathOf({ label, answer, kind, order }) {
+  const parts = [];
+  if (label !== null || answer !== null) parts.push(`${label ?? 'any'}-${answer ?? 'any'}`);
+  if (kind !== ERRORS.kind) parts.push(kind);
+  if (order !== ERRORS.order) parts.push(`by-${order}`);
+  return parts.join('/');
+}
+
+/** Where somebody goes on from: what was chosen before is not come back to. @param {Filter} filter */
+export function choose(filter) {
+  location.replace(`#${['test', pathOf(filter)].filter((part) => part !== '').join('/')}`);
 }
 
 /** From where one comes back. @param {number} index */

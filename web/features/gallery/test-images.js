@@ -1,5 +1,5 @@
 /**
- * The pixels of test images, which never change: each is asked for once.
+ * The pixels of test images, which never change: each is asked for once, until they are forgotten.
  */
 
 import { SIDE } from '../../shared/pixel-images.js';
@@ -41,5 +41,9 @@ export class TestImages {
       this.#onError(error);
       return [];
     }
+  }
+
+  forget() {
+    this.#known.clear();
   }
 }

@@ -1,26 +1,30 @@
 /**
- * The gallery: the misread images of the evaluation whose figures are shown, and of no other. What is shown follows
- * from that evaluation, from the images that the worker has of it, and from the address.
+ * The gallery: the test images of the evaluation whose figures are shown, and of no other; first of all its errors. What is
+ * shown follows from that evaluation, from the answers that the worker has of it, and from the address.
  */
 
 import { addStyle, markup, part, region, setText } from '../../shared/parts.js';
+import { forgetTestAnswers, testAnswers } from '../../shell/test-answers.js';
+import { Filters } from './filters.js';
 import STYLE from './gallery.css?inline';
 import MARKUP from './gallery.html?raw';
 import { ImageDialog } from './image-dialog.js';
-import { ImageList, MOST } from './image-list.js';
-import { choose, enter, placeOf, stepTo } from './place.js';
+import { ImageList } from './image-list.js';
+import { pictureOf } from './picture-of.js';
+import { choose, ERRORS, enter, pathOf, placeOf, stepTo } from './place.js';
+import { select } from './selection.js';
 import { TestImages } from './test-images.js';
-import { title } from './wording.js';
+import { order, title } from './wording.js';
 
-/** @import { MisreadImage } from '../../shared/protocol.js' */
 /** @import { Page, RoomView } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
-/** @import { Cell } from './place.js' */
+/** @import { TestImage } from '../../shell/test-answers.js' */
+/** @import { Filter } from './place.js' */
 
 addStyle(STYLE);
 
 const NOT_EVALUATED =
-  'Evaluate first: the images that the network reads wrongly are shown here, the most certain answers first.';
+  'Evaluate first: the images that the network reads wrongly are shown here, the surest answers first.';
 const NOT_KEPT = 'Only the figures were kept of this evaluation; evaluate once more to see the images.';
 const CHANGED = 'The network has changed since.';
 
@@ -35,18 +39,20 @@ class Gallery {
   #title;
   #note;
   #all;
+  #filters;
+  #testImages;
   #list;
   #dialog;
   /** @type {State['evaluation']} */
   #evaluation = null;
   #changed = false;
-  /** @type {readonly MisreadImage[] | null} of the evaluation; null when there are none to be had, or not yet */
+  /** @type {readonly TestImage[] | null} of the evaluation; null when there are none to be had, or not yet */
   #images = null;
-  #asked = false;
-  /** @type {readonly MisreadImage[]} of the cell */
+  #isWaiting = false;
+  /** @type {readonly TestImage[]} that the filter lets through */
   #chosen = [];
-  /** @type {Cell | null} */
-  #cell = null;
+  /** @type {Filter} */
+  #filter = { ...ERRORS };
   /** @type {number | undefined} its number in the test set */
   #index;
   /** The image was opened from here, so that there is a way back. */
@@ -58,26 +64,30 @@ class Gallery {
     this.#page = page;
     root.append(markup(MARKUP));
     const gallery = region(root, 'gallery');
-    const testImages = new TestImages(client, (error) => events.say('error', error));
-    const pixelsOf = (/** @type {readonly MisreadImage[]} */ images) => testImages.of(images.map(({ index }) => index));
+    this.#testImages = new TestImages(client, (error) => events.say('error', error));
+    const pixelsOf = (/** @type {readonly TestImage[]} */ images) =>
+      this.#testImages.of(images.map(({ index }) => index));
     this.#title = part(gallery, 'title');
     this.#note = part(gallery, 'note');
     this.#all = part(gallery, 'all');
     this.#all.addEventListener('click', (event) => {
       event.preventDefault();
       this.#title.focus();
-      choose(null);
+      choose(ERRORS);
     });
-    this.#list = new ImageList(part(gallery, 'images'), part(gallery, 'more'), pixelsOf);
+    this.#filters = new Filters(part(gallery, 'filters'));
+    this.#filters.addEventListener('wish', (event) => choose(/** @type {CustomEvent<Filter>} */ (event).detail));
+    this.#list = new ImageList(part(gallery, 'images'), pixelsOf);
     this.#list.addEventListener('choose', (event) => {
       this.#entered = true;
-      enter(/** @type {CustomEvent<MisreadImage>} */ (event).detail.index);
+      enter(/** @type {CustomEvent<TestImage>} */ (event).detail.index);
     });
     this.#dialog = new ImageDialog(/** @type {HTMLDialogElement} */ (region(root, 'gallery-image')), pixelsOf);
     this.#dialog.addEventListener('step', (event) => {
       const at = this.#place + /** @type {CustomEvent<number>} */ (event).detail;
       stepTo(this.#chosen[at].index);
     });
+    this.#dialog.addEventListener('pad', () => this.#putOnPad());
     this.#dialog.addEventListener('close', () => this.#closed());
   }
 
@@ -93,23 +103,26 @@ class Gallery {
 
   /** @param {string} path */
   open(path) {
-    const { cell = null, image } = placeOf(path);
+    const { filter, image } = placeOf(path);
     this.#index = image;
-    const isOther = cell?.label !== this.#cell?.label || cell?.answer !== this.#cell?.answer;
-    if (image === undefined) this.#entered = false;
     // Behind an image stays what it was opened from.
-    if (image === undefined && isOther) {
-      this.#cell = cell;
-      this.#showChosen();
-      if (cell !== null && this.#images !== null) this.#title.focus();
+    if (image === undefined) {
+      this.#entered = false;
+      if (pathOf(filter) !== pathOf(this.#filter)) this.#choose(filter);
     }
     this.#showImage();
     this.#tell();
   }
 
+  /** What can be had again is not kept. */
   leave() {
     this.#index = undefined;
     this.#dialog.close();
+    this.#testImages.forget();
+    forgetTestAnswers();
+    this.#evaluation = null;
+    this.#images = null;
+    this.#showChosen();
   }
 
   get #place() {
@@ -119,31 +132,39 @@ class Gallery {
   async #ask() {
     const evaluation = this.#evaluation;
     this.#images = null;
-    this.#asked = evaluation === null;
-    if (evaluation !== null) {
-      const images = await this.#page.client
-        .request('misread', { evaluation: evaluation.id })
-        .catch((error) => this.#page.events.say('error', error));
-      if (evaluation !== this.#evaluation) return;
-      this.#images = images ?? null;
-      this.#asked = true;
-    }
+    this.#isWaiting = true;
+    const images = await testAnswers(this.#page.client, evaluation?.id).catch((error) =>
+      this.#page.events.say('error', error),
+    );
+    if (evaluation !== this.#evaluation) return;
+    this.#isWaiting = false;
+    this.#images = images ?? null;
     this.#showChosen();
     this.#showImage();
     this.#tell();
   }
 
+  /** @param {Filter} filter */
+  #choose(filter) {
+    this.#filter = filter;
+    this.#showChosen();
+    // By whoever sets the filter here it is not left.
+    if (pathOf(filter) !== '' && this.#images !== null && !this.#filters.hasFocus) this.#title.focus();
+  }
+
   #showChosen() {
-    const cell = this.#cell;
-    const images = this.#images ?? [];
-    this.#chosen =
-      cell === null ? images : images.filter(({ label, answer }) => label === cell.label && answer === cell.answer);
-    this.#all.hidden = cell === null || this.#images === null;
+    this.#chosen = select(this.#images ?? [], this.#filter);
+    this.#all.hidden = pathOf(this.#filter) === '' || this.#images === null;
+    this.#filters.render(this.#filter, this.#images !== null);
     this.#list.show(this.#chosen);
   }
 
-  /** The one of the address, if it is there. */
+  /** The one of the address, which may not be among those that were chosen. */
   #showImage() {
+    if (this.#index !== undefined && this.#place < 0 && this.#images?.[this.#index] !== undefined) {
+      this.#filter = { ...ERRORS, kind: 'all' };
+      this.#showChosen();
+    }
     const place = this.#place;
     if (place < 0) {
       this.#dialog.close();
@@ -159,23 +180,30 @@ class Gallery {
     this.#list.focus();
     if (this.#place < 0) return;
     if (this.#entered) history.back();
-    else choose(this.#cell);
+    else choose(this.#filter);
+  }
+
+  /** In room Draw, where it has the place that it needs. */
+  async #putOnPad() {
+    const index = this.#index;
+    if (index === undefined) return;
+    const [pixels] = await this.#testImages.of([index]);
+    if (pixels === undefined) return;
+    const file = await pictureOf(pixels, `Test image ${index}`);
+    location.hash = '';
+    this.#page.events.say('files', [file]);
   }
 
   #tell() {
-    setText(this.#title, title(this.#images === null ? null : this.#chosen.length, this.#cell));
+    setText(this.#title, title(this.#images === null ? null : this.#chosen.length, this.#filter));
     setText(this.#note, this.#noteText());
   }
 
   #noteText() {
     if (this.#evaluation === null) return NOT_EVALUATED;
-    if (!this.#asked) return '';
-    if (this.#images === null) return NOT_KEPT;
-    const count = this.#chosen.length;
-    const order = count > MOST ? `The ${MOST} most certain answers` : 'The most certain answers first';
-    const sentences = [`Read by ${this.#evaluation.label}.`];
-    if (count > 1) sentences.unshift(`${order}.`);
-    if (this.#index !== undefined && this.#place < 0) sentences.push(`Image ${this.#index} is not among them.`);
+    if (this.#images === null) return this.#isWaiting ? '' : NOT_KEPT;
+    const sentences = [...order(this.#chosen.length, this.#filter), `Read by ${this.#evaluation.label}.`];
+    if (this.#index !== undefined && this.#place < 0) sentences.push(`There is no image ${this.#index}.`);
     if (this.#changed) sentences.push(CHANGED);
     return sentences.join(' ');
   }

@@ -1,30 +1,32 @@
 // @vitest-environment happy-dom
-/** The gallery: which images it shows for which figures and address, and how a keyboard moves in it. */
+/** The gallery: which images it shows, by whose evaluation and by which filter, and how one is looked at. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { answerColumns } from '../../../tests/web/answers.js';
 import { INITIAL_STATE } from '../../shell/store.js';
+import { forgetTestAnswers } from '../../shell/test-answers.js';
+import { pictureOf } from './picture-of.js';
 import { mount } from './view.js';
 
-/** @import { MisreadImage } from '../../shared/protocol.js' */
+vi.mock('./picture-of.js', () => ({ pictureOf: vi.fn(async (_, name) => new File([], name)) }));
+
+/** @import { Told } from '../../../tests/web/answers.js' */
 
 /** @type {ReturnType<typeof mount>} */
 let view;
-/** What the worker has, by evaluation. @type {Record<string, MisreadImage[]>} */
-let misread;
+/** What the worker has, by evaluation. @type {Record<string, ReturnType<typeof answerColumns>>} */
+let answers;
 /** @type {import('vitest').Mock} */
 let request;
 /** @type {import('vitest').Mock} */
 let say;
 
-/** @param {number} index @param {number} label @param {number} answer @param {number} confidence @returns {MisreadImage} */
-function image(index, label, answer, confidence) {
-  const probabilities = new Array(10).fill((1 - confidence) / 9);
-  probabilities[answer] = confidence;
-  return { index, label, answer, probabilities };
-}
+/** @param {number} label @param {number} answer @param {number} confidence @param {Partial<Told>} [told] */
+const read = (label, answer, confidence, told) => ({ label, answer, confidence, ...told });
 
-/** @param {number} count */
-const many = (count) => Array.from({ length: count }, (_, index) => image(index, 3, 5, 1 - index / (2 * count)));
+/** So many images, all of them misread. @param {number} count */
+const many = (count) =>
+  answerColumns(count, Object.fromEntries(Array.from({ length: count }, (_, at) => [at, read(3, 5, 1 - at / 2e4)])));
 
 /** @param {string} id @param {number} [step] @returns {any} */
 const evaluated = (id, step = 94) => ({
@@ -38,13 +40,26 @@ const evaluated = (id, step = 94) => ({
 const list = () => /** @type {HTMLElement} */ (document.querySelector('[role="listbox"][aria-label="Images"]'));
 const options = () => /** @type {HTMLElement[]} */ ([...list().querySelectorAll('[role="option"]')]);
 const names = () => options().map((option) => option.getAttribute('aria-label'));
-const focused = () => options().indexOf(/** @type {any} */ (document.activeElement));
 const title = () => document.querySelector('#gallery-title')?.textContent;
 const note = () => document.querySelector('[role="status"]')?.textContent;
 const dialog = () => /** @type {HTMLDialogElement} */ (document.querySelector('dialog'));
+/** The number of the option that the keyboard is at. */
+const current = () => {
+  const id = list().getAttribute('aria-activedescendant');
+  return id === null ? null : Number(document.getElementById(id)?.getAttribute('aria-posinset'));
+};
 /** @param {string} name */
 const button = (name) =>
   /** @type {HTMLButtonElement} */ ([...document.querySelectorAll('button')].find((each) => each.textContent === name));
+/** @param {string} label @param {string} value */
+function set(label, value) {
+  const found = [...document.querySelectorAll('label')].find((each) => each.textContent === label);
+  const select = /** @type {HTMLSelectElement} */ (document.getElementById(found?.htmlFor ?? ''));
+  select.focus();
+  select.value = value;
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  followAddress();
+}
 
 /** @param {string} key */
 function press(key) {
@@ -60,14 +75,15 @@ function followAddress() {
 }
 
 beforeEach(() => {
+  forgetTestAnswers();
   history.replaceState(null, '', '/#test');
   document.body.innerHTML = '<main><table><td><button>4</button></td></table></main>';
-  misread = {
-    first: [image(1247, 2, 7, 0.94), image(8, 9, 4, 0.9), image(5, 2, 7, 0.6)],
-    later: [image(3, 0, 6, 0.7)],
+  answers = {
+    first: answerColumns(1300, { 1247: read(2, 7, 0.94), 8: read(9, 4, 0.92), 5: read(2, 7, 0.6, { refused: true }) }),
+    later: answerColumns(10, { 3: read(0, 6, 0.7) }),
   };
   request = vi.fn(async (type, { evaluation, indices }) =>
-    type === 'misread' ? (misread[evaluation] ?? null) : { pixels: new Uint8Array(784 * indices.length) },
+    type === 'answers' ? (answers[evaluation] ?? null) : { pixels: new Uint8Array(784 * indices.length) },
   );
   say = vi.fn();
   view = mount(/** @type {any} */ ({ root: document.querySelector('main'), client: { request }, events: { say } }));
@@ -85,6 +101,7 @@ describe('the gallery', () => {
     await show({ ...INITIAL_STATE, phase: 'idle' });
     expect(note()).toMatch(/^Evaluate first/);
     expect(list().hidden).toBe(true);
+    expect(document.querySelector('details')?.hidden).toBe(true);
     expect(request).not.toHaveBeenCalled();
   });
 
@@ -98,20 +115,19 @@ describe('the gallery', () => {
     expect(document.querySelector('a')?.hidden).toBe(false);
   });
 
-  it('lists the images of the evaluation, each by what it is, and brings their pixels at once', async () => {
+  it('lists the errors of the evaluation, each by what it is, and brings their pixels at once', async () => {
     await show();
     expect(names()).toEqual([
       'Image 1247, labelled 2, read as 7, 94 %',
-      'Image 8, labelled 9, read as 4, 90 %',
-      'Image 5, labelled 2, read as 7, 60 %',
+      'Image 8, labelled 9, read as 4, 92 %',
+      'Image 5, labelled 2, read as 7, 60 %, refused',
     ]);
     expect(title()).toBe('3 images misread');
-    expect(note()).toBe('The most certain answers first. Read by your network.');
-    expect(request).toHaveBeenCalledTimes(2);
+    expect(note()).toBe('The surest answers first. Read by your network.');
     expect(request).toHaveBeenLastCalledWith('testImages', { indices: Uint32Array.of(1247, 8, 5) });
   });
 
-  it('shows those of one cell, and all again', async () => {
+  it('shows those of one cell, and all errors again', async () => {
     await show();
     document.querySelector('button')?.focus();
     view.open('2-7');
@@ -144,15 +160,12 @@ describe('the gallery', () => {
     expect(names()).toEqual(['Image 3, labelled 0, read as 6, 70 %']);
   });
 
-  it('says that the network has learned on', async () => {
-    const { evaluation, ...rest } = evaluated('first');
-    await show({ ...rest, evaluation });
-    view.render({ ...rest, evaluation, metrics: { step: 120 } });
+  it('says that the network has learned on, also when it is opened only then', async () => {
+    await show();
+    await show({ ...evaluated('first'), metrics: { step: 120 } });
     expect(note()).toMatch(/The network has changed since\.$/);
     expect(names()).toHaveLength(3);
-  });
-
-  it('says so too when it is opened only then', async () => {
+    view.leave();
     await show({ ...evaluated('first'), metrics: { step: 120 } });
     expect(note()).toMatch(/The network has changed since\.$/);
   });
@@ -164,50 +177,102 @@ describe('the gallery', () => {
     expect(say).toHaveBeenCalledWith('error', failure);
     expect(options()).toHaveLength(0);
   });
+
+  it('keeps nothing when its room is left, and has it again when that is opened again', async () => {
+    await show();
+    view.leave();
+    expect(options()).toHaveLength(0);
+    request.mockClear();
+    await show();
+    expect(names()).toHaveLength(3);
+    expect(request.mock.calls.map(([type]) => type)).toEqual(['answers', 'testImages']);
+  });
+});
+
+describe('its filters', () => {
+  it('are the address, and the address is them', async () => {
+    await show();
+    set('Show', 'all');
+    expect(location.hash).toBe('#test/all');
+    expect(title()).toBe('All 1,300 images');
+    set('Labelled', '2');
+    set('Order', 'loss');
+    expect(location.hash).toBe('#test/2-any/all/by-loss');
+    expect(title()).toBe('2 read as any digit: 2 images');
+    expect(note()).toMatch(/^Those first whose label it thought the least likely\./);
+    set('Show', 'wrong');
+    set('Labelled', 'any');
+    set('Order', 'confidence');
+    expect(location.hash).toBe('#test');
+    expect(title()).toBe('3 images misread');
+  });
+
+  it.each([
+    ['2-any', '2 read as another digit: 2 images'],
+    ['any-4', 'Another digit read as 4: 1 image'],
+    ['sure', 'Sure and wrong: 2 images'],
+    ['2-7/sure', '2 read as 7, Sure and wrong: 1 image'],
+    ['refused', 'Refused as no digit: 1 image'],
+    ['1-1', '1 read as 1: 1,297 images'],
+  ])('of %o are told of as %o', async (path, expected) => {
+    await show();
+    view.open(path);
+    expect(title()).toBe(expected);
+  });
+
+  it('keep the focus of whoever sets them', async () => {
+    await show();
+    set('Show', 'sure');
+    expect(document.activeElement).toBeInstanceOf(HTMLSelectElement);
+  });
 });
 
 describe('its list', () => {
-  it('comes in pages of 60, up to ten of them', async () => {
-    misread.first = many(700);
+  it('has elements only for what is in sight, of however many images, and asks for their pixels alone', async () => {
+    answers.first = many(10_000);
     await show();
-    expect(options()).toHaveLength(60);
-    button('Show more').click();
-    expect(options()).toHaveLength(120);
-    expect(focused()).toBe(60);
-    for (let page = 2; page < 10; page++) button('Show more').click();
-    expect(options()).toHaveLength(600);
-    expect(button('Show more').hidden).toBe(true);
-    expect(note()).toMatch(/^The 600 most certain answers\./);
+    expect(options().length).toBeGreaterThan(1);
+    expect(options().length).toBeLessThan(100);
+    expect(options()[0].getAttribute('aria-setsize')).toBe('10000');
+    expect(request.mock.lastCall?.[1].indices.length).toBeLessThan(100);
+    list().focus();
+    press('End');
+    expect(current()).toBe(10_000);
+    expect(options().length).toBeLessThan(100);
+    await settled();
+    expect(request.mock.lastCall?.[1].indices).toContain(9999);
   });
 
   it('is one stop of Tab, and moved through by arrows, rows, Home and End', async () => {
-    misread.first = many(8);
+    answers.first = many(8);
     await show();
-    list().style.gridTemplateColumns = '10px 10px 10px';
-    expect(options().map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1, -1, -1, -1, -1, -1]);
-    options()[0].focus();
-    const places = ['ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'End', 'ArrowRight'];
-    const reached = places.map((key) => {
+    /** @type {HTMLElement} */ (list().querySelector('.gallery-rows')).style.gridTemplateColumns = '10px 10px 10px';
+    expect(list().tabIndex).toBe(0);
+    expect(document.querySelectorAll('[role="option"][tabindex]')).toHaveLength(0);
+    list().focus();
+    const keys = ['ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'End', 'ArrowRight'];
+    const reached = keys.map((key) => {
       press(key);
-      return focused();
+      return current();
     });
-    expect(reached).toEqual([1, 4, 7, 7, 6, 3, 7, 7]);
+    expect(reached).toEqual([2, 5, 8, 8, 7, 4, 8, 8]);
     press('Home');
-    expect(focused()).toBe(0);
     press('ArrowLeft');
-    expect(focused()).toBe(0);
+    expect(current()).toBe(1);
+    expect(options()[0].getAttribute('aria-selected')).toBe('true');
   });
 });
 
 describe('an image', () => {
-  it('opens large by Enter, with its probabilities; arrows lead to the next; closing leads back', async () => {
+  it('opens large by Enter, with all that was read; arrows lead to the next; closing leads back', async () => {
     await show();
-    options()[0].focus();
+    list().focus();
     press('Enter');
     expect(location.hash).toBe('#test/image/1247');
     followAddress();
     expect(dialog().open).toBe(true);
     expect(dialog().textContent).toContain('Labelled 2, read as 7, 94 %');
+    expect(dialog().textContent).toContain('margin 93.3 %');
     const bars = [...document.querySelectorAll('[aria-label="Probabilities of the image"] li')];
     expect(bars.map((bar) => bar.textContent)).toContain('7 94.0 %');
     expect(button('Previous').getAttribute('aria-disabled')).toBe('true');
@@ -219,37 +284,44 @@ describe('an image', () => {
     const back = vi.spyOn(history, 'back');
     button('Close').click();
     expect(back).toHaveBeenCalledTimes(1);
-    expect(focused()).toBe(1);
+    expect(document.activeElement).toBe(list());
+    expect(current()).toBe(2);
   });
 
-  it('opens from the address, also beyond the first page; closing leads to all', async () => {
-    misread.first = many(100);
-    history.replaceState(null, '', '/#test/image/77');
+  it('opens from the address, read right or not; closing leads to the list that it is in', async () => {
+    history.replaceState(null, '', '/#test/image/4');
     followAddress();
     expect(dialog().open).toBe(false);
     await show();
     expect(dialog().open).toBe(true);
-    expect(options()).toHaveLength(100);
+    expect(title()).toBe('All 1,300 images');
     const back = vi.spyOn(history, 'back');
     button('Close').click();
     expect(back).not.toHaveBeenCalled();
-    expect(location.hash).toBe('#test');
+    expect(location.hash).toBe('#test/all');
   });
 
-  it('that was read right is not among them', async () => {
+  it('that there is not is told of', async () => {
     await show();
-    view.open('image/4');
+    view.open('image/1300');
     expect(dialog().open).toBe(false);
-    expect(note()).toMatch(/Image 4 is not among them\.$/);
+    expect(note()).toMatch(/There is no image 1300\.$/);
   });
 
-  it('closes when its place is left, or when the network reads it right by now', async () => {
+  it('closes when its place is left', async () => {
     await show();
     view.open('image/8');
     view.open('');
     expect(dialog().open).toBe(false);
+  });
+
+  it('is read on the place of the pad, as a picture', async () => {
+    await show();
     view.open('image/8');
-    await show(evaluated('later'));
-    expect(dialog().open).toBe(false);
+    button('Read it on the pad').click();
+    await settled();
+    expect(pictureOf).toHaveBeenCalledWith(new Uint8Array(784), 'Test image 8');
+    expect(location.hash).toBe('');
+    expect(say).toHaveBeenCalledWith('files', [expect.objectContaining({ name: 'Test image 8' })]);
   });
 });

@@ -1,4 +1,4 @@
-/** The test images that the network reads wrongly. */
+/** How the network read each test image, and the pixels of them. */
 
 import { runOf } from '../../worker/evaluation.js';
 import { unwrap } from '../../worker/problem.js';
@@ -8,12 +8,12 @@ import { unwrap } from '../../worker/problem.js';
 /** @param {Context} context */
 export const actions = ({ module, engine, bring }) => ({
   /**
-   * Those of an evaluation, the most certain answer first; null when the worker has them no longer.
-   * @param {{ evaluation: string | undefined }} fields its id
+   * The answers of an evaluation, in columns; null when the worker has them no longer.
+   * @param {{ evaluation: string }} fields its id
    */
-  misread: ({ evaluation }) => {
+  answers: ({ evaluation }) => {
     const run = runOf(engine, evaluation);
-    return run === null ? null : module.misreadImages(run);
+    return run === null ? null : module.answersOf(run);
   },
 
   /**

@@ -1,10 +1,11 @@
-/** What the worker tells of misread images: only of the evaluation that was asked for. */
+/** What the worker tells of test images: answers only of the evaluation that was asked for. */
 
 import { describe, expect, it, vi } from 'vitest';
+import { answerColumns } from '../../../tests/web/answers.js';
 import { EvaluationWork } from '../../worker/evaluation.js';
 import { actions } from './worker.js';
 
-const IMAGES = [{ index: 1247, label: 2, answer: 7, probabilities: [0, 0, 0.06, 0, 0, 0, 0, 0.94, 0, 0] }];
+const ANSWERS = answerColumns(3, {});
 const { signal } = new AbortController();
 
 /** @param {object} [module] */
@@ -14,7 +15,7 @@ function gallery(module) {
     module: {
       EvaluationRun: class {},
       advanceEvaluation: () => ({ problem: undefined, done: true, seen: 10_000, count: 10_000 }),
-      misreadImages: () => IMAGES,
+      answersOf: () => ANSWERS,
       testImages: (/** @type {unknown} */ _engine, /** @type {Uint32Array} */ indices) => ({
         problem: undefined,
         pixels: new Uint8Array(784 * indices.length).fill(indices[0]),
@@ -29,13 +30,13 @@ function gallery(module) {
 }
 
 describe('the worker of the gallery', () => {
-  it('lists the misread images of an evaluation that it has, and says when it has not', () => {
-    const { context, misread } = gallery();
+  it('tells the answers of an evaluation that it has, and says when it has not', () => {
+    const { context, answers } = gallery();
     const evaluation = new EvaluationWork(context, false);
     evaluation.advance(1);
     evaluation.end();
-    expect(misread({ evaluation: evaluation.result?.id })).toBe(IMAGES);
-    expect(misread({ evaluation: 'of another visit' })).toBeNull();
+    expect(answers({ evaluation: evaluation.result?.id ?? '' })).toBe(ANSWERS);
+    expect(answers({ evaluation: 'of another visit' })).toBeNull();
   });
 
   it('brings test images, after the test set itself', async () => {

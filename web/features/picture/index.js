@@ -35,6 +35,7 @@ export function mount(page) {
     const list = [...(files ?? [])];
     use((it) => it.read(list));
   };
+  events.on('files', read);
 
   for (const name of ['files', 'photo']) {
     const input = /** @type {HTMLInputElement} */ (part(drawing, name));

@@ -1,6 +1,6 @@
 /**
- * The confusion matrix: which digit was read as which. Its errors are buttons, which lead to their place in the room, and
- * of which arrows lead from one to the next.
+ * The confusion matrix: which digit was read as which. Its cells are buttons that lead to their images, its heads to the
+ * errors of a row or a column, and arrows lead from one to the next.
  */
 
 import { formatWhole } from '../../shared/format.js';
@@ -11,15 +11,14 @@ import { DIGITS } from './each-digit.js';
 export function fillConfusion(table, confusion) {
   const hadFocus = table.contains(document.activeElement);
   const cell = confusion === null ? () => element('td') : cellsOf(confusion);
-  const head = DIGITS.map((digit) => element('th', { scope: 'col' }, String(digit)));
-  const rows = DIGITS.map((truth) =>
-    element('tr', {}, element('th', { scope: 'row' }, String(truth)), ...DIGITS.map((read) => cell(truth, read))),
-  );
+  const head = confusion === null ? plainHead : headsOf(confusion);
+  const heads = DIGITS.map((digit) => head('col', digit));
+  const rows = DIGITS.map((truth) => element('tr', {}, head('row', truth), ...DIGITS.map((read) => cell(truth, read))));
   table.setAttribute('aria-hidden', String(confusion === null));
   table.classList.toggle('unmeasured', confusion === null);
   table.replaceChildren(
     element('caption', {}, 'Which digit (rows) was read as which (columns)'),
-    element('thead', {}, element('tr', {}, element('td'), ...head)),
+    element('thead', {}, element('tr', {}, element('td'), ...heads)),
     element('tbody', {}, ...rows),
   );
   const [first] = table.querySelectorAll('button');
@@ -28,43 +27,58 @@ export function fillConfusion(table, confusion) {
   if (hadFocus) first.focus();
 }
 
+/** @param {'row' | 'col'} scope @param {number} digit */
+function plainHead(scope, digit) {
+  return element('th', { scope }, String(digit));
+}
+
+/** @param {readonly number[]} confusion @returns {typeof plainHead} */
+function headsOf(confusion) {
+  return (scope, digit) => {
+    const isRow = scope === 'row';
+    const counts = DIGITS.map((other) => (isRow ? confusion[10 * digit + other] : confusion[10 * other + digit]));
+    const wrong = counts.reduce((sum, count) => sum + count, 0) - counts[digit];
+    if (wrong === 0) return plainHead(scope, digit);
+    const label = isRow ? `${digit} read as another digit` : `Another digit read as ${digit}`;
+    const place = isRow ? `${digit}-any` : `any-${digit}`;
+    return element('th', { scope }, placeButton(String(digit), `${label}: ${images(wrong)}`, place));
+  };
+}
+
 /** @param {readonly number[]} confusion @returns {(truth: number, read: number) => HTMLElement} */
 function cellsOf(confusion) {
   const most = Math.max(1, ...confusion.filter((_, index) => index % 11 !== 0));
   return (truth, read) => {
     const count = confusion[10 * truth + read];
-    if (truth === read) return element('td', { class: 'right' }, String(count));
-    if (count === 0) return element('td', { class: 'none' }, '0');
-    return errorCell(count, truth, read, count / most);
+    if (count === 0) return element('td', { class: truth === read ? 'right' : 'none' }, '0');
+    const label = `${truth} read as ${read}: ${images(count)}`;
+    const cell = element('td', {}, placeButton(String(count), label, `${truth}-${read}`));
+    if (truth === read) cell.classList.add('right');
+    else cell.style.setProperty('--heat', (count / most).toFixed(3));
+    return cell;
   };
 }
 
-/**
- * @param {number} count
- * @param {number} truth
- * @param {number} read
- * @param {number} heat 0 to 1
- */
-function errorCell(count, truth, read, heat) {
-  const images = count === 1 ? '1 image' : `${formatWhole(count)} images`;
-  const label = `${truth} read as ${read}: ${images}`;
-  const place = `${truth}-${read}`;
-  const attributes = { type: 'button', 'aria-label': label, tabindex: '-1', 'data-place': place };
-  const button = element('button', attributes, String(count));
+/** @param {number} count */
+function images(count) {
+  return count === 1 ? '1 image' : `${formatWhole(count)} images`;
+}
+
+/** @param {string} text @param {string} label @param {string} place */
+function placeButton(text, label, place) {
+  const button = element('button', { type: 'button', 'aria-label': label, tabindex: '-1', 'data-place': place }, text);
   button.addEventListener('click', () => location.replace(`#test/${place}`));
-  const cell = element('td', {}, button);
-  cell.style.setProperty('--heat', heat.toFixed(3));
-  return cell;
+  return button;
 }
 
 /**
- * The cell whose images are shown, if it is one.
+ * The cell, row or column whose images are shown, if it is one.
  * @param {HTMLElement} table
  * @param {string} path what the address says behind the room's name
  */
 export function markChosen(table, path) {
   for (const button of table.querySelectorAll('button')) {
-    button.setAttribute('aria-pressed', String(button.dataset.place === path));
+    button.setAttribute('aria-pressed', String(path.split('/').includes(button.dataset.place ?? '')));
   }
 }
 
@@ -82,13 +96,13 @@ const STEPS = new Map([
  */
 export function moveBetweenCells(table, event) {
   const step = STEPS.get(event.key);
-  const from = /** @type {HTMLElement} */ (event.target).closest('td');
+  const from = /** @type {HTMLElement} */ (event.target).closest('td, th');
   if (step === undefined || from === null) return;
   event.preventDefault();
-  const rows = [...table.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll('td')]);
+  const rows = [...table.querySelectorAll('tr')].map((row) => [...row.cells]);
   const along = getComputedStyle(table).direction === 'rtl' ? -step[1] : step[1];
-  let y = rows.findIndex((row) => row.includes(from));
-  let x = rows[y].indexOf(from);
+  let y = rows.findIndex((row) => row.some((cell) => cell === from));
+  let x = rows[y].indexOf(/** @type {HTMLTableCellElement} */ (from));
   /** @type {HTMLButtonElement | null | undefined} */
   let next = null;
   while (next === null) {
