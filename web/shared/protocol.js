@@ -66,6 +66,8 @@
  * @typedef {Omit<Value<Engine.EvaluationProgress>, 'done' | 'seen'> & { id?: string }} Evaluation
  */
 
+/** @typedef {Engine.Answers} Answers of an evaluation, in columns, an entry for each test image; its probabilities ten */
+
 /** @typedef {Omit<Engine.Run, 'config'> & { active: boolean, config: TrainConfig | null }} TrainingInfo */
 
 /**

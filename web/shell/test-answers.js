@@ -3,6 +3,7 @@
  * are made of. The worker is asked once for each evaluation, until somebody says that they are needed no longer.
  */
 
+/** @import { Answers } from '../shared/protocol.js' */
 /** @import { TrainerClient } from './trainer-client.js' */
 
 /**
@@ -43,7 +44,7 @@ export function forgetTestAnswers() {
   KNOWN.clear();
 }
 
-/** @param {import('../generated/inkling-simd.js').Answers} columns @returns {TestImage[]} */
+/** @param {Answers} columns @returns {TestImage[]} */
 function toImages({ labels, answers, refused, losses, probabilities }) {
   return Array.from(labels, (label, index) => {
     const own = probabilities.subarray(10 * index, 10 * index + 10);

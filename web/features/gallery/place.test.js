@@ -4,16 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS, pathOf, placeOf } from './place.js';
 
 describe('the place in room Test', () => {
-  it.each([
-    ['', {}],
-    ['2-7', { label: 2, answer: 7 }],
-    ['2-any', { label: 2 }],
-    ['any-7', { answer: 7 }],
-    ['sure', { kind: 'sure' }],
-    ['2-7/refused/by-margin', { label: 2, answer: 7, kind: 'refused', order: 'margin' }],
-    ['all/by-loss', { kind: 'all', order: 'loss' }],
-    ['2-2/all', { label: 2, answer: 2, kind: 'all' }],
-  ])('is the filter of %o, and is written so', (path, filter) => {
+  it.each(
+    /** @type {[string, Partial<import('./place.js').Filter>][]} */ ([
+      ['', {}],
+      ['2-7', { label: 2, answer: 7 }],
+      ['2-any', { label: 2 }],
+      ['any-7', { answer: 7 }],
+      ['sure', { kind: 'sure' }],
+      ['2-7/refused/by-margin', { label: 2, answer: 7, kind: 'refused', order: 'margin' }],
+      ['all/by-loss', { kind: 'all', order: 'loss' }],
+      ['2-2/all', { label: 2, answer: 2, kind: 'all' }],
+    ]),
+  )('is the filter of %o, and is written so', (path, filter) => {
     expect(placeOf(path)).toEqual({ filter: { ...ERRORS, ...filter } });
     expect(pathOf({ ...ERRORS, ...filter })).toBe(path);
   });

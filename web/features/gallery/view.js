@@ -10,6 +10,7 @@ import STYLE from './gallery.css?inline';
 import MARKUP from './gallery.html?raw';
 import { ImageDialog } from './image-dialog.js';
 import { ImageList } from './image-list.js';
+import { Nearest } from './nearest.js';
 import { pictureOf } from './picture-of.js';
 import { choose, ERRORS, enter, pathOf, placeOf, stepTo } from './place.js';
 import { select } from './selection.js';
@@ -43,6 +44,7 @@ class Gallery {
   #testImages;
   #list;
   #dialog;
+  #nearest;
   /** @type {State['evaluation']} */
   #evaluation = null;
   #changed = false;
@@ -82,7 +84,9 @@ class Gallery {
       this.#entered = true;
       enter(/** @type {CustomEvent<TestImage>} */ (event).detail.index);
     });
-    this.#dialog = new ImageDialog(/** @type {HTMLDialogElement} */ (region(root, 'gallery-image')), pixelsOf);
+    const dialog = /** @type {HTMLDialogElement} */ (region(root, 'gallery-image'));
+    this.#dialog = new ImageDialog(dialog, pixelsOf);
+    this.#nearest = new Nearest(dialog, page, async (index) => (await this.#testImages.of([index]))[0]);
     this.#dialog.addEventListener('step', (event) => {
       const at = this.#place + /** @type {CustomEvent<number>} */ (event).detail;
       stepTo(this.#chosen[at].index);
@@ -92,7 +96,9 @@ class Gallery {
   }
 
   /** @param {State} state */
-  render({ evaluation, metrics }) {
+  render(state) {
+    const { evaluation, metrics } = state;
+    this.#nearest.render(state);
     if (evaluation !== this.#evaluation) {
       this.#evaluation = evaluation;
       this.#ask();
@@ -117,6 +123,7 @@ class Gallery {
   /** What can be had again is not kept. */
   leave() {
     this.#index = undefined;
+    this.#nearest.of(null);
     this.#dialog.close();
     this.#testImages.forget();
     forgetTestAnswers();
@@ -167,10 +174,12 @@ class Gallery {
     }
     const place = this.#place;
     if (place < 0) {
+      this.#nearest.of(null);
       this.#dialog.close();
       return;
     }
     const image = this.#chosen[place];
+    this.#nearest.of(image.index);
     this.#list.point(image);
     this.#dialog.show(image, place, this.#chosen.length);
   }

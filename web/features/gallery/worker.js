@@ -1,12 +1,20 @@
-/** How the network read each test image, and the pixels of them. */
+/** How the network read each test image, the pixels of them, and the training images that look like one to it. */
 
 import { runOf } from '../../worker/evaluation.js';
 import { unwrap } from '../../worker/problem.js';
+import { ShardBudget } from '../../worker/slicing.js';
 
+/** @import { NearestImage, NearestImagesRun } from '../../generated/inkling-simd.js' */
+/** @import { Progress } from '../../worker/pump.js' */
 /** @import { Context } from '../../worker/service.js' */
 
-/** @param {Context} context */
-export const actions = ({ module, engine, bring }) => ({
+/** @typedef {{ type: 'progress', task: 'nearest' } & Progress} NearestEvent */
+
+/** As many as are looked at together. */
+const MOST = 12;
+
+/** @param {Context<NearestEvent>} context */
+export const actions = ({ module, engine, threads, pump, bring, emit }) => ({
   /**
    * The answers of an evaluation, in columns; null when the worker has them no longer.
    * @param {{ evaluation: string }} fields its id
@@ -25,4 +33,49 @@ export const actions = ({ module, engine, bring }) => ({
     await bring(['test'], signal);
     return unwrap(module.testImages(engine, indices));
   },
+
+  /**
+   * The training images that look the most like this one to the network that answers, the nearest first.
+   * @param {{ pixels: Uint8Array }} fields
+   * @param {AbortSignal} signal
+   */
+  nearest: async ({ pixels }, signal) => {
+    await bring(['train'], signal);
+    const { run } = unwrap(module.startNearest(engine, pixels, MOST));
+    const work = new NearestWork(module, /** @type {NearestImagesRun} */ (run), threads);
+    return pump.run(work, signal, (progress) => emit({ type: 'progress', task: 'nearest', ...progress }));
+  },
 });
+
+/** For the pump. */
+class NearestWork {
+  #module;
+  #run;
+  budget;
+  progress = { done: 0, total: 0 };
+  /** @type {NearestImage[] | undefined} */
+  result;
+
+  /**
+   * @param {Context['module']} module
+   * @param {NearestImagesRun} run
+   * @param {number} threads
+   */
+  constructor(module, run, threads) {
+    this.#module = module;
+    this.#run = run;
+    this.budget = new ShardBudget(threads);
+  }
+
+  /** @param {number} shards */
+  advance(shards) {
+    const { done, seen, count } = unwrap(this.#module.advanceNearest(this.#run, shards));
+    this.progress = { done: seen, total: count };
+    if (done) this.result = this.#module.nearestImages(this.#run);
+    return { whole: done, over: done };
+  }
+
+  end() {
+    this.#run.delete();
+  }
+}

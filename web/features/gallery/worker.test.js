@@ -2,6 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { answerColumns } from '../../../tests/web/answers.js';
+import { FakeContext } from '../../../tests/web/fake-context.js';
 import { EvaluationWork } from '../../worker/evaluation.js';
 import { actions } from './worker.js';
 
@@ -50,5 +51,52 @@ describe('the worker of the gallery', () => {
     const problem = { code: 'invalid-argument', message: 'There is no test image of that number.' };
     const { testImages } = gallery({ testImages: () => ({ problem }) });
     await expect(testImages({ indices: Uint32Array.of(10_000) }, signal)).rejects.toThrow(problem.message);
+  });
+});
+
+describe('the search for training images', () => {
+  const FOUND = [{ index: 3, label: 7, cosine: 0.9, pixels: new Uint8Array(784) }];
+  const run = { delete: vi.fn() };
+
+  /** @param {object} [module] */
+  function searching(module) {
+    const context = new FakeContext();
+    let seen = 0;
+    Object.assign(context.module, {
+      startNearest: vi.fn(() => ({ problem: undefined, run })),
+      advanceNearest: (/** @type {unknown} */ _run, /** @type {number} */ shards) => {
+        context.engine.onShards(shards);
+        seen = Math.min(60_000, seen + 16 * shards);
+        return { problem: undefined, done: seen === 60_000, seen, count: 60_000 };
+      },
+      nearestImages: () => FOUND,
+      ...module,
+    });
+    return { context, ...actions(/** @type {any} */ (context)) };
+  }
+
+  it('tells how far it is, and ends with what was found', async () => {
+    const { context, nearest } = searching();
+    const pixels = new Uint8Array(784);
+    await expect(nearest({ pixels }, signal)).resolves.toBe(FOUND);
+    expect(context.module.startNearest).toHaveBeenCalledWith(context.engine, pixels, 12);
+    expect(context.of('progress').length).toBeGreaterThan(2);
+    expect(run.delete).toHaveBeenCalled();
+  });
+
+  it('is over when nobody waits any longer', async () => {
+    const { context, nearest } = searching();
+    run.delete.mockClear();
+    const abort = new AbortController();
+    context.meanwhile = () => abort.abort(new Error('This was cancelled.'));
+    const asked = nearest({ pixels: new Uint8Array(784) }, abort.signal);
+    await expect(asked).rejects.toThrow('cancelled');
+    expect(run.delete).toHaveBeenCalledTimes(1);
+  });
+
+  it('is refused in the words of the engine', async () => {
+    const problem = { code: 'invalid-argument', message: 'This network has no hidden layer.' };
+    const { nearest } = searching({ startNearest: () => ({ problem }) });
+    await expect(nearest({ pixels: new Uint8Array(784) }, signal)).rejects.toThrow(problem.message);
   });
 });

@@ -1,0 +1,131 @@
+/**
+ * The training images that look the most like one image to the network: asked for, with its progress, and shown. What was
+ * found for one image says nothing of the next.
+ */
+
+import { element, onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { drawPixelImages } from '../../shared/pixel-images.js';
+
+/** @import { Page } from '../../shell/feature.js' */
+/** @import { State } from '../../shell/store.js' */
+/** @import { NearestImage } from '../../generated/inkling-simd.js' */
+
+const TRAINING = 'Pause the training to search.';
+
+export class Nearest {
+  #page;
+  #search;
+  #running;
+  #progress;
+  #sentence;
+  #list;
+  #pixelsOf;
+  /** @type {(() => Promise<Uint8Array | undefined>) | null} */
+  #wanted = null;
+  #abort = new AbortController();
+  /** @type {readonly NearestImage[]} */
+  #found = [];
+  #isFree = false;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Pick<Page, 'client' | 'store'>} page
+   * @param {(index: number) => Promise<Uint8Array | undefined>} pixelsOf
+   */
+  constructor(root, page, pixelsOf) {
+    this.#page = page;
+    this.#pixelsOf = pixelsOf;
+    this.#search = /** @type {HTMLButtonElement} */ (part(root, 'search'));
+    this.#running = part(root, 'searching');
+    this.#progress = part(root, 'search-progress');
+    this.#sentence = part(root, 'nearest-sentence');
+    this.#list = part(root, 'nearest');
+    onUse(this.#search, () => this.#begin());
+    part(root, 'search-cancel').addEventListener('click', () => {
+      this.#abort.abort();
+      this.#search.focus();
+    });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
+  }
+
+  /** @param {State} state */
+  render({ phase, task }) {
+    this.#isFree = phase === 'idle' || phase === 'paused';
+    setUsable(this.#search, this.#isFree);
+    if (!this.#isFree) setText(this.#sentence, TRAINING);
+    else if (this.#sentence.textContent === TRAINING) setText(this.#sentence, '');
+    const share = task?.task === 'nearest' ? task.done / Math.max(1, task.total) : 0;
+    this.#progress.style.setProperty('--share', String(share));
+    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
+  }
+
+  /** Of this image from now on; of none when it is looked at no longer. @param {number | null} index */
+  of(index) {
+    this.#abort.abort();
+    this.#wanted = index === null ? null : () => this.#pixelsOf(index);
+    this.#show([]);
+    setText(this.#sentence, this.#isFree ? '' : TRAINING);
+  }
+
+  async #begin() {
+    const wanted = this.#wanted;
+    if (wanted === null) return;
+    const { client, store } = this.#page;
+    const abort = new AbortController();
+    this.#abort.abort();
+    this.#abort = abort;
+    this.#setRunning(true);
+    try {
+      const pixels = await wanted();
+      if (pixels === undefined) return;
+      const found = await client.request('nearest', { pixels }, abort.signal);
+      if (abort.signal.aborted) return;
+      this.#show(found);
+      setText(this.#sentence, sentence(found));
+    } catch (error) {
+      // Behind the dialog an alert would not be seen.
+      if (!abort.signal.aborted) setText(this.#sentence, error instanceof Error ? error.message : String(error));
+    } finally {
+      if (this.#abort === abort) this.#setRunning(false);
+      store.update({ task: null });
+    }
+  }
+
+  /** @param {boolean} isRunning */
+  #setRunning(isRunning) {
+    this.#running.hidden = !isRunning;
+    this.#search.hidden = isRunning;
+  }
+
+  /** @param {readonly NearestImage[]} found */
+  #show(found) {
+    this.#found = found;
+    this.#list.hidden = found.length === 0;
+    this.#list.replaceChildren(
+      ...found.map(({ index, label, cosine }) =>
+        element(
+          'li',
+          {},
+          element('canvas', { role: 'img', 'aria-label': `Training image ${index}` }),
+          element('span', {}, `a ${label}, ${cosine.toFixed(3)}`),
+        ),
+      ),
+    );
+    this.#draw();
+  }
+
+  #draw() {
+    for (const [at, canvas] of this.#list.querySelectorAll('canvas').entries()) {
+      drawPixelImages(canvas, this.#found[at].pixels, 1);
+    }
+  }
+}
+
+/** @param {readonly NearestImage[]} found */
+function sentence(found) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (const { label } of found) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const digits = [...counts].sort(([, a], [, b]) => b - a).map(([label, count]) => `${count} ${label}s`);
+  return `To the network it looks like these training images: ${digits.join(', ')}. The figure is the cosine in its last hidden layer.`;
+}
