@@ -4,7 +4,8 @@ import { chromium } from '@playwright/test';
 import { expectNoViolations } from './support/axe.js';
 import { expect, test } from './support/fixtures.js';
 import { Inkling } from './support/inkling.js';
-import { blankPicture, bombPicture, fileOf, heicHead, noisePicture, pictureOf } from './support/pictures.js';
+import { everyKind, turnedJpeg } from './support/picture-kinds.js';
+import { blankPicture, bombPicture, drawn, fileOf, heicHead, noisePicture, pictureOf } from './support/pictures.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 /** @import { PictureFile } from './support/pictures.js' */
@@ -234,6 +235,25 @@ test('many are read one after another, and gone through', async ({ inkling, page
   });
   await expect(inkling.prediction).toHaveText(/^40 — /);
   await expect(page.getByText('3 of 3')).toBeVisible();
+});
+
+test('the same is read in every kind of file', async ({ inkling, page }) => {
+  await inkling.open();
+  const kinds = everyKind();
+  await inkling.choosePictures(kinds.map(({ file }) => file));
+  await expect(page.getByText(`1 of ${kinds.length}`)).toBeVisible();
+  for (const [at, { file, shown }] of kinds.entries()) {
+    if (at > 0) await inkling.button('Next').click();
+    await expect.soft(inkling.prediction, file.name).toHaveText(new RegExp(`^${shown} — `));
+    await expect(page.getByRole('heading', { name: file.name })).toBeVisible();
+  }
+});
+
+test('a photo that is too large to be decoded whole is turned as well', async ({ inkling }) => {
+  await inkling.open();
+  const photo = turnedJpeg(drawn(['47'], 1500), 7);
+  await inkling.choosePictures(fileOf('photo.jpg', photo, 'image/jpeg'));
+  await expect(inkling.prediction).toHaveText(/^47 — /);
 });
 
 test('of forty the bad ones are told, and those that were read before Cancel stay', async ({ inkling, page }) => {

@@ -5,8 +5,10 @@ import { DIGITS, sampled } from './ink.js';
 
 /** @typedef {{ name: string, mimeType: string, buffer: Buffer }} PictureFile as Playwright's choosers take it */
 
-const PAPER = 235;
-const INK = 30;
+export const PAPER = 235;
+export const INK = 30;
+
+/** @typedef {{ width: number, height: number, pixels: Uint8Array }} Grey */
 
 /**
  * A line of digits for each text, all of one size.
@@ -17,6 +19,12 @@ const INK = 30;
  * @returns {PictureFile}
  */
 export function pictureOf(lines, size = 160, name = 'digits.png', pitch = 1) {
+  const { width, height, pixels } = drawn(lines, size, pitch);
+  return { name, mimeType: 'image/png', buffer: grayPng(width, height, pixels) };
+}
+
+/** @param {readonly string[]} lines @param {number} size @param {number} [pitch] @returns {Grey} */
+export function drawn(lines, size, pitch = 1) {
   const width = Math.ceil(size * (1 + pitch * (Math.max(...lines.map(({ length }) => length)) - 1)));
   const height = size * lines.length;
   const pixels = new Uint8Array(width * height).fill(PAPER);
@@ -29,7 +37,7 @@ export function pictureOf(lines, size = 160, name = 'digits.png', pitch = 1) {
       }
     }
   }
-  return { name, mimeType: 'image/png', buffer: grayPng(width, height, pixels) };
+  return { width, height, pixels };
 }
 
 /** @param {number} width @param {number} height @param {string} [name] @returns {PictureFile} */
@@ -95,24 +103,31 @@ function dot(pixels, width, x, y, radius) {
  * @param {Uint8Array} pixels of 8 bits
  */
 export function grayPng(width, height, pixels) {
-  const rows = Buffer.alloc((width + 1) * height);
-  for (let row = 0; row < height; row++)
-    rows.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header(width, height)),
-    chunk('IDAT', deflateSync(rows, { level: 1 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  return pngOf({ width, height, depth: 8, color: 0 }, pixels);
 }
 
-/** @param {number} width @param {number} height */
-function header(width, height) {
+/**
+ * @param {{ width: number, height: number, depth: number, color: number }} head depth in bits of a channel, color as PNG numbers its types
+ * @param {Uint8Array} bytes of all rows
+ * @param {Record<string, readonly number[]>} [chunks] before the data
+ */
+export function pngOf({ width, height, depth, color }, bytes, chunks = {}) {
+  const stride = bytes.length / height;
+  const rows = Buffer.alloc((stride + 1) * height);
+  for (let row = 0; row < height; row++)
+    rows.set(bytes.subarray(row * stride, (row + 1) * stride), row * (stride + 1) + 1);
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  head[8] = 8; // bits of a grey
-  return head;
+  head[8] = depth;
+  head[9] = color;
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', head),
+    ...Object.entries(chunks).map(([type, body]) => chunk(type, Buffer.from(body))),
+    chunk('IDAT', deflateSync(rows, { level: 1 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** @param {string} type @param {Buffer} body */
