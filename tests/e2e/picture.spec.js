@@ -6,6 +6,7 @@ import { expect, test } from './support/fixtures.js';
 import { Inkling } from './support/inkling.js';
 import { everyKind, turnedJpeg } from './support/picture-kinds.js';
 import { blankPicture, bombPicture, drawn, fileOf, heicHead, noisePicture, pictureOf } from './support/pictures.js';
+import { strokeWithFinger } from './support/pointers.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 /** @import { PictureFile } from './support/pictures.js' */
@@ -49,6 +50,7 @@ test('a file is read in the place of the pad, whose drawing comes back as it was
   await expect(inkling.digitsFound.nth(1)).toHaveAccessibleName(/^Digit 2: 7, (> )?\d+ %$/);
   await expect(inkling.probabilities.nth(4)).toHaveText(/%/);
   await inkling.button('Copy').click();
+  await expect(inkling.button('Copied')).toBeVisible();
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('47\n103');
   for (const stage of ['Even paper', 'Ink alone', 'As seen']) {
     await page.getByRole('radio', { name: stage, exact: true }).check();
@@ -148,6 +150,36 @@ test('a phone has the picture, its digits and all that corrects them, in any roo
   await page.getByRole('button', { name: 'Enlarge the pad' }).click();
   await expect(inkling.digitsFound.first()).toBeVisible();
   await expect(inkling.button('Back to the pad')).toBeVisible();
+});
+
+test.describe('by finger', () => {
+  test.use({ viewport: { width: 360, height: 640 }, hasTouch: true });
+
+  test('a picture is scrolled over, and a box is moved once it is chosen', async ({ inkling, page }) => {
+    await inkling.open();
+    await inkling.choosePictures(pictureOf(['47', '10', '34']));
+    await expect(inkling.digitsFound).toHaveCount(6);
+    const frame = await boxOf(page.getByRole('img', { name: 'digits.png' }));
+    const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+      /** @type {const} */ ([frame.x + x * frame.width, frame.y + y * frame.height]);
+    const swipe = (/** @type {readonly [number, number]} */ [x, y]) =>
+      strokeWithFinger(
+        page,
+        Array.from({ length: 12 }, (_, move) => /** @type {const} */ ([x, y - 6 * move])),
+      );
+    // Between the digits, then on one that is not chosen.
+    for (const place of [at(0.5, 0.5), at(0.75, 0.5)]) {
+      await swipe(place);
+      await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(20);
+      await page.evaluate(() => scrollTo(0, 0));
+    }
+    await expect(inkling.digitsFound).toHaveCount(6);
+    await expect(inkling.button('Undo')).toBeDisabled();
+    await page.touchscreen.tap(...at(0.25, 0.5));
+    await swipe(at(0.25, 0.5));
+    await expect(inkling.button('Undo')).toBeEnabled();
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+  });
 });
 
 test('a picture that was chosen far down the page is in sight from its head on', async ({ inkling, page }) => {

@@ -354,6 +354,7 @@ class Pictures {
   async #copy(open) {
     try {
       await navigator.clipboard.writeText(rowText(rowOf(open.marks)));
+      this.#view.showCopied();
     } catch {
       this.#page.events.say('problem', NOT_COPIED);
     }

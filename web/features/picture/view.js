@@ -31,6 +31,9 @@ import { keptCount, refusedCount } from './wording.js';
  * @property {number} kept examples
  */
 
+/** How long it stands there that something was copied. */
+const COPIED_MS = 2000;
+
 addStyle(STYLE);
 
 export class PictureView extends EventTarget {
@@ -51,6 +54,8 @@ export class PictureView extends EventTarget {
   #refusedList;
   #typing;
   #tools;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #copied;
   #kept;
   #stages;
   #why;
@@ -202,6 +207,14 @@ export class PictureView extends EventTarget {
   /** @param {string} id */
   focusMark(id) {
     return this.#digits.focus(id) || this.#refusedList.focus(id);
+  }
+
+  /** For a moment: nothing else tells of it. */
+  showCopied() {
+    const { copy } = this.#tools;
+    setText(copy, 'Copied');
+    clearTimeout(this.#copied);
+    this.#copied = setTimeout(() => setText(copy, 'Copy'), COPIED_MS);
   }
 
   /** @param {Decoded} decoded */
