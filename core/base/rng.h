@@ -18,6 +18,8 @@ enum class Stream : std::uint32_t {
   kAugment = 4,       // distortions of the examples
   kSyntheticInk = 6,  // strokes of synthetic digits
   kMixture = 7,       // which examples are synthetic
+  kErasure = 8,       // orders in which the pixels of an image are erased; sub-stream is the order
+  kPrototype = 9,     // what the search for a prototype starts from
   kTest = 5,          // inputs of tests and benches
 };
 

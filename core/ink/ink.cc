@@ -193,16 +193,61 @@ Canvas render(std::span<const Segment> segments, double thickness, Point move) {
   return canvas;
 }
 
-// The strokes in their place. `smallest` bounds how far they are enlarged; `scratch` holds as many segments as points.
-Canvas render_strokes(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, const Box& box,
-                      double smallest, double thickness, std::span<Segment> scratch) {
+// The strokes in the frame of a drawing; `scratch` holds as many segments as points.
+Canvas render_in_frame(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, const InkFrame& frame,
+                       double thickness, std::span<Segment> scratch) {
+  const Point centre{frame.centre_x, frame.centre_y};
+  return render(place(points, lengths, centre, frame.scale, scratch), thickness, {frame.move_x, frame.move_y});
+}
+
+// `smallest` bounds how far the strokes are enlarged; `scratch` as above.
+InkFrame frame_of(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, const Box& box,
+                  double smallest, double thickness, std::span<Segment> scratch) {
   // The inked box is the box of the centre lines and half a thickness all around. A mark keeps its proportion
   // to the smallest digit, so that a dot stays a dot.
   const double scale = (kInkBox - thickness) / std::max(box.extent(), smallest);
   const Point size{(box.right - box.left) * scale + thickness, (box.bottom - box.top) * scale + thickness};
-  const std::span<const Segment> segments = place(points, lengths, box.centre(), scale, scratch);
-  const Point move = move_to_centre(render(segments, thickness, {}), size);
-  return render(segments, thickness, move);
+  InkFrame frame{.centre_x = box.centre().x, .centre_y = box.centre().y, .scale = scale};
+  const Point move = move_to_centre(render_in_frame(points, lengths, frame, thickness, scratch), size);
+  frame.move_x = move.x;
+  frame.move_y = move.y;
+  return frame;
+}
+
+// The strokes in their place.
+Canvas render_strokes(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, const Box& box,
+                      double smallest, double thickness, std::span<Segment> scratch) {
+  const InkFrame frame = frame_of(points, lengths, box, smallest, thickness, scratch);
+  return render_in_frame(points, lengths, frame, thickness, scratch);
+}
+
+InkImage to_drawing(const Canvas& canvas) {
+  const double ink = std::accumulate(canvas.begin(), canvas.end(), 0.0);
+  return to_image(ink > kMostInk ? InkKind::kScribble : InkKind::kDrawing, canvas, 1.0);
+}
+
+Status check_strokes(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, float pad_size) {
+  if (!std::isfinite(pad_size) || pad_size <= 0) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing pad has no size.");
+  }
+  if (points.size() > kMaxInkPoints) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing is too long, more than " +
+                                                       std::to_string(kMaxInkPoints) +
+                                                       " points: clear the pad and draw again.");
+  }
+  std::uint64_t total = 0;
+  for (const std::uint32_t length : lengths) total += length;
+  if (total != points.size()) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing's strokes should have " + std::to_string(total) +
+                                                       " points in all and have " + std::to_string(points.size()) +
+                                                       ".");
+  }
+  const bool finite = std::ranges::all_of(
+      points, [](const InkPoint& point) { return std::isfinite(point.x) && std::isfinite(point.y); });
+  if (!finite) {
+    return make_error(ErrorCode::kInvalidArgument, "The drawing has a point that is not a number.");
+  }
+  return {};
 }
 
 // ---- Pictures ------------------------------------------------------------------------------------
@@ -441,35 +486,26 @@ InkImage fit(InkKind kind, const GreyImage& picture, const InkLevels& levels, co
 
 Result<InkImage> ink_from_strokes(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths,
                                   float pad_size) {
-  if (!std::isfinite(pad_size) || pad_size <= 0) {
-    return make_error(ErrorCode::kInvalidArgument, "The drawing pad has no size.");
-  }
-  if (points.size() > kMaxInkPoints) {
-    return make_error(ErrorCode::kInvalidArgument, "The drawing is too long, more than " +
-                                                       std::to_string(kMaxInkPoints) +
-                                                       " points: clear the pad and draw again.");
-  }
-  std::uint64_t total = 0;
-  for (const std::uint32_t length : lengths) total += length;
-  if (total != points.size()) {
-    return make_error(ErrorCode::kInvalidArgument, "The drawing's strokes should have " + std::to_string(total) +
-                                                       " points in all and have " + std::to_string(points.size()) +
-                                                       ".");
-  }
-  const bool finite = std::ranges::all_of(
-      points, [](const InkPoint& point) { return std::isfinite(point.x) && std::isfinite(point.y); });
-  if (!finite) {
-    return make_error(ErrorCode::kInvalidArgument, "The drawing has a point that is not a number.");
-  }
+  if (Status status = check_strokes(points, lengths, pad_size); !status) return std::unexpected(status.error());
   if (points.empty()) return InkImage{};
-
   const Box box = bounds(points);
   const double smallest = kSpeckShare * pad_size;
   std::vector<Segment> scratch(points.size());
   const Canvas canvas = render_strokes(points, lengths, box, smallest, kThickness, scratch);
-  const double ink = std::accumulate(canvas.begin(), canvas.end(), 0.0);
-  if (box.extent() < smallest) return to_image(InkKind::kSpeck, canvas, 1.0);
-  return to_image(ink > kMostInk ? InkKind::kScribble : InkKind::kDrawing, canvas, 1.0);
+  return box.extent() < smallest ? to_image(InkKind::kSpeck, canvas, 1.0) : to_drawing(canvas);
+}
+
+Result<InkFrame> ink_frame(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, float pad_size) {
+  if (Status status = check_strokes(points, lengths, pad_size); !status) return std::unexpected(status.error());
+  if (points.empty()) return make_error(ErrorCode::kInvalidArgument, "Nothing is drawn.");
+  std::vector<Segment> scratch(points.size());
+  return frame_of(points, lengths, bounds(points), kSpeckShare * pad_size, kThickness, scratch);
+}
+
+InkImage ink_in_frame(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, const InkFrame& frame) {
+  if (points.empty()) return {};
+  std::vector<Segment> scratch(points.size());
+  return to_drawing(render_in_frame(points, lengths, frame, kThickness, scratch));
 }
 
 void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, double thickness,

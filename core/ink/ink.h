@@ -43,6 +43,25 @@ struct InkImage {
 [[nodiscard]] Result<InkImage> ink_from_strokes(std::span<const InkPoint> points,
                                                 std::span<const std::uint32_t> lengths, float pad_size);
 
+// Where a drawing stands in its image: a point of it comes to (x - centre_x) * scale + 14 + move_x, and y likewise. In
+// the frame of the whole, a part of a drawing stays where it is.
+struct InkFrame {
+  double centre_x = 0;
+  double centre_y = 0;
+  double scale = 0;  // pixels of the image for each unit of the points
+  double move_x = 0;
+  double move_y = 0;
+};
+
+// Of the image that ink_from_strokes makes of the drawing. Errors: those of ink_from_strokes; invalid-argument when
+// nothing is drawn.
+[[nodiscard]] Result<InkFrame> ink_frame(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths,
+                                         float pad_size);
+// Some strokes of a drawing in its frame; all of them are the image of ink_from_strokes, to the bit. They are sound,
+// and no speck.
+[[nodiscard]] InkImage ink_in_frame(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths,
+                                    const InkFrame& frame);
+
 // A piece of a stroke on its way into the image, in pixels of it.
 struct InkSegment {
   double from_x = 0;

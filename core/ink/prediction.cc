@@ -27,16 +27,6 @@ Verdict verdict_on(const InkImage& image, bool is_claimed) {
   return ink >= 255 * kMuchInk ? Verdict::kScribble : Verdict::kUnclaimed;
 }
 
-Prediction answer_to(const InkImage& image, Logits logits, const Calibration& calibration) {
-  Prediction prediction{.pixels = image.pixels};
-  if (image.kind == InkKind::kEmpty) return prediction;
-  prediction.probabilities = calibrated_probabilities(logits, calibration.temperature);
-  const auto* best = std::ranges::max_element(prediction.probabilities);
-  prediction.digit = static_cast<std::size_t>(best - prediction.probabilities.begin());
-  prediction.verdict = verdict_on(image, *best >= calibration.threshold);
-  return prediction;
-}
-
 }  // namespace
 
 std::string_view verdict_name(Verdict verdict) {
@@ -55,6 +45,16 @@ std::string_view verdict_name(Verdict verdict) {
   return {};
 }
 
+Prediction prediction_from(const InkImage& image, Logits logits, const Calibration& calibration) {
+  Prediction prediction{.pixels = image.pixels};
+  if (image.kind == InkKind::kEmpty) return prediction;
+  prediction.probabilities = calibrated_probabilities(logits, calibration.temperature);
+  const auto* best = std::ranges::max_element(prediction.probabilities);
+  prediction.digit = static_cast<std::size_t>(best - prediction.probabilities.begin());
+  prediction.verdict = verdict_on(image, *best >= calibration.threshold);
+  return prediction;
+}
+
 void predict(const Model::Reader& model, const Calibration& calibration, std::span<const InkImage> images,
              Workspace& workspace, Views views, std::span<Prediction> predictions) {
   assert(images.size() <= std::min(kShardImages, workspace.max_images()) && images.size() == predictions.size());
@@ -65,7 +65,7 @@ void predict(const Model::Reader& model, const Calibration& calibration, std::sp
   const auto batch = std::span<const std::uint8_t>(pixels).first(images.size() * kImagePixels);
   const TensorView logits = model.infer(batch, workspace, views);
   for (std::size_t i = 0; i < images.size(); ++i) {
-    predictions[i] = answer_to(images[i], Logits(logits.image(i), kClasses), calibration);
+    predictions[i] = prediction_from(images[i], Logits(logits.image(i), kClasses), calibration);
   }
 }
 

@@ -33,6 +33,9 @@ struct Prediction {
   std::array<std::uint8_t, kImagePixels> pixels{};  // what the network saw
 };
 
+// What a network's logits say of an image.
+[[nodiscard]] Prediction prediction_from(const InkImage& image, Logits logits, const Calibration& calibration);
+
 // The answers to a few images, in one pass: as many as there is room for in `predictions`, at most kShardImages and
 // workspace.max_images(). Allocates nothing.
 void predict(const Model::Reader& model, const Calibration& calibration, std::span<const InkImage> images,

@@ -74,7 +74,7 @@ test("only bindings include Emscripten: those of wasm/ and the bench's", () => {
 
 describe('the core', () => {
   /** Each folder may include itself and those before it. */
-  const ORDER = ['base', 'ops', 'network', 'data', 'ink', 'evaluation', 'training', 'engine', 'jobs'];
+  const ORDER = ['base', 'ops', 'network', 'data', 'ink', 'evaluation', 'explanation', 'training', 'engine', 'jobs'];
   /** The files of core/ itself are the engine, which knows no job by name. @param {string} file */
   const rank = (file) => {
     const [, folder] = /^core\/([^/]+)\//.exec(file) ?? [];
