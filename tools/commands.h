@@ -13,6 +13,7 @@ namespace inkling {
 [[nodiscard]] Status run_pen(Engine& engine, const Options& options);
 [[nodiscard]] Status run_digits(Engine& engine, const Options& options);
 [[nodiscard]] Status run_read(Engine& engine, const Options& options);
+[[nodiscard]] Status run_explain(Engine& engine, const Options& options);
 [[nodiscard]] Status run_config(const Options& options);
 [[nodiscard]] Status run_schema(const Options& options);
 

@@ -14,6 +14,7 @@
 #include "tools/commands.h"
 #include "tools/files.h"
 #include "tools/report.h"
+#include "tools/sheet.h"
 
 namespace inkling {
 namespace {
@@ -22,38 +23,10 @@ using Pixels = std::array<std::uint8_t, kImagePixels>;
 
 constexpr Rng kRng(1, Stream::kTest);
 
-// A sheet of images in rows of equal length, each in a frame of a pixel.
-class Sheet {
- public:
-  static constexpr std::size_t kColumns = 24;
-
-  std::span<std::uint8_t, kImagePixels> next() {
-    images_.emplace_back();
-    return images_.back();
-  }
-
-  [[nodiscard]] std::vector<std::uint8_t> pgm() const {
-    constexpr std::size_t kCell = kImageSide + 1;
-    const std::size_t rows = (images_.size() + kColumns - 1) / kColumns;
-    const std::string head = "P5 " + std::to_string(kColumns * kCell) + " " + std::to_string(rows * kCell) + " 255\n";
-    std::vector<std::uint8_t> bytes(head.begin(), head.end());
-    bytes.resize(head.size() + rows * kCell * kColumns * kCell, 160);
-    for (std::size_t i = 0; i < images_.size(); ++i) {
-      const std::size_t corner = head.size() + (i / kColumns * kCell * kColumns + i % kColumns) * kCell;
-      for (std::size_t pixel = 0; pixel < kImagePixels; ++pixel) {
-        const std::size_t y = pixel / kImageSide;
-        bytes[corner + y * kColumns * kCell + pixel % kImageSide] = static_cast<std::uint8_t>(255 - images_[i][pixel]);
-      }
-    }
-    return bytes;
-  }
-
- private:
-  std::vector<Pixels> images_;
-};
+constexpr std::size_t kColumns = 24;
 
 void draw_rows_of_style(const InkStyle& style, std::size_t rows, Sheet* sheet) {
-  for (std::uint64_t number = 0; number < rows * Sheet::kColumns; ++number) {
+  for (std::uint64_t number = 0; number < rows * kColumns; ++number) {
     SyntheticInk ink;
     draw_style(style, kRng, number, &ink);
     render_ink(ink, sheet->next());
@@ -64,7 +37,7 @@ void draw_rows_of_style(const InkStyle& style, std::size_t rows, Sheet* sheet) {
 void draw_rows_of_digit(std::uint8_t label, std::size_t rows, Sheet* sheet) {
   Pixels pixels;
   std::size_t drawn = 0;
-  for (std::uint64_t number = 0; drawn < rows * Sheet::kColumns; ++number) {
+  for (std::uint64_t number = 0; drawn < rows * kColumns; ++number) {
     if (synthetic_digit(kRng, number, pixels) != label) continue;
     std::ranges::copy(pixels, sheet->next().begin());
     ++drawn;
@@ -72,7 +45,7 @@ void draw_rows_of_digit(std::uint8_t label, std::size_t rows, Sheet* sheet) {
 }
 
 void draw_rows_of_no_digit(std::size_t rows, Sheet* sheet) {
-  for (std::uint64_t number = 0; number < rows * Sheet::kColumns; ++number) {
+  for (std::uint64_t number = 0; number < rows * kColumns; ++number) {
     SyntheticInk ink;
     draw_non_digit(kRng, number, &ink);
     render_ink(ink, sheet->next());
@@ -80,7 +53,7 @@ void draw_rows_of_no_digit(std::size_t rows, Sheet* sheet) {
 }
 
 Sheet sheet_of_all() {
-  Sheet sheet;
+  Sheet sheet(kColumns);
   for (std::uint8_t label = 0; label < kClasses; ++label) draw_rows_of_digit(label, 2, &sheet);
   draw_rows_of_no_digit(4, &sheet);
   return sheet;
@@ -88,7 +61,7 @@ Sheet sheet_of_all() {
 
 // `only` is a label in decimal, that of no digit included; others give an empty sheet.
 Sheet sheet_of_styles(const std::string& only) {
-  Sheet sheet;
+  Sheet sheet(kColumns);
   for (std::uint8_t label = 0; label < kClasses; ++label) {
     if (only != std::to_string(label)) continue;
     for (const InkStyle& style : ink_styles(label)) draw_rows_of_style(style, 1, &sheet);

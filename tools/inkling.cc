@@ -7,6 +7,7 @@
 //   inkling pen --model model.safetensors --pen strokes.txt
 //   inkling digits --out sheet.pgm
 //   inkling read picture.ppm
+//   inkling explain --strokes digit.txt --towards 3 --out sheet.pgm
 //   inkling config --preset ink
 //   inkling schema
 //
@@ -38,13 +39,14 @@ constexpr char kUsage[] =
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
     "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
     "       inkling read FILE [--json]  read the digits on a picture, a PGM or PPM file\n"
+    "       inkling explain (--strokes F | --image N)  say why a network answers as it does\n"
     "       inkling config [options]    print the settings of a training as JSON\n"
     "       inkling schema              print what can be set, and to what, as JSON\n"
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
     "  --model F        evaluate, errors, pen: the network, a safetensors file; digits: also how well it reads them\n"
-    "                   read: in place of web/models/pretrained.safetensors\n"
+    "                   read, explain: in place of web/models/pretrained.safetensors\n"
     "  --others F       evaluate: an IDX file of 28x28 images that are no digits; how well they are told from digits\n"
     "  --order NAME     errors: by confidence, loss (both the highest first) or margin (the lowest first)\n"
     "  --pen F          pen: digits in UNIPEN text, as of the UCI pen-based digits\n"
@@ -55,8 +57,13 @@ constexpr char kUsage[] =
     "\n"
     "  --preset NAME    train: %s (default: keras)\n"
     "  --config F       train: a JSON file of settings, in place of a preset\n"
-    "  --out F          train: where to write the network; digits: where to write the sheet, a PGM file\n"
-    "  --digit N        digits: this one alone, a row for each style; 10 is no digit\n"
+    "  --out F          train: where to write the network; digits, explain: where to write the sheet, a PGM file\n"
+    "  --strokes F      explain: a drawing, the first digit of a file in UNIPEN text\n"
+    "  --image N        explain: a test image, or with --validation one of the 5,000\n"
+    "  --towards N      explain: also the smallest change that makes it read this digit\n"
+    "  --prototype      explain: also what the digit looks like to the network\n"
+    "  --digit N        explain: the answer to explain, in place of the network's\n"
+    "                   digits: this one alone, a row for each style; 10 is no digit\n"
     "\n"
     "Settings of train and config, in place of the preset's:\n";
 
@@ -65,8 +72,9 @@ struct Command {
   Status (*run)(Engine&, const Options&);
   bool takes_file = false;
 };
-constexpr Command kCommands[] = {{"train", run_train}, {"evaluate", run_evaluate}, {"errors", run_errors},
-                                 {"pen", run_pen},     {"digits", run_digits},     {"read", run_read, true}};
+constexpr Command kCommands[] = {{"train", run_train},    {"evaluate", run_evaluate}, {"errors", run_errors},
+                                 {"pen", run_pen},        {"digits", run_digits},     {"read", run_read, true},
+                                 {"explain", run_explain}};
 
 // Those that need no engine.
 struct Printer {
