@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace inkling {
 namespace {
@@ -90,6 +91,16 @@ std::vector<double> corners(const Path& path, double scale) {
   return found;
 }
 
+// The places that cut it into as few equal lengths as there can be, none of them too long.
+std::vector<double> equal_cuts(const Path& path, double scale) {
+  const auto pieces = static_cast<std::size_t>(std::ceil(path.length() * scale / kLongestPart));
+  std::vector<double> cuts;
+  for (std::size_t i = 1; i < pieces; ++i) {
+    cuts.push_back(path.length() * static_cast<double>(i) / static_cast<double>(pieces));
+  }
+  return cuts;
+}
+
 }  // namespace
 
 std::vector<StrokePart> stroke_parts(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths,
@@ -97,20 +108,11 @@ std::vector<StrokePart> stroke_parts(std::span<const InkPoint> points, std::span
   std::vector<StrokePart> parts;
   for (std::size_t stroke = 0; stroke < lengths.size(); ++stroke) {
     const Path path = path_of(points, lengths, stroke);
-    std::vector<double> ends = corners(path, scale);
-    ends.push_back(path.length());
+    std::vector<double> cuts = corners(path, scale);
+    if (cuts.empty()) cuts = equal_cuts(path, scale);
+    cuts.push_back(path.length());
     double from = 0;
-    for (const double end : ends) {
-      const auto pieces =
-          std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil((end - from) * scale / kLongestPart)));
-      for (std::size_t i = 0; i < pieces; ++i) {
-        const auto at = [&](std::size_t cut) {
-          return cut == pieces ? end : from + static_cast<double>(cut) / static_cast<double>(pieces) * (end - from);
-        };
-        parts.push_back({.stroke = stroke, .from = at(i), .to = at(i + 1)});
-      }
-      from = end;
-    }
+    for (const double to : cuts) parts.push_back({.stroke = stroke, .from = std::exchange(from, to), .to = to});
   }
   return parts;
 }

@@ -22,8 +22,8 @@ struct StrokePart {
   double to = 0;
 };
 
-// A stroke is cut at its corners, where one bar ends and another begins to the eye; and what has none for long, as a 0
-// or a 1, into equal lengths of at most kLongestPart. In order; `scale` is that of the drawing's frame.
+// A stroke is cut at its corners, where one bar ends and another begins to the eye; one that has none, as a 0 or a 1,
+// into equal lengths of at most kLongestPart. In order; `scale` is that of the drawing's frame.
 inline constexpr double kLongestPart = 8;  // in pixels of the image, of which a digit is 20 high
 [[nodiscard]] std::vector<StrokePart> stroke_parts(std::span<const InkPoint> points,
                                                    std::span<const std::uint32_t> lengths, double scale);

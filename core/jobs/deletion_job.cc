@@ -14,7 +14,8 @@ constexpr std::size_t kCurve = kDeletionSteps + 1;
 void erase_in_order(std::span<const std::uint8_t, kImagePixels> pixels, std::span<const std::uint32_t> order,
                     std::vector<std::uint8_t>* images) {
   for (std::size_t step = 0; step < kCurve; ++step) {
-    const auto image = images->insert(images->end(), pixels.begin(), pixels.end());
+    images->insert(images->end(), pixels.begin(), pixels.end());
+    const auto image = std::span(*images).last(kImagePixels);
     for (const std::uint32_t pixel : order.first(order.size() * step / kDeletionSteps)) image[pixel] = 0;
   }
 }

@@ -271,9 +271,17 @@ TEST(StrokeParts, CutASevenWhereTheBarMeetsTheStem) {
   const Drawing drawing = seven();
   const double bar = 2 * std::hypot(80.0, 2.0);
   const auto parts = parts_of(drawing);
-  const bool is_cut = std::ranges::any_of(
-      parts, [&](const StrokePart& part) { return std::abs(part.to - bar) * scale_of(drawing) < 0.6; });
-  EXPECT_TRUE(is_cut);
+  ASSERT_THAT(parts, SizeIs(2));
+  EXPECT_NEAR(parts[0].to, bar, 0.6 / scale_of(drawing));
+}
+
+TEST(StrokeParts, CutAThreeAtItsPeak) {
+  const auto parts = parts_of(three());
+  ASSERT_THAT(parts, SizeIs(2));
+  const Drawing drawing = three();
+  const InkPoint peak = line_of(drawing.points, drawing.lengths, parts[1]).front();
+  EXPECT_NEAR(peak.x, 138, 8);
+  EXPECT_NEAR(peak.y, 140, 5);
 }
 
 TEST(StrokeParts, CutWhatHasNoCornerIntoEqualLengths) {
@@ -371,9 +379,9 @@ TEST_F(StrokesRead, ASevenWithoutItsBarIsAOne) {
   EXPECT_THAT(job->strokes(), SizeIs(1));
   EXPECT_EQ(job->strokes()[0].prediction.verdict, Verdict::kEmpty);
   const auto parts = job->parts();
-  ASSERT_GE(parts.size(), 3u);
-  // Its two halves of the bar come first: without either it is less of a 7.
-  EXPECT_LT(parts[0].prediction.probabilities[7], job->whole().probabilities[7]);
+  ASSERT_THAT(parts, SizeIs(2));
+  EXPECT_EQ(parts[0].prediction.digit, 1u);
+  EXPECT_EQ(parts[0].prediction.verdict, Verdict::kDigit);
   EXPECT_EQ(parts[0].line.front().x, 60);
 }
 
