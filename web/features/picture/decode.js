@@ -2,15 +2,17 @@
  * A file becomes pixels that the engine can read, in bounded memory: its size is known before anything is decoded, and a
  * picture with more pixels than the engine takes is scaled down on its way. It runs in a worker, for one file at a time.
  *
- * Of 50 megapixels a JPEG or a PNG takes about 80 MB in Chromium: the one is decoded at the size that is needed, the other
- * row by row; other kinds, which browsers only decode whole, and interlaced or progressive files need 4 to 7 bytes a pixel.
+ * Of 50 megapixels a JPEG takes about 40 MB in Chromium, where it is decoded at the size that is needed, and a PNG 70, row
+ * by row. What a decoder has whole is bounded by it alone: a WebP takes 200 MB, a progressive JPEG 330, and what only a
+ * canvas can read (GIF, BMP, an interlaced PNG) up to 500.
  */
 
 import { isCut, readHeader } from './picture-header.js';
 import { layoutOf, readRows } from './png-rows.js';
 import { Downscaler, fitted } from './scaling.js';
+import { turned } from './turning.js';
 
-/** @import { Header } from './picture-header.js' */
+/** @import { Header, Kind } from './picture-header.js' */
 
 /** As core/ink/picture.h has it. */
 export const MOST_PIXELS = 4_000_000;
@@ -20,6 +22,8 @@ export const MOST_MEGAPIXELS = 64;
 const MOST_WHOLE = 16_000_000;
 /** Rows of a decoded picture that are scaled at a time. */
 const STRIP = 64;
+/** Kinds that are taken out of their decoder, where they are large. @type {readonly Kind[]} */
+const BY_DECODER = ['jpeg', 'webp', 'avif'];
 /** JPEG is decoded in eighths of its size. */
 const EIGHTHS = 8;
 
@@ -66,7 +70,7 @@ async function decodeKnown(file, header) {
     const layout = await layoutOf(file);
     if (!layout.interlaced) return decodeByRows(file, layout);
   }
-  if (kind === 'jpeg' && width * height > MOST_PIXELS && 'ImageDecoder' in globalThis)
+  if (BY_DECODER.includes(kind) && width * height > MOST_PIXELS && hasTurningDecoder())
     return decodeSmaller(file, header);
   return decodeWhole(file);
 }
@@ -79,21 +83,45 @@ async function decodeByRows(file, layout) {
   return { pixels: new Uint8Array(scaler.pixels.buffer), ...size };
 }
 
-/** At the next size that the format has by itself. @param {Blob} file @param {Header} header */
-async function decodeSmaller(file, { width, height }) {
+/** A decoder that says how what it decoded is turned. */
+function hasTurningDecoder() {
+  return 'ImageDecoder' in globalThis && 'rotation' in VideoFrame.prototype;
+}
+
+/** At the next size that the format has by itself, if it has one. @param {Blob} file @param {Header} header */
+async function decodeSmaller(file, { kind, width, height }) {
   const eighths = Math.ceil((EIGHTHS * fitted(width, height, MOST_PIXELS).width) / width);
   const decoder = new ImageDecoder({
     data: file.stream(),
-    type: 'image/jpeg',
+    type: `image/${kind}`,
     desiredWidth: Math.ceil((width * eighths) / EIGHTHS),
     desiredHeight: Math.ceil((height * eighths) / EIGHTHS),
   });
   try {
     const { image } = await decoder.decode();
-    return drawn(image, image.displayWidth, image.displayHeight);
+    const { rotation, flip } = /** @type {VideoFrame & { rotation: number, flip: boolean }} */ (image);
+    return turned(await copied(image), rotation, flip);
   } finally {
     decoder.close();
   }
+}
+
+/** Strip by strip, as it is stored: drawn by a canvas, a frame takes 500 MB more. @param {VideoFrame} frame is closed @returns {Promise<Decoded>} */
+async function copied(frame) {
+  const { width, height } = /** @type {DOMRectReadOnly} */ (frame.visibleRect);
+  const size = fitted(width, height, MOST_PIXELS);
+  const scaler = new Downscaler({ width, height }, size);
+  const strip = new Uint8Array(4 * width * STRIP);
+  try {
+    for (let top = 0; top < height; top += STRIP) {
+      const rows = Math.min(STRIP, height - top);
+      await frame.copyTo(strip, { format: 'RGBA', colorSpace: 'srgb', rect: { x: 0, y: top, width, height: rows } });
+      scaler.add(strip.subarray(0, 4 * width * rows));
+    }
+  } finally {
+    frame.close();
+  }
+  return { pixels: new Uint8Array(scaler.pixels.buffer), ...size };
 }
 
 /** Turned as the file says. @param {Blob} file */
@@ -104,7 +132,7 @@ async function decodeWhole(file) {
 
 /**
  * Strip by strip: what is scaled by a canvas would be there several times.
- * @param {ImageBitmap | VideoFrame} image is closed
+ * @param {ImageBitmap} image is closed
  * @param {number} width
  * @param {number} height
  * @returns {Decoded}

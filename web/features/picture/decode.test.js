@@ -2,6 +2,7 @@
 
 import { deflateSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { jpegOf } from '../../../tests/e2e/support/jpeg.js';
 import { grayPng, heicHead } from '../../../tests/e2e/support/pictures.js';
 import { decode, MOST_PIXELS } from './decode.js';
 import { readHeader } from './picture-header.js';
@@ -130,6 +131,37 @@ describe('a file that can be read', () => {
     expect([width, height]).toEqual([2000, 2000]);
     expect(width * height).toBeLessThanOrEqual(MOST_PIXELS);
     expect([...pixels.subarray(0, 4), ...pixels.subarray(-4)]).toEqual([grey, grey, grey, 255, grey, grey, grey, 255]);
+  });
+});
+
+describe('a large photo', () => {
+  it('is taken out of its decoder by strips and turned, and no canvas draws it', async () => {
+    stubBrowser();
+    vi.stubGlobal('OffscreenCanvas', undefined);
+    const frame = {
+      ...{ rotation: 90, flip: false, visibleRect: { width: 300, height: 100 }, close: vi.fn() },
+      copyTo: vi.fn(async (strip, { rect }) => strip.fill(rect.y === 0 ? 10 : 200, 0, 4 * rect.width * rect.height)),
+    };
+    vi.stubGlobal('VideoFrame', { prototype: { rotation: 0 } });
+    const asked = vi.fn();
+    vi.stubGlobal(
+      'ImageDecoder',
+      class {
+        constructor(/** @type {unknown} */ init) {
+          asked(init);
+        }
+        decode = async () => ({ image: frame });
+        close = () => {};
+      },
+    );
+    const grey = new Uint8Array(2100 * 2000);
+    const photo = jpegOf(2100, 2000, [grey], { orientation: 6 });
+    const { width, height, pixels } = await decode(fileOf(photo));
+    expect(asked).toHaveBeenCalledWith(expect.objectContaining({ type: 'image/jpeg', desiredWidth: 2100 }));
+    expect([width, height]).toEqual([100, 300]);
+    // What was its upper part is at the right.
+    expect([pixels[0], pixels[4 * 99]]).toEqual([200, 10]);
+    expect(frame.close).toHaveBeenCalled();
   });
 });
 
