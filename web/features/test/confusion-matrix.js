@@ -6,18 +6,51 @@
 import { formatWhole } from '../../shared/format.js';
 import { element } from '../../shared/parts.js';
 import { DIGITS } from './each-digit.js';
+import { drawing, svg, text } from './svg.js';
 
-/** @param {HTMLElement} table @param {readonly number[] | null} confusion null before anything was measured */
-export function fillConfusion(table, confusion) {
+/** @import { TableContent } from './tables.js' */
+
+/** @typedef {'count' | 'row' | 'column'} Measure what the cells tell: images, or shares of a row or of a column */
+
+/** @type {Record<Measure, string>} */
+const CAPTIONS = {
+  count: 'Which digit (rows) was read as which (columns)',
+  row: 'Of each digit (rows), the per cent that were read as which (columns)',
+  column: 'Of each answer (columns), the per cent that were which digit (rows)',
+};
+
+/**
+ * What a cell tells, as a number and as it is written.
+ * @param {readonly number[]} confusion
+ * @param {Measure} measure
+ */
+export function cellValues(confusion, measure) {
+  const sums = DIGITS.map((digit) =>
+    DIGITS.reduce((sum, other) => sum + confusion[measure === 'row' ? 10 * digit + other : 10 * other + digit], 0),
+  );
+  return (/** @type {number} */ truth, /** @type {number} */ read) => {
+    const count = confusion[10 * truth + read];
+    if (measure === 'count') return { value: count, text: String(count) };
+    const share = count / Math.max(1, sums[measure === 'row' ? truth : read]);
+    return { value: share, text: count === 0 ? '0' : (100 * share).toFixed(share === 1 ? 0 : 1) };
+  };
+}
+
+/**
+ * @param {HTMLElement} table
+ * @param {readonly number[] | null} confusion null before anything was measured
+ * @param {Measure} [measure]
+ */
+export function fillConfusion(table, confusion, measure = 'count') {
   const hadFocus = table.contains(document.activeElement);
-  const cell = confusion === null ? () => element('td') : cellsOf(confusion);
+  const cell = confusion === null ? () => element('td') : cellsOf(confusion, measure);
   const head = confusion === null ? plainHead : headsOf(confusion);
   const heads = DIGITS.map((digit) => head('col', digit));
   const rows = DIGITS.map((truth) => element('tr', {}, head('row', truth), ...DIGITS.map((read) => cell(truth, read))));
   table.setAttribute('aria-hidden', String(confusion === null));
   table.classList.toggle('unmeasured', confusion === null);
   table.replaceChildren(
-    element('caption', {}, 'Which digit (rows) was read as which (columns)'),
+    element('caption', {}, CAPTIONS[measure]),
     element('thead', {}, element('tr', {}, element('td'), ...heads)),
     element('tbody', {}, ...rows),
   );
@@ -45,18 +78,63 @@ function headsOf(confusion) {
   };
 }
 
-/** @param {readonly number[]} confusion @returns {(truth: number, read: number) => HTMLElement} */
-function cellsOf(confusion) {
+/** @param {readonly number[]} confusion @param {Measure} measure @returns {(truth: number, read: number) => HTMLElement} */
+function cellsOf(confusion, measure) {
+  const cellAt = cellValues(confusion, measure);
   const most = Math.max(1, ...confusion.filter((_, index) => index % 11 !== 0));
   return (truth, read) => {
     const count = confusion[10 * truth + read];
     if (count === 0) return element('td', { class: truth === read ? 'right' : 'none' }, '0');
     const label = `${truth} read as ${read}: ${images(count)}`;
-    const cell = element('td', {}, placeButton(String(count), label, `${truth}-${read}`));
+    const cell = element('td', {}, placeButton(cellAt(truth, read).text, label, `${truth}-${read}`));
     if (truth === read) cell.classList.add('right');
     else cell.style.setProperty('--heat', (count / most).toFixed(3));
     return cell;
   };
+}
+
+/**
+ * The same by itself, to be saved.
+ * @param {readonly number[]} confusion
+ * @param {Measure} measure
+ * @returns {{ picture: SVGElement, table: TableContent }}
+ */
+export function matrixContent(confusion, measure) {
+  const cellAt = cellValues(confusion, measure);
+  const columns = [
+    { head: 'Digit', format: String },
+    ...DIGITS.map((digit) => ({ head: `read as ${digit}`, format: String })),
+  ];
+  const rows = DIGITS.map((truth) => [truth, ...DIGITS.map((read) => cellAt(truth, read).value)]);
+  return { picture: drawMatrix(confusion, measure), table: { caption: CAPTIONS[measure], columns, rows } };
+}
+
+const CELL = 27;
+
+/** @param {readonly number[]} confusion @param {Measure} measure */
+function drawMatrix(confusion, measure) {
+  const cellAt = cellValues(confusion, measure);
+  const most = Math.max(1, ...confusion.filter((_, index) => index % 11 !== 0));
+  const middle = (/** @type {number} */ at) => 22 + (at + 0.5) * CELL;
+  const heads = DIGITS.flatMap((digit) => [
+    text(String(digit), middle(digit), 15, { class: 'chart-strong chart-middle' }),
+    text(String(digit), 10, middle(digit) + 5, { class: 'chart-strong chart-middle' }),
+  ]);
+  const cells = DIGITS.flatMap((truth) =>
+    DIGITS.flatMap((read) => {
+      const place = { x: 22 + read * CELL, y: 22 + truth * CELL, width: CELL - 1, height: CELL - 1 };
+      const opacity = truth === read ? 1 : (0.55 * confusion[10 * truth + read]) / most;
+      return [
+        svg('rect', {
+          class: truth === read ? 'chart-right' : 'chart-heat',
+          ...place,
+          'fill-opacity': opacity.toFixed(3),
+        }),
+        text(cellAt(truth, read).text, middle(read), middle(truth) + 4, { class: 'chart-cell' }),
+      ];
+    }),
+  );
+  return drawing(30 + 10 * CELL, ...heads, ...cells);
 }
 
 /** @param {number} count */

@@ -1,17 +1,25 @@
 /**
- * Each digit by itself, as bars and as a table: of the images of a digit, how many it finds (recall), and of its answers
- * of that digit, how many are right (precision).
+ * Each digit by itself: of the images of a digit, how many it finds (recall), of its answers of that digit, how many are
+ * right (precision), and the harmonic mean of the two (F1).
  */
 
-import { formatPercent } from '../../shared/format.js';
-import { element } from '../../shared/parts.js';
-import { showFigure } from './figure.js';
-import { svg } from './svg.js';
-import { fillTable } from './tables.js';
+import { formatPercent, formatWhole } from '../../shared/format.js';
+import { drawing, svg, text } from './svg.js';
 
-/** @typedef {{ digit: number, count: number, precision: number | null, recall: number | null }} ClassFigures */
+/** @import { FigureContent } from './figure.js' */
+
+/** @typedef {{ digit: number, count: number, precision: number | null, recall: number | null, f1: number | null }} ClassFigures */
 
 export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
+
+const ROW = 19;
+/** The digits, then a column of bars for each share with the share beside it. */
+const COLUMNS = /** @type {const} */ ([
+  ['Recall', 'recall', 18],
+  ['Precision', 'precision', 114],
+  ['F1', 'f1', 210],
+]);
+const BAR = 40;
 
 /**
  * @param {readonly number[]} confusion 100 counts, row = the true digit
@@ -27,34 +35,41 @@ export function classFigures(confusion) {
       count,
       precision: read === 0 ? null : right / read,
       recall: count === 0 ? null : right / count,
+      f1: read + count === 0 ? null : (2 * right) / (read + count),
     };
   });
 }
 
-/** @param {HTMLElement} figure @param {readonly number[]} confusion */
-export function drawClasses(figure, confusion) {
+/** @param {readonly number[]} confusion @returns {FigureContent} */
+export function eachDigit(confusion) {
   const classes = classFigures(confusion);
-  const from = scaleBegin(classes);
-  showFigure(figure, 'Each digit', sentence(classes), [
-    element('span'),
-    element('span', { class: 'bars-head' }, 'Recall'),
-    element('span', { class: 'bars-head' }, 'Precision'),
-    ...classes.flatMap(({ digit, recall, precision }) => [
-      element('span', { class: 'bars-digit' }, String(digit)),
-      ...[recall, precision].flatMap((share) => [bar(share, from), element('span', {}, written(share))]),
-    ]),
-    element('span', { class: 'bars-note' }, `The bars run from ${formatPercent(from, 0)} to ${formatPercent(1, 0)}.`),
-  ]);
+  return { sentence: sentence(classes), picture: draw(classes), table: tableOf(classes) };
 }
 
-/** @param {HTMLElement} table @param {readonly number[]} confusion */
-export function fillClasses(table, confusion) {
-  const rows = classFigures(confusion).map(({ digit, precision, recall }) => [
-    String(digit),
-    written(precision),
-    written(recall),
-  ]);
-  fillTable(table, 'Each digit by itself', ['Digit', 'Precision', 'Recall'], rows);
+/** @param {readonly ClassFigures[]} classes @returns {FigureContent['table']} */
+function tableOf(classes) {
+  return {
+    caption: 'Each digit by itself',
+    columns: [
+      { head: 'Digit', format: String },
+      { head: 'Images', format: formatWhole },
+      ...['Precision', 'Recall', 'F1'].map((head) => ({ head, format: formatPercent })),
+    ],
+    rows: classes.map(({ digit, count, precision, recall, f1 }) => [digit, count, precision, recall, f1]),
+  };
+}
+
+/** @param {readonly ClassFigures[]} classes */
+function draw(classes) {
+  const from = scaleBegin(classes);
+  const heads = COLUMNS.map(([head, , x]) => text(head, x, 14, { class: 'chart-strong' }));
+  const rows = classes.flatMap((each, row) => {
+    const y = 20 + row * ROW;
+    const shares = COLUMNS.flatMap(([, name, x]) => bar(each[name], from, x, y));
+    return [text(String(each.digit), 0, y + 14, { class: 'chart-strong' }), ...shares];
+  });
+  const note = `The bars run from ${formatPercent(from, 0)} to ${formatPercent(1, 0)}.`;
+  return drawing(20 + 10 * ROW + 22, ...heads, ...rows, text(note, 0, 20 + 10 * ROW + 16));
 }
 
 /** Above 90 % nothing could be told apart on a scale from zero. @param {readonly ClassFigures[]} classes */
@@ -62,15 +77,15 @@ function scaleBegin(classes) {
   return classes.every(({ recall, precision }) => (recall ?? 1) >= 0.9 && (precision ?? 1) >= 0.9) ? 0.9 : 0;
 }
 
-/** @param {number | null} share @param {number} from where the scale begins */
-function bar(share, from) {
+/** @param {number | null} share @param {number} from where the scale begins @param {number} x @param {number} y */
+function bar(share, from, x, y) {
   const length = share === null ? 0 : (share - from) / (1 - from);
-  return svg(
-    'svg',
-    { class: 'bars-bar' },
-    svg('rect', { class: 'bars-track', width: '100%', height: '100%' }),
-    svg('rect', { class: 'bars-fill', width: `${(100 * length).toFixed(2)}%`, height: '100%' }),
-  );
+  const place = { x, y: y + 5, height: 8 };
+  return [
+    svg('rect', { class: 'chart-track', ...place, width: BAR }),
+    svg('rect', { class: 'chart-fill', ...place, width: (BAR * length).toFixed(2) }),
+    text(share === null ? '–' : formatPercent(share), x + BAR + 4, y + 14),
+  ];
 }
 
 /** @param {readonly ClassFigures[]} classes */
@@ -93,9 +108,4 @@ function least(classes, shareOf) {
     return share === null ? [] : { digit: each.digit, share };
   });
   return known.reduce((lowest, each) => (each.share < lowest.share ? each : lowest), known[0]) ?? null;
-}
-
-/** @param {number | null} share */
-function written(share) {
-  return share === null ? '–' : formatPercent(share);
 }

@@ -5,12 +5,22 @@
 
 import { formatPercent } from '../../shared/format.js';
 import { onUse, part, setText, setUsable } from '../../shared/parts.js';
-import { fillConfusion, markChosen, moveBetweenCells } from './confusion-matrix.js';
-import { drawClasses, fillClasses } from './each-digit.js';
+import { fillConfusion, markChosen, matrixContent, moveBetweenCells } from './confusion-matrix.js';
+import { eachDigit } from './each-digit.js';
+import { Figure, saveButtons } from './figure.js';
 import { wilsonInterval } from './interval.js';
-import { drawReliability, fillReliability } from './reliability.js';
+import { refusals } from './refusals.js';
+import { reliability } from './reliability.js';
 
 /** @import { Phase, State } from '../../shell/store.js' */
+/** @import { TestImage } from '../../shell/test-answers.js' */
+/** @import { Measure } from './confusion-matrix.js' */
+
+/**
+ * @typedef {object} EvaluationHooks
+ * @property {(evaluation: string | undefined) => Promise<readonly TestImage[] | null>} answers null when there are none
+ * @property {(error: unknown) => void} onError
+ */
 
 /** @type {readonly Phase[]} */
 const TRAINING = ['preparing', 'running', 'stepping'];
@@ -28,17 +38,22 @@ export class EvaluationView extends EventTarget {
   #scrolled;
   #confusion;
   #figures;
+  #matrixMore;
+  #matrixPicture;
+  #measure;
   #eachDigit;
   #reliability;
-  #classTable;
-  #reliabilityTable;
+  #refusals;
+  #refusalsRoot;
+  #hooks;
   /** @type {State['evaluation'] | undefined} undefined before the first */
   #shown;
   #place = '';
 
-  /** @param {HTMLElement} region */
-  constructor(region) {
+  /** @param {HTMLElement} region @param {EvaluationHooks} hooks */
+  constructor(region, hooks) {
     super();
+    this.#hooks = hooks;
     this.#summary = part(region, 'summary');
     this.#evaluate = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
     this.#note = part(region, 'evaluate-note');
@@ -46,13 +61,20 @@ export class EvaluationView extends EventTarget {
     this.#progress = part(region, 'progress');
     this.#cancel = part(region, 'cancel');
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
-    this.#scrolled = [part(region, 'errors'), part(region, 'tables')];
     this.#confusion = part(region, 'confusion');
+    this.#matrixMore = part(region, 'matrix-more');
+    this.#matrixPicture = part(region, 'matrix-picture');
+    this.#measure = /** @type {HTMLSelectElement} */ (part(region, 'measure'));
     this.#figures = part(region, 'figures');
-    this.#eachDigit = part(region, 'each-digit');
-    this.#reliability = part(region, 'reliability');
-    this.#classTable = part(region, 'class-table');
-    this.#reliabilityTable = part(region, 'reliability-table');
+    this.#refusalsRoot = part(region, 'refusals');
+    this.#eachDigit = new Figure(part(region, 'each-digit'), 'Each digit', hooks.onError);
+    this.#reliability = new Figure(part(region, 'reliability'), 'Reliability', hooks.onError);
+    this.#refusals = new Figure(this.#refusalsRoot, 'Refusals', hooks.onError);
+    this.#matrixMore.append(saveButtons('Confusion matrix', () => this.#matrixContent(), hooks.onError));
+    this.#scrolled = [
+      part(region, 'errors'),
+      .../** @type {NodeListOf<HTMLElement>} */ (region.querySelectorAll('.figure-table')),
+    ];
     this.#listen();
   }
 
@@ -60,6 +82,7 @@ export class EvaluationView extends EventTarget {
     this.#confusion.addEventListener('keydown', (event) => moveBetweenCells(this.#confusion, event));
     const observer = new ResizeObserver(() => this.#offerScrolling());
     for (const each of this.#scrolled) observer.observe(each);
+    this.#measure.addEventListener('change', () => this.#fillMatrix());
     onUse(this.#evaluate, () => this.dispatchEvent(new Event('evaluate')));
     this.#cancel.addEventListener('click', () => this.dispatchEvent(new Event('cancel')));
     this.#shifts.addEventListener('change', () => {
@@ -114,13 +137,42 @@ export class EvaluationView extends EventTarget {
   #showFigures(evaluation) {
     this.#shown = evaluation;
     this.#figures.hidden = evaluation === null;
-    fillConfusion(this.#confusion, evaluation?.confusion ?? null);
-    markChosen(this.#confusion, this.#place);
+    this.#matrixMore.hidden = evaluation === null;
+    this.#fillMatrix();
+    this.#showRefusals();
     if (evaluation === null) return;
-    drawClasses(this.#eachDigit, evaluation.confusion);
-    drawReliability(this.#reliability, evaluation);
-    fillClasses(this.#classTable, evaluation.confusion);
-    fillReliability(this.#reliabilityTable, evaluation);
+    this.#eachDigit.show(eachDigit(evaluation.confusion));
+    this.#reliability.show(reliability(evaluation));
+  }
+
+  #fillMatrix() {
+    fillConfusion(this.#confusion, this.#shown?.confusion ?? null, this.#wishedMeasure);
+    markChosen(this.#confusion, this.#place);
+  }
+
+  get #wishedMeasure() {
+    return /** @type {Measure} */ (this.#measure.value);
+  }
+
+  /** Its picture is on the page while it is saved, where its style is. */
+  #matrixContent() {
+    const content = matrixContent(this.#shown?.confusion ?? [], this.#wishedMeasure);
+    this.#matrixPicture.replaceChildren(content.picture);
+    return content;
+  }
+
+  /** Made of single answers, which are to be had of an evaluation of this visit only. */
+  async #showRefusals() {
+    const evaluation = this.#shown;
+    this.#refusalsRoot.hidden = true;
+    try {
+      const images = await this.#hooks.answers(evaluation?.id);
+      if (evaluation !== this.#shown || images === null) return;
+      this.#refusals.show(refusals(images));
+      this.#refusalsRoot.hidden = false;
+    } catch (error) {
+      this.#hooks.onError(error);
+    }
   }
 }
 

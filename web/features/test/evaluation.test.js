@@ -21,9 +21,12 @@ beforeEach(() => {
 describe('the evaluation', () => {
   /** @type {EvaluationView} */
   let view;
+  /** What is known of single answers. @type {readonly any[] | null} */
+  let images = null;
+  const answers = async () => images;
 
   beforeEach(() => {
-    view = new EvaluationView(region('evaluation'));
+    view = new EvaluationView(region('evaluation'), { answers, onError: (error) => expect.fail(String(error)) });
   });
 
   it('offers, before anything was measured, a matrix without figures', () => {
@@ -59,9 +62,42 @@ describe('the evaluation', () => {
     const names = [...document.querySelectorAll('#evaluation [role="img"]')].map((img) =>
       img.getAttribute('aria-label'),
     );
-    expect(names).toEqual([expect.stringMatching(/^Each digit: .+\.$/), expect.stringMatching(/^Reliability: .+\.$/)]);
-    expect(text('#evaluation summary')).toBe('As tables');
-    expect(document.querySelectorAll('#evaluation details table tbody tr')).toHaveLength(12);
+    expect(names.slice(0, 2)).toEqual([
+      expect.stringMatching(/^Each digit: .+\.$/),
+      expect.stringMatching(/^Reliability: .+\.$/),
+    ]);
+    expect(document.querySelectorAll('#evaluation details[open]')).toHaveLength(0);
+    expect(document.querySelectorAll('#evaluation figure table tbody tr')).toHaveLength(12);
+  });
+
+  it('draws what refusing is worth where single answers are known, and only there', async () => {
+    const figure = () => /** @type {HTMLElement} */ (document.querySelector('[data-part="refusals"]'));
+    view.render(state({ evaluation: EVALUATION }));
+    await Promise.resolve();
+    expect(figure().hidden).toBe(true);
+    images = [{ index: 0, label: 1, answer: 1, confidence: 0.9, refused: false }];
+    view.render(state({ evaluation: { ...EVALUATION } }));
+    await vi.waitFor(() => expect(figure().hidden).toBe(false));
+    images = null;
+    view.render(state({ evaluation: { ...EVALUATION } }));
+    expect(figure().hidden).toBe(true);
+  });
+
+  it('tells the matrix as numbers, or as shares of a digit or of an answer', () => {
+    view.render(state({ evaluation: EVALUATION }));
+    const measure = /** @type {HTMLSelectElement} */ (document.querySelector('#matrix-measure'));
+    const set = (/** @type {string} */ value) => {
+      measure.value = value;
+      measure.dispatchEvent(new Event('change'));
+    };
+    const rowOf9 = () => text('.confusion tbody tr:last-child');
+    expect(rowOf9()).toBe('90001000009');
+    set('row');
+    expect(rowOf9()).toBe('900010.00000090.0');
+    expect(text('.confusion caption')).toMatch(/^Of each digit/);
+    set('column');
+    expect(rowOf9()).toBe('90009.100000100');
+    expect(cell('9 read as 3: 1 image')).not.toBeNull();
   });
 
   describe('under way', () => {

@@ -1,18 +1,77 @@
 /**
- * A figure of room Test: the drawing, and its sentence, which is read above it and is its name for who cannot see it.
+ * A figure of room Test: its drawing, its sentence, which is read above it and is its name for who cannot see it, and
+ * behind a disclosure its table and the files that it can be saved as.
  */
 
-import { part, setText } from '../../shared/parts.js';
+import { element, setText } from '../../shared/parts.js';
+import { csvFile, pngFile, save, svgFile } from './files.js';
+import { fillTable } from './tables.js';
+
+/** @import { TableContent } from './tables.js' */
 
 /**
- * @param {HTMLElement} figure
- * @param {string} title
- * @param {string} sentence
- * @param {Node[]} drawing
+ * @typedef {object} FigureContent
+ * @property {string} sentence
+ * @property {SVGElement} picture
+ * @property {TableContent} table
  */
-export function showFigure(figure, title, sentence, drawing) {
-  setText(part(figure, 'sentence'), sentence);
-  const picture = part(figure, 'picture');
-  picture.setAttribute('aria-label', `${title}: ${sentence}`);
-  picture.replaceChildren(...drawing);
+
+export class Figure {
+  #title;
+  #sentence = element('span');
+  #picture = element('div', { class: 'figure-picture', role: 'img' });
+  #table = element('table');
+  /** @type {FigureContent | null} */
+  #content = null;
+
+  /** @param {HTMLElement} root @param {string} title @param {(error: unknown) => void} onError */
+  constructor(root, title, onError) {
+    this.#title = title;
+    const caption = element(
+      'figcaption',
+      { 'aria-hidden': 'true' },
+      element('b', {}, `${title}:`),
+      ' ',
+      this.#sentence,
+    );
+    const disclosure = element('details', { class: 'disclosure' }, element('summary', {}, 'As a table or a file'));
+    disclosure.append(
+      element('div', { class: 'figure-table' }, this.#table),
+      saveButtons(title, () => /** @type {FigureContent} */ (this.#content), onError),
+    );
+    root.append(caption, this.#picture, disclosure);
+  }
+
+  /** @param {FigureContent} content */
+  show(content) {
+    this.#content = content;
+    setText(this.#sentence, content.sentence);
+    this.#picture.setAttribute('aria-label', `${this.#title}: ${content.sentence}`);
+    this.#picture.replaceChildren(content.picture);
+    fillTable(this.#table, content.table);
+  }
+}
+
+/**
+ * @param {string} title
+ * @param {() => { picture: SVGElement, table: TableContent }} content as it is when it is saved
+ * @param {(error: unknown) => void} onError
+ */
+export function saveButtons(title, content, onError) {
+  const buttons = /** @type {const} */ ([
+    ['PNG', async () => pngFile(content().picture)],
+    ['SVG', async () => svgFile(content().picture)],
+    ['CSV', async () => csvFile(content().table)],
+  ]).map(([type, make]) => {
+    const button = element('button', { type: 'button', 'aria-label': `Save ${title} as ${type}` }, type);
+    button.addEventListener('click', async () => {
+      try {
+        save(await make(), `${title}.${type.toLowerCase()}`);
+      } catch (error) {
+        onError(error);
+      }
+    });
+    return button;
+  });
+  return element('p', { class: 'figure-save' }, 'Save as ', ...buttons);
 }

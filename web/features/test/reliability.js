@@ -1,69 +1,83 @@
 /**
- * Whether its confidence can be believed, as a reliability diagram and as a table: of the answers that it was so sure of,
- * how many are right. Honest confidence lies on the diagonal.
+ * Whether its confidence can be believed, as a reliability diagram: of the answers that it was so sure of, how many are
+ * right, and how many answers those are. Honest confidence lies on the diagonal.
  */
 
 import { formatPercent, formatWhole } from '../../shared/format.js';
-import { element } from '../../shared/parts.js';
-import { showFigure } from './figure.js';
+import { axes, PLOT, wordsAlong } from './axes.js';
 import { wilsonInterval } from './interval.js';
-import { svg } from './svg.js';
-import { fillTable } from './tables.js';
+import { drawing, scale, svg, text } from './svg.js';
 
 /** @import { Evaluation } from '../../shared/protocol.js' */
+/** @import { FigureContent } from './figure.js' */
 
-/** The side of the square that the shapes are drawn in. */
-const SIDE = 100;
 /** Fewer answers than these tell little of the share that is right. */
 const MANY = 10;
 
-/** @param {HTMLElement} figure @param {Evaluation} evaluation */
-export function drawReliability(figure, evaluation) {
-  const { bins } = evaluation;
-  const drawn = bins.flatMap((bin, index) => (bin.count === 0 ? [] : shapesOf(bin, index, bins.length)));
-  const diagonal = svg('line', { class: 'plot-diagonal', x1: 0, y1: SIDE, x2: SIDE, y2: 0 });
-  const plot = svg('svg', { class: 'plot', viewBox: `0 0 ${SIDE} ${SIDE}` }, ...drawn, diagonal);
-  showFigure(figure, 'Reliability', sentence(evaluation), [
-    element('span', { class: 'plot-title' }, 'right'),
-    ...[1, 0.5, 0].map((share) => element('span', { class: 'plot-up' }, formatPercent(share, 0))),
-    plot,
-    ...[0, 0.5, 1].map((share) => element('span', { class: 'plot-along' }, formatPercent(share, 0))),
-    element('span', { class: 'plot-title along' }, 'how sure it was'),
-  ]);
+/** Below the diagram: how many answers there are, on a scale on which one and ten thousand can be seen. */
+const COUNTS = { top: PLOT.bottom + 28, bottom: PLOT.bottom + 68 };
+
+const HALVES = [0, 0.5, 1];
+const percent = (/** @type {number} */ share) => formatPercent(share, 0);
+
+/** @param {Evaluation} evaluation @returns {FigureContent} */
+export function reliability(evaluation) {
+  return { sentence: sentence(evaluation), picture: draw(evaluation.bins), table: tableOf(evaluation) };
 }
 
-/** Only the parts that hold answers. @param {HTMLElement} table @param {Evaluation} evaluation */
-export function fillReliability(table, { bins, refused }) {
-  const rows = bins.flatMap(({ count, confidence, accuracy }, index) => {
-    if (count === 0) return [];
-    const range = `${formatPercent(index / bins.length, 0)} to ${formatPercent((index + 1) / bins.length, 0)}`;
-    return [[range, formatWhole(count), formatPercent(confidence), formatPercent(accuracy)]];
+/** @param {Evaluation['bins']} bins */
+function draw(bins) {
+  const along = { title: 'how sure it was', ticks: HALVES, format: percent };
+  const { x, y, frame } = axes(along, { title: 'right', ticks: HALVES, format: percent });
+  const count = scale(
+    [0, Math.log10(1 + Math.max(1, ...bins.map(({ count }) => count)))],
+    [0, COUNTS.bottom - COUNTS.top],
+  );
+  const bars = bins.flatMap((bin, index) => {
+    if (bin.count === 0) return [];
+    const place = { x: x((index + 0.1) / bins.length), width: x(0.8 / bins.length) - x(0) };
+    const { low, high } = wilsonInterval(Math.round(bin.accuracy * bin.count), bin.count);
+    const height = count(Math.log10(1 + bin.count));
+    const at = x(bin.confidence);
+    return [
+      svg('rect', {
+        class: bin.count < MANY ? 'chart-bar few' : 'chart-bar',
+        ...place,
+        y: y(bin.accuracy),
+        height: PLOT.bottom - y(bin.accuracy),
+      }),
+      svg('line', { class: 'chart-interval', x1: at, y1: y(low), x2: at, y2: y(high) }),
+      svg('rect', { class: 'chart-count', ...place, y: COUNTS.bottom - height, height }),
+    ];
   });
-  const caption = `How often it is right when it is so sure; ${formatWhole(refused)} refused as no digit`;
-  fillTable(table, caption, ['How sure it was', 'Digits', 'Mean confidence', 'Right'], rows);
+  const diagonal = svg('line', { class: 'chart-diagonal', x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
+  return drawing(
+    COUNTS.bottom + 40,
+    ...bars,
+    diagonal,
+    ...frame,
+    svg('path', { class: 'chart-axis', d: `M${PLOT.left} ${COUNTS.bottom}H${PLOT.right}` }),
+    text('how many (logarithmic)', 0, COUNTS.top - 6),
+    ...wordsAlong(along, x, COUNTS.bottom),
+  );
 }
 
-/**
- * A bar as high as the share that is right, where it stands for how sure it was, and the interval in which the true share
- * lies: of a few answers nothing certain is known.
- * @param {Evaluation['bins'][number]} bin
- * @param {number} index
- * @param {number} count of the bins
- */
-function shapesOf({ count: answers, confidence, accuracy }, index, count) {
-  const width = SIDE / count;
-  const { low, high } = wilsonInterval(Math.round(accuracy * answers), answers);
-  const x = SIDE * confidence;
-  return [
-    svg('rect', {
-      class: answers < MANY ? 'plot-bar few' : 'plot-bar',
-      x: index * width + width / 10,
-      y: SIDE * (1 - accuracy),
-      width: 0.8 * width,
-      height: SIDE * accuracy,
+/** Only the parts that hold answers. @param {Evaluation} evaluation @returns {FigureContent['table']} */
+function tableOf({ bins, refused }) {
+  return {
+    caption: `How often it is right when it is so sure; ${formatWhole(refused)} refused as no digit`,
+    columns: [
+      { head: 'How sure it was', format: String },
+      { head: 'Digits', format: formatWhole },
+      { head: 'Mean confidence', format: formatPercent },
+      { head: 'Right', format: formatPercent },
+    ],
+    rows: bins.flatMap(({ count, confidence, accuracy }, index) => {
+      if (count === 0) return [];
+      const range = `${percent(index / bins.length)} to ${percent((index + 1) / bins.length)}`;
+      return [[range, count, confidence, accuracy]];
     }),
-    svg('line', { class: 'plot-interval', x1: x, y1: SIDE * (1 - low), x2: x, y2: SIDE * (1 - high) }),
-  ];
+  };
 }
 
 /** @param {Evaluation} evaluation */

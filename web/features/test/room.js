@@ -3,6 +3,7 @@
  */
 
 import { addStyle, markup, part, region } from '../../shared/parts.js';
+import { testAnswers } from '../../shell/test-answers.js';
 import { EvaluationView } from './evaluation.js';
 import { Measurement } from './measurement.js';
 import STYLE from './room.css?inline';
@@ -14,9 +15,12 @@ addStyle(STYLE);
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
 export function mount(page) {
-  const { root, events } = page;
+  const { root, client, events } = page;
   root.append(markup(MARKUP));
-  const view = new EvaluationView(region(root, 'evaluation'));
+  const view = new EvaluationView(region(root, 'evaluation'), {
+    answers: (evaluation) => testAnswers(client, evaluation),
+    onError: (error) => events.say('error', error),
+  });
   const measurement = new Measurement(page);
   view.addEventListener('evaluate', () => measurement.begin());
   view.addEventListener('cancel', () => measurement.cancel());

@@ -1,20 +1,30 @@
 /**
- * A table of figures: a caption, heads, and a row for each thing that is told of.
+ * A table of figures: what stands in it, and how it is written.
  */
 
 import { element } from '../../shared/parts.js';
 
+/** @typedef {string | number | null} Value null where there is none */
+
 /**
- * @param {HTMLElement} table
- * @param {string} caption
- * @param {readonly string[]} heads
- * @param {readonly (readonly string[])[]} rows each begins with what it is of
+ * @typedef {object} TableContent
+ * @property {string} caption
+ * @property {readonly { head: string, format: (value: any) => string }[]} columns how the values are written
+ * @property {readonly (readonly Value[])[]} rows each begins with what it is of
  */
-export function fillTable(table, caption, heads, rows) {
-  const head = heads.map((title) => element('th', { scope: 'col' }, title));
-  const body = rows.map(([of, ...figures]) =>
-    element('tr', {}, element('th', { scope: 'row' }, of), ...figures.map((figure) => element('td', {}, figure))),
-  );
+
+/** @param {HTMLElement} table @param {TableContent} content */
+export function fillTable(table, { caption, columns, rows }) {
+  const head = columns.map((column) => element('th', { scope: 'col' }, column.head));
+  const body = rows.map((row) => {
+    const [of, ...figures] = row.map((value, at) => (value === null ? '–' : columns[at].format(value)));
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, of),
+      ...figures.map((figure) => element('td', {}, figure)),
+    );
+  });
   table.replaceChildren(
     element('caption', {}, caption),
     element('thead', {}, element('tr', {}, ...head)),
