@@ -12,7 +12,15 @@ import { confidence, reading } from './wording.js';
 /** Rows that are there above and below what is in sight, so that there is something to scroll to. */
 const SPARE_ROWS = 3;
 
-/** @typedef {{ image: TestImage, option: HTMLElement, canvas: HTMLCanvasElement, isDrawn: boolean }} Item */
+/**
+ * @typedef {object} Item
+ * @property {TestImage | null} image that it shows
+ * @property {boolean} isDrawn its pixels are there
+ * @property {HTMLElement} option
+ * @property {HTMLCanvasElement} canvas
+ * @property {HTMLElement} reading
+ * @property {HTMLElement} sure
+ */
 
 export class ImageList extends EventTarget {
   #list;
@@ -103,18 +111,14 @@ export class ImageList extends EventTarget {
     this.#draw();
   }
 
-  /** @param {number} begin @param {number} end */
+  /** What has gone out of sight is used again: a canvas is dear to make. @param {number} begin @param {number} end */
   #renderPlaces(begin, end) {
-    for (const [at, { option }] of this.#items) {
-      if (at >= begin && at < end) continue;
-      option.remove();
-      this.#items.delete(at);
-    }
-    const kept = this.#items;
+    const kept = new Map([...this.#items].filter(([at]) => at >= begin && at < end));
+    const spare = [...this.#items].filter(([at]) => !kept.has(at)).map(([, item]) => item);
     this.#items = new Map();
     let last = null;
     for (let at = begin; at < end; at++) {
-      const item = kept.get(at) ?? this.#makeItem(at);
+      const item = kept.get(at) ?? this.#fill(spare.pop() ?? makeItem(), at);
       if (!kept.has(at)) {
         if (last === null) this.#rows.prepend(item.option);
         else last.after(item.option);
@@ -122,28 +126,21 @@ export class ImageList extends EventTarget {
       last = item.option;
       this.#items.set(at, item);
     }
+    for (const { option } of spare) option.remove();
     this.#markCurrent();
   }
 
-  /** @param {number} at @returns {Item} */
-  #makeItem(at) {
+  /** @param {Item} item @param {number} at the place that it is for from now on */
+  #fill(item, at) {
     const image = this.#images[at];
-    const canvas = element('canvas', { width: '28', height: '28' });
-    const option = element(
-      'div',
-      {
-        id: `gallery-option-${at}`,
-        role: 'option',
-        'aria-label': `Image ${image.index}, ${reading(image)}`,
-        'aria-selected': 'false',
-        'aria-setsize': String(this.#images.length),
-        'aria-posinset': String(at + 1),
-      },
-      canvas,
-      element('span', {}, `${image.label}→${image.answer}`),
-      element('span', { class: 'gallery-sure' }, confidence(image)),
-    );
-    return { image, option, canvas, isDrawn: false };
+    const { option, reading: words, sure } = item;
+    option.id = `gallery-option-${at}`;
+    option.setAttribute('aria-label', `Image ${image.index}, ${reading(image)}`);
+    option.setAttribute('aria-setsize', String(this.#images.length));
+    option.setAttribute('aria-posinset', String(at + 1));
+    words.textContent = `${image.label}→${image.answer}`;
+    sure.textContent = confidence(image);
+    return Object.assign(item, { image, isDrawn: false });
   }
 
   /** One question at a time: what has been scrolled by until its answer is not asked for. */
@@ -153,16 +150,19 @@ export class ImageList extends EventTarget {
     for (let blank = this.#blank; blank.length > 0; blank = this.#blank) {
       const pixels = await this.#pixelsOf(blank.map(({ image }) => image));
       if (pixels.length === 0) break;
-      for (const [at, item] of blank.entries()) {
+      for (const [at, { item, image }] of blank.entries()) {
+        // Meanwhile it may be another one's.
+        if (item.image !== image) continue;
         item.isDrawn = true;
-        if (item.option.isConnected) drawPixelImages(item.canvas, pixels[at], 1);
+        drawPixelImages(item.canvas, pixels[at], 1);
       }
     }
     this.#isDrawing = false;
   }
 
   get #blank() {
-    return [...this.#items.values()].filter(({ isDrawn }) => !isDrawn);
+    const items = [...this.#items.values()].filter(({ isDrawn }) => !isDrawn);
+    return items.map((item) => ({ item, image: /** @type {TestImage} */ (item.image) }));
   }
 
   /** @param {KeyboardEvent} event */
@@ -223,4 +223,13 @@ export class ImageList extends EventTarget {
     if (current === undefined) this.#list.removeAttribute('aria-activedescendant');
     else this.#list.setAttribute('aria-activedescendant', current.id);
   }
+}
+
+/** @returns {Item} for any image */
+function makeItem() {
+  const canvas = element('canvas', { width: '28', height: '28' });
+  const words = element('span');
+  const sure = element('span', { class: 'gallery-sure' });
+  const option = element('div', { role: 'option', 'aria-selected': 'false' }, canvas, words, sure);
+  return { image: null, isDrawn: false, option, canvas, reading: words, sure };
 }
