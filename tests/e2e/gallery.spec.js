@@ -1,6 +1,7 @@
 // The test images, looked at by keyboard alone: from a cell of the confusion matrix to one image and back; by their filters;
 // and on the place of the pad.
 
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/fixtures.js';
 
@@ -153,4 +154,49 @@ test('filters are set by keyboard, and are the address', async ({ inkling, page 
   await expectNoViolations(page);
   await page.getByRole('button', { name: /^Another digit read as 7/ }).click();
   await expect(page).toHaveURL(/#test\/any-7$/);
+});
+
+test('a figure is saved as a picture, a drawing or a table, and the matrix tells shares', async ({ inkling, page }) => {
+  await inkling.open('#test');
+  await inkling.button('Evaluate').click();
+  await expect(page.getByRole('img', { name: /^Refusals: / })).toBeVisible();
+  for (const summary of await page.locator('#room-test summary').all()) await summary.click();
+  await page.getByRole('combobox', { name: 'Cells are' }).selectOption('% of the true digit');
+  await expect(page.getByRole('table', { name: /^Of each digit/ })).toBeVisible();
+  await expectNoViolations(page);
+  for (const [title, type, begins] of /** @type {const} */ ([
+    ['Reliability', 'PNG', '\x89PNG'],
+    ['Confusion matrix', 'SVG', '<svg '],
+    ['Each digit', 'CSV', 'Digit,Images,Precision,Recall,F1'],
+  ])) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      inkling.button(`Save ${title} as ${type}`).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`${title}.${type.toLowerCase()}`);
+    const bytes = await readFile(await download.path());
+    expect(bytes.toString('latin1').slice(0, begins.length)).toBe(begins);
+    expect(bytes.length).toBeGreaterThan(300);
+  }
+});
+
+test('training images that look like an error are found, with progress, and not by what was cancelled', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open('#test');
+  await inkling.button('Evaluate').click();
+  await page.getByRole('listbox', { name: 'Images' }).getByRole('option').first().click();
+  const dialog = page.getByRole('dialog');
+  await inkling.button('Find training images like it').click();
+  await expect(page.getByRole('progressbar', { name: 'Search progress' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(inkling.button('Find training images like it')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const found = dialog.getByRole('list', { name: 'Training images like it' }).getByRole('listitem');
+  await expect(found).toHaveCount(12);
+  await expect(dialog.getByText(/^To the network it looks like these training images/)).toBeVisible();
+  await expectNoViolations(page);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
 });

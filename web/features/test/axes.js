@@ -5,7 +5,7 @@
 import { scale, svg, text, WIDTH } from './svg.js';
 
 /** Where a plot stands in its drawing: room for the words of the scales is left around it. */
-export const PLOT = { left: 56, right: WIDTH - 6, top: 22, bottom: 190 };
+export const PLOT = { left: 56, right: WIDTH - 6, top: 30, bottom: 198 };
 
 /**
  * @typedef {object} Axis

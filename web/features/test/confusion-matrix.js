@@ -109,7 +109,7 @@ export function matrixContent(confusion, measure) {
   return { picture: drawMatrix(confusion, measure), table: { caption: CAPTIONS[measure], columns, rows } };
 }
 
-const CELL = 27;
+const CELL = 29;
 
 /** @param {readonly number[]} confusion @param {Measure} measure */
 function drawMatrix(confusion, measure) {

@@ -15,11 +15,11 @@ export const DIGITS = Array.from({ length: 10 }, (_, digit) => digit);
 const ROW = 19;
 /** The digits, then a column of bars for each share with the share beside it. */
 const COLUMNS = /** @type {const} */ ([
-  ['Recall', 'recall', 18],
-  ['Precision', 'precision', 114],
-  ['F1', 'f1', 210],
+  ['Recall', 'recall', 16],
+  ['Precision', 'precision', 119],
+  ['F1', 'f1', 222],
 ]);
-const BAR = 40;
+const BAR = 46;
 
 /**
  * @param {readonly number[]} confusion 100 counts, row = the true digit

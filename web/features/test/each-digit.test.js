@@ -18,7 +18,7 @@ const bars = (confusion) => {
   const widths = [...eachDigit(confusion).picture.querySelectorAll('.chart-fill')].map((bar) =>
     Number(bar.getAttribute('width')),
   );
-  return (/** @type {number} */ digit) => widths.slice(3 * digit, 3 * digit + 3).map((width) => width / 40);
+  return (/** @type {number} */ digit) => widths.slice(3 * digit, 3 * digit + 3).map((width) => width / 46);
 };
 /** @param {readonly number[]} confusion */
 const words = (confusion) => eachDigit(confusion).picture.textContent;

@@ -60,7 +60,7 @@ describe('a figure', () => {
     const picture = /** @type {SVGElement} */ (root.querySelector('svg'));
     const file = await svgFile(picture).text();
     expect(file).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
-    expect(file).toMatch(/^<svg [^>]*width="300" height="50"/);
+    expect(file).toMatch(/^<svg [^>]*width="320" height="50"/);
     expect(file).toContain('fill="rgb(1, 2, 3)"');
     expect(file).toContain('more &lt; less');
     expect(picture.querySelector('rect')?.hasAttribute('fill'), 'the one on the page stays as it is').toBe(false);

@@ -44,7 +44,7 @@ describe('refusals', () => {
     expect(points.length).toBeGreaterThan(100);
     expect(points.length).toBeLessThan(205);
     expect(points[0]).toMatch(/^56\.0,/);
-    expect(points.at(-1)).toBe('294.0,22.0');
+    expect(points.at(-1)).toBe('314.0,30.0');
     expect(picture.querySelectorAll('.chart-dot')).toHaveLength(1);
     expect(picture.textContent).toContain('5.0 %');
   });

@@ -12,8 +12,8 @@ const shapes = (evaluation, selector, ...names) =>
     names.map((name) => Number(shape.getAttribute(name))),
   );
 /** Where a share stands in the plot, as the drawing has it: 0 to 1 from left to right, and upwards. */
-const along = (/** @type {number} */ x) => (x - 56) / 238;
-const up = (/** @type {number} */ y) => (190 - y) / 168;
+const along = (/** @type {number} */ x) => (x - 56) / 258;
+const up = (/** @type {number} */ y) => (198 - y) / 168;
 
 describe('the reliability', () => {
   it('is told of in a sentence', () => {
@@ -25,7 +25,7 @@ describe('the reliability', () => {
   it('is a bar for each part that holds answers, as high as the share that is right', () => {
     const bars = shapes({}, '.chart-bar', 'x', 'width', 'y', 'height');
     expect(bars.map(([, , y]) => up(y))).toEqual([expect.closeTo(0.95), expect.closeTo(1)]);
-    expect(bars.map(([, , y, height]) => y + height)).toEqual([expect.closeTo(190), expect.closeTo(190)]);
+    expect(bars.map(([, , y, height]) => y + height)).toEqual([expect.closeTo(198), expect.closeTo(198)]);
     const [[x, width]] = bars;
     expect(along(x)).toBeGreaterThan(13 / 15);
     expect(along(x + width)).toBeLessThan(14 / 15);

@@ -3,7 +3,7 @@
  */
 
 /** The width that figures are drawn in; they are as wide as there is room. */
-export const WIDTH = 300;
+export const WIDTH = 320;
 
 /**
  * @param {string} tag
