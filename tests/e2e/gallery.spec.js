@@ -180,6 +180,20 @@ test('a figure is saved as a picture, a drawing or a table, and the matrix tells
   }
 });
 
+test('an evaluation is compared with the one before it, by a test of chance', async ({ inkling, page }) => {
+  await inkling.open('#test');
+  await inkling.button('Evaluate').click();
+  await expect(inkling.testAccuracy).toHaveText(/%/);
+  const compared = page.getByRole('img', { name: /^Before and now: / });
+  await expect(page.getByRole('img', { name: /^Refusals: / })).toBeVisible();
+  await expect(compared).toBeHidden();
+  await page.getByRole('checkbox', { name: 'Average over small shifts' }).check();
+  await inkling.button('Evaluate').click();
+  await expect(compared).toHaveAccessibleName(
+    /^Before and now: 47 wrong before, \d+ now: \d+ images mended, \d+ broken\. That is (not )?more than chance \(McNemar’s test, p [=<] 0\.\d+\)\.$/,
+  );
+});
+
 test('training images that look like an error are found, with progress, and not by what was cancelled', async ({
   inkling,
   page,

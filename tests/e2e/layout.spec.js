@@ -289,7 +289,7 @@ function findFaults(direction) {
 
   /** Whether it has more to show than fits, and a bar to move it with. @param {Element} element */
   function scrolls(element) {
-    const scroller = element.closest('.notice, .errors');
+    const scroller = element.closest('.notice, .errors, .figure-table');
     if (scroller === null) return false;
     return scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight;
   }

@@ -57,15 +57,30 @@ describe('an evaluation that was asked for', () => {
     expect(context.of('epoch')[0].evaluation.loss).toBe(0.03);
   });
 
-  it('can be asked for its answers, until another one has come to its end', async () => {
+  it('can be asked for its answers, and which one was before it, until three others have come to their end', async () => {
     const { id } = await evaluate(false);
-    expect(runOf(context.engine, id)).not.toBeNull();
-    const shifted = evaluate(true);
-    expect(runOf(context.engine, id)).not.toBeNull();
-    const next = await shifted;
+    const first = /** @type {any} */ (runOf(context.engine, id));
+    expect(worker.evaluationBefore({ evaluation: id })).toBeNull();
+    const next = await evaluate(true);
+    expect(worker.evaluationBefore({ evaluation: next.id })).toBe(id);
+    await evaluate(false);
+    expect(runOf(context.engine, id)).toBe(first);
+    await evaluate(false);
     expect(runOf(context.engine, id)).toBeNull();
+    expect(first.isDeleted).toBe(true);
     expect(runOf(context.engine, next.id)).not.toBeNull();
     expect(runOf(context.engine, 'of another worker')).toBeNull();
+    expect(worker.evaluationBefore({ evaluation: 'of another worker' })).toBeNull();
+  });
+
+  it('of an epoch takes the place of that of the epoch before, so that one comes before of another network', async () => {
+    const { id } = await evaluate(false);
+    await begin();
+    resume();
+    await context.until('done');
+    const [first, last] = context.of('epoch').map(({ evaluation }) => evaluation.id);
+    expect(runOf(context.engine, first)).toBeNull();
+    expect(worker.evaluationBefore({ evaluation: last })).toBe(id);
   });
 
   it('gives way at least every slice when it is over shifts, after one that is not', async () => {

@@ -15,6 +15,7 @@ const TRAINING = 'Pause the training to search.';
 export class Nearest {
   #page;
   #search;
+  #cancel;
   #running;
   #progress;
   #sentence;
@@ -41,10 +42,8 @@ export class Nearest {
     this.#sentence = part(root, 'nearest-sentence');
     this.#list = part(root, 'nearest');
     onUse(this.#search, () => this.#begin());
-    part(root, 'search-cancel').addEventListener('click', () => {
-      this.#abort.abort();
-      this.#search.focus();
-    });
+    this.#cancel = part(root, 'search-cancel');
+    this.#cancel.addEventListener('click', () => this.#abort.abort());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
@@ -91,10 +90,13 @@ export class Nearest {
     }
   }
 
-  /** @param {boolean} isRunning */
+  /** Of the two buttons the one takes the place of the other, and its focus. @param {boolean} isRunning */
   #setRunning(isRunning) {
+    const [from, to] = isRunning ? [this.#search, this.#cancel] : [this.#cancel, this.#search];
+    const hadFocus = from === document.activeElement;
     this.#running.hidden = !isRunning;
     this.#search.hidden = isRunning;
+    if (hadFocus) to.focus();
   }
 
   /** @param {readonly NearestImage[]} found */

@@ -55,14 +55,17 @@ describe('the training images that look like one', () => {
           signal.addEventListener('abort', () => reject(signal.reason));
         }),
     );
+    search().focus();
     search().click();
     await settled();
+    expect(document.activeElement).toBe(find('Cancel'));
     nearest.render(state({ task: { task: 'nearest', done: 15_000, total: 60_000 } }));
     expect(named('progressbar', 'Search progress').getAttribute('aria-valuenow')).toBe('25');
     expect(search().hidden).toBe(true);
     find('Cancel').click();
     await settled();
     expect(search().hidden).toBe(false);
+    expect(document.activeElement).toBe(search());
     expect(told()).toBe('');
   });
 

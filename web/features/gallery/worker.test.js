@@ -33,7 +33,7 @@ function gallery(module) {
 describe('the worker of the gallery', () => {
   it('tells the answers of an evaluation that it has, and says when it has not', () => {
     const { context, answers } = gallery();
-    const evaluation = new EvaluationWork(context, false);
+    const evaluation = new EvaluationWork(context, false, {});
     evaluation.advance(1);
     evaluation.end();
     expect(answers({ evaluation: evaluation.result?.id ?? '' })).toBe(ANSWERS);

@@ -5,6 +5,7 @@
 
 import { formatPercent } from '../../shared/format.js';
 import { onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { comparison } from './comparison.js';
 import { fillConfusion, markChosen, matrixContent, moveBetweenCells } from './confusion-matrix.js';
 import { eachDigit } from './each-digit.js';
 import { Figure, saveButtons } from './figure.js';
@@ -19,6 +20,8 @@ import { reliability } from './reliability.js';
 /**
  * @typedef {object} EvaluationHooks
  * @property {(evaluation: string | undefined) => Promise<readonly TestImage[] | null>} answers null when there are none
+ * @property {(evaluation: string | undefined) => Promise<readonly TestImage[] | null>} answersBefore those of the evaluation
+ *   before it
  * @property {(error: unknown) => void} onError
  */
 
@@ -44,7 +47,9 @@ export class EvaluationView extends EventTarget {
   #eachDigit;
   #reliability;
   #refusals;
-  #refusalsRoot;
+  #comparison;
+  /** What is made of single answers. @type {readonly HTMLElement[]} */
+  #ofAnswers;
   #hooks;
   /** @type {State['evaluation'] | undefined} undefined before the first */
   #shown;
@@ -66,10 +71,11 @@ export class EvaluationView extends EventTarget {
     this.#matrixPicture = part(region, 'matrix-picture');
     this.#measure = /** @type {HTMLSelectElement} */ (part(region, 'measure'));
     this.#figures = part(region, 'figures');
-    this.#refusalsRoot = part(region, 'refusals');
+    this.#ofAnswers = [part(region, 'refusals'), part(region, 'comparison')];
     this.#eachDigit = new Figure(part(region, 'each-digit'), 'Each digit', hooks.onError);
     this.#reliability = new Figure(part(region, 'reliability'), 'Reliability', hooks.onError);
-    this.#refusals = new Figure(this.#refusalsRoot, 'Refusals', hooks.onError);
+    this.#refusals = new Figure(part(region, 'refusals'), 'Refusals', hooks.onError);
+    this.#comparison = new Figure(part(region, 'comparison'), 'Before and now', hooks.onError);
     this.#matrixMore.append(saveButtons('Confusion matrix', () => this.#matrixContent(), hooks.onError));
     this.#scrolled = [
       part(region, 'errors'),
@@ -139,7 +145,7 @@ export class EvaluationView extends EventTarget {
     this.#figures.hidden = evaluation === null;
     this.#matrixMore.hidden = evaluation === null;
     this.#fillMatrix();
-    this.#showRefusals();
+    this.#showAnswers();
     if (evaluation === null) return;
     this.#eachDigit.show(eachDigit(evaluation.confusion));
     this.#reliability.show(reliability(evaluation));
@@ -161,15 +167,20 @@ export class EvaluationView extends EventTarget {
     return content;
   }
 
-  /** Made of single answers, which are to be had of an evaluation of this visit only. */
-  async #showRefusals() {
+  /** Single answers are to be had of an evaluation of this visit only, and not of every one there is another one before. */
+  async #showAnswers() {
     const evaluation = this.#shown;
-    this.#refusalsRoot.hidden = true;
+    for (const each of this.#ofAnswers) each.hidden = true;
+    const [refusalsRoot, comparisonRoot] = this.#ofAnswers;
     try {
-      const images = await this.#hooks.answers(evaluation?.id);
-      if (evaluation !== this.#shown || images === null) return;
-      this.#refusals.show(refusals(images));
-      this.#refusalsRoot.hidden = false;
+      const { answers, answersBefore } = this.#hooks;
+      const [now, before] = await Promise.all([answers(evaluation?.id), answersBefore(evaluation?.id)]);
+      if (evaluation !== this.#shown || now === null) return;
+      this.#refusals.show(refusals(now));
+      refusalsRoot.hidden = false;
+      if (before === null) return;
+      this.#comparison.show(comparison(before, now));
+      comparisonRoot.hidden = false;
     } catch (error) {
       this.#hooks.onError(error);
     }

@@ -24,9 +24,16 @@ describe('the evaluation', () => {
   /** What is known of single answers. @type {readonly any[] | null} */
   let images = null;
   const answers = async () => images;
+  /** @type {readonly any[] | null} */
+  let imagesBefore = null;
+  const answersBefore = async () => imagesBefore;
 
   beforeEach(() => {
-    view = new EvaluationView(region('evaluation'), { answers, onError: (error) => expect.fail(String(error)) });
+    view = new EvaluationView(region('evaluation'), {
+      answers,
+      answersBefore,
+      onError: (error) => expect.fail(String(error)),
+    });
   });
 
   it('offers, before anything was measured, a matrix without figures', () => {
@@ -59,7 +66,7 @@ describe('the evaluation', () => {
 
   it('draws what was measured, each figure under its name, with the tables behind a disclosure', () => {
     view.render(state({ evaluation: EVALUATION }));
-    const names = [...document.querySelectorAll('#evaluation [role="img"]')].map((img) =>
+    const names = [...document.querySelectorAll('#evaluation figure:not([hidden]) [role="img"]')].map((img) =>
       img.getAttribute('aria-label'),
     );
     expect(names.slice(0, 2)).toEqual([
@@ -80,6 +87,19 @@ describe('the evaluation', () => {
     await vi.waitFor(() => expect(figure().hidden).toBe(false));
     images = null;
     view.render(state({ evaluation: { ...EVALUATION } }));
+    expect(figure().hidden).toBe(true);
+  });
+
+  it('compares it with the evaluation before it, where there is one', async () => {
+    const figure = () => /** @type {HTMLElement} */ (document.querySelector('[data-part="comparison"]'));
+    images = [{ index: 0, label: 1, answer: 1, confidence: 0.9, refused: false }];
+    imagesBefore = [{ ...images[0], answer: 7 }];
+    view.render(state({ evaluation: EVALUATION }));
+    await vi.waitFor(() => expect(figure().hidden).toBe(false));
+    expect(figure().textContent).toContain('1 wrong before, 0 now');
+    imagesBefore = null;
+    view.render(state({ evaluation: { ...EVALUATION } }));
+    await Promise.resolve();
     expect(figure().hidden).toBe(true);
   });
 

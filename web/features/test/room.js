@@ -19,6 +19,11 @@ export function mount(page) {
   root.append(markup(MARKUP));
   const view = new EvaluationView(region(root, 'evaluation'), {
     answers: (evaluation) => testAnswers(client, evaluation),
+    answersBefore: async (evaluation) => {
+      if (evaluation === undefined) return null;
+      const before = await client.request('evaluationBefore', { evaluation });
+      return testAnswers(client, before ?? undefined);
+    },
     onError: (error) => events.say('error', error),
   });
   const measurement = new Measurement(page);

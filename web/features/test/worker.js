@@ -1,6 +1,6 @@
 /** How well the network that answers reads the test images. */
 
-import { EvaluationWork } from '../../worker/evaluation.js';
+import { EvaluationWork, evaluationBefore } from '../../worker/evaluation.js';
 
 /** @import { EvaluationEvent } from '../../worker/evaluation.js' */
 /** @import { Context } from '../../worker/service.js' */
@@ -11,8 +11,14 @@ export const actions = (context) => ({
   evaluate: async ({ shifts }, signal) => {
     const { pump, bring, emit } = context;
     await bring(['test'], signal);
-    return pump.run(new EvaluationWork(context, shifts), signal, (progress) =>
+    return pump.run(new EvaluationWork(context, shifts, {}), signal, (progress) =>
       emit({ type: 'progress', task: 'evaluation', ...progress }),
     );
   },
+
+  /**
+   * The one before it that the worker has; null when there is none.
+   * @param {{ evaluation: string | undefined }} fields its id
+   */
+  evaluationBefore: ({ evaluation }) => evaluationBefore(context.engine, evaluation),
 });

@@ -72,7 +72,7 @@ export class Training {
     this.#shards = new ShardBudget(context.threads);
     this.#step = step;
     this.#finished = finished;
-    if (finished) this.#evaluation = new EvaluationWork(context, false);
+    if (finished) this.#evaluation = new EvaluationWork(context, false, this);
   }
 
   /** Nothing can be asked of it any more. */
@@ -187,7 +187,7 @@ export class Training {
     this.#dirty = true;
     if (epochDone || finished) {
       this.#finished = finished;
-      this.#evaluation = new EvaluationWork(this.#context, false);
+      this.#evaluation = new EvaluationWork(this.#context, false, this);
       this.#reportMetrics();
       return true;
     }
