@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
+
+#include "core/base/sort.h"
 
 namespace inkling {
 namespace {
@@ -45,9 +48,10 @@ struct DarkRun {
   float weight = 0;
 };
 
+constexpr std::size_t kSpan = 2;  // pixels that a sharp edge takes
+
 // Between two sharp edges of a line, falling and rising.
 void find_runs(std::span<const float> line, float sharp, std::vector<DarkRun>& runs) {
-  constexpr std::size_t kSpan = 2;     // pixels that an edge takes
   constexpr float kSteepness = 0.25f;  // of the height, at least: a shadow is entered slowly
   std::size_t fall = 0;                // the steepest place
   float fall_height = 0;               // 0: there was none
@@ -70,6 +74,72 @@ void find_runs(std::span<const float> line, float sharp, std::vector<DarkRun>& r
     }
     if (line[x] >= line[fall] && x >= fall + kSpan) fall_height = 0;  // as light as before: that was no stroke
   }
+}
+
+// The steps of a picture over kSpan pixels: those of noise, and those of the edges that `edge_share` of it is.
+struct Steps {
+  float noise = 0;
+  float edges = 0;
+};
+Steps find_steps(const FloatPlane& grey, double edge_share) {
+  std::vector<float> steps;
+  constexpr std::size_t kMany = 100'000;
+  const std::size_t step = grey.values.size() > kMany ? 2u : 1u;
+  for (std::size_t y = 0; y < grey.height; y += step) {
+    const std::span<const float> row = grey.row(y);
+    for (std::size_t x = 0; x + kSpan < row.size(); ++x) steps.push_back(std::abs(row[x + kSpan] - row[x]));
+  }
+  if (steps.empty()) return {};
+  return {.noise = quantile(steps, 0.25), .edges = quantile(steps, 1 - edge_share)};
+}
+
+// A picture, or a smaller one of it, in which strokes are looked for.
+struct View {
+  FloatPlane plane;
+  float scale = 1;  // pixels of the picture for one of the plane
+  float sharp = 0;  // steps that stand out: the strongest are those of ink
+};
+float sharp_step(const Steps& steps) { return std::max({8 * steps.noise, steps.edges / 3, 2.0f}); }
+
+constexpr double kEdgeShare = 0.005;
+
+// As small as it has to be for its edges to take no more than kSpan pixels.
+View sharp_view(const FloatPlane& grey) {
+  // An edge that takes much more than kSpan pixels is twice as steep on half the picture.
+  constexpr float kBlurred = 1.6f;
+  constexpr std::size_t kSmallestSide = 28;
+  double edge_share = kEdgeShare;
+  View view{.plane = grey};
+  Steps steps = find_steps(grey, edge_share);
+  while (std::min(view.plane.width, view.plane.height) >= 2 * kSmallestSide) {
+    FloatPlane half = halved(view.plane);
+    edge_share *= 2;  // an edge is a line
+    const Steps of_half = find_steps(half, edge_share);
+    if (of_half.edges < kBlurred * steps.edges) break;
+    view.plane = std::move(half);
+    view.scale *= 2;
+    steps = of_half;
+  }
+  view.sharp = sharp_step(steps);
+  return view;
+}
+
+// Half of the runs between sharp edges, by their heights, are narrower; 0 when there are none.
+float median_run(const View& view) {
+  std::vector<DarkRun> runs;
+  for (std::size_t y = 0; y < view.plane.height; ++y) find_runs(view.plane.row(y), view.sharp, runs);
+  const FloatPlane columns = transposed(view.plane);
+  for (std::size_t x = 0; x < columns.height; ++x) find_runs(columns.row(x), view.sharp, runs);
+  if (runs.empty()) return 0;
+  sort_compactly(runs, &DarkRun::width);
+  double total = 0;
+  for (const DarkRun& run : runs) total += double{run.weight};
+  double below = 0;
+  for (const DarkRun& run : runs) {
+    below += double{run.weight};
+    if (below >= total / 2) return view.scale * run.width;
+  }
+  return view.scale * runs.back().width;
 }
 
 // How far a picture is continued beyond its sides.
@@ -160,33 +230,11 @@ bool is_light_on_dark(const FloatPlane& grey) {
 }
 
 float find_stroke_width(const FloatPlane& grey) {
-  // Edges that stand out among the steps of the picture: the strongest are those of ink.
-  std::vector<float> steps;
-  constexpr std::size_t kMany = 100'000;
-  const std::size_t step = grey.values.size() > kMany ? 2u : 1u;
-  for (std::size_t y = 0; y < grey.height; y += step) {
-    const std::span<const float> row = grey.row(y);
-    for (std::size_t x = 0; x + 2 < row.size(); ++x) steps.push_back(std::abs(row[x + 2] - row[x]));
-  }
-  if (steps.empty()) return 0;
-  const float noise = quantile(steps, 0.25);
-  const float strong = quantile(steps, 0.995);
-  const float sharp = std::max({8 * noise, strong / 3, 2.0f});
-
-  std::vector<DarkRun> runs;
-  for (std::size_t y = 0; y < grey.height; ++y) find_runs(grey.row(y), sharp, runs);
-  const FloatPlane columns = transposed(grey);
-  for (std::size_t x = 0; x < columns.height; ++x) find_runs(columns.row(x), sharp, runs);
-  if (runs.empty()) return 0;
-  std::ranges::sort(runs, {}, &DarkRun::width);
-  double total = 0;
-  for (const DarkRun& run : runs) total += double{run.weight};
-  double below = 0;
-  for (const DarkRun& run : runs) {
-    below += double{run.weight};
-    if (below >= total / 2) return run.width;
-  }
-  return runs.back().width;
+  constexpr float kWidestBlurred = 0.2f;  // of the shorter side: what is wider is the soft shadow of a hand
+  const View view = sharp_view(grey);
+  const float width = median_run(view);
+  if (view.scale == 1 || width <= kWidestBlurred * static_cast<float>(std::min(grey.width, grey.height))) return width;
+  return median_run({.plane = grey, .scale = 1, .sharp = sharp_step(find_steps(grey, kEdgeShare))});
 }
 
 Paper find_paper(const FloatPlane& grey, float stroke_width, bool is_brightness) {
