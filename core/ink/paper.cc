@@ -57,14 +57,17 @@ struct InkFinder::State {
   float stroke_width = 0;  // in pixels of the picture; 0 when there are no strokes
   Paper paper;             // of the small picture
   DifferencePlane difference;
+  Strengths strengths;
   float noise = 0;  // in units of full ink
   GreyPlane ink;
   InkMap map;
 
   void shrink_picture();
   void find_colours();
+  void measure_strokes();
   void find_light();
   void subtract_paper();
+  void find_strength();
   void normalise();
   void remove_lines();
   void keep_strokes();
@@ -74,7 +77,8 @@ struct InkFinder::State {
   // Whether grey is how bright a pixel is, not how much of a colour it has: only then does a shadow divide it.
   [[nodiscard]] bool is_brightness() const { return direction[0] + direction[1] + direction[2] > 0.7f; }
   void grey_row(std::size_t y, std::span<float> out) const;
-  [[nodiscard]] Strengths find_strength();
+  [[nodiscard]] Strengths strengths_of_ink();
+  [[nodiscard]] RegionLimits limits() const;
 };
 
 // Calls function(begin, end) with the rows that a task takes.
@@ -102,13 +106,13 @@ void InkFinder::State::find_colours() {
   }
 }
 
+void InkFinder::State::measure_strokes() { stroke_width = find_stroke_width(grey) * static_cast<float>(small.factor); }
+
 void InkFinder::State::find_light() {
-  const float width = find_stroke_width(grey);
-  stroke_width = width * static_cast<float>(small.factor);
   if (!steps.colours) {
     paper = even_paper(grey, 255);
-  } else if (width > 0 && steps.light) {
-    paper = find_paper(grey, width, is_brightness());
+  } else if (stroke_width > 0 && steps.light) {
+    paper = find_paper(grey, stroke_width / static_cast<float>(small.factor), is_brightness());
   } else {
     std::vector<float> values = grey.values;
     paper = even_paper(grey, quantile(values, 0.5));
@@ -166,25 +170,26 @@ void InkFinder::State::subtract_paper() {
 }
 
 // Light itself is ink, of full strength, when colours are left as they are; none is when there are no strokes.
-Strengths InkFinder::State::find_strength() {
+Strengths InkFinder::State::strengths_of_ink() {
   if (!steps.colours) return {.whole = 255, .parts = FloatPlane(1, 1, 255)};
   if (stroke_width == 0) return {};
   const float deviation = measure_noise(difference);
   constexpr float kFaintest = 3;      // grey levels
   constexpr float kDigitHeight = 24;  // strokes
   constexpr float kSmallestPart = 32;
-  Strengths strengths = find_strengths(difference, std::max(kFaintest, 4 * deviation),
-                                       std::max(kSmallestPart, kDigitHeight * stroke_width));
-  if (!steps.light) std::ranges::fill(strengths.parts.values, strengths.whole);
-  if (strengths.whole > 0) noise = deviation / strengths.whole;
-  return strengths;
+  Strengths found = find_strengths(difference, std::max(kFaintest, 4 * deviation),
+                                   std::max(kSmallestPart, kDigitHeight * stroke_width));
+  if (!steps.light) std::ranges::fill(found.parts.values, found.whole);
+  if (found.whole > 0) noise = deviation / found.whole;
+  return found;
 }
+
+void InkFinder::State::find_strength() { strengths = strengths_of_ink(); }
 
 // Ink as strong as it is thereabouts becomes 255.
 void InkFinder::State::normalise() {
   ink = GreyPlane(picture.width, picture.height);
   map.even.assign(ink.values.size(), 255);
-  const Strengths strengths = find_strength();
   if (strengths.whole > 0) {
     const FloatPlane& parts = strengths.parts;
     for_each_row([&](std::size_t begin, std::size_t end) {
@@ -207,19 +212,21 @@ void InkFinder::State::normalise() {
   difference = {};
 }
 
+// Which ink hangs together, and which is certain.
+RegionLimits InkFinder::State::limits() const {
+  const auto grey_level = [](float share) { return static_cast<std::uint8_t>(255 * std::min(share, 1.0f)); };
+  return {.low = grey_level(std::max(kDoubt * noise, 0.18f)),
+          .high = grey_level(std::max(kCertain * noise, 0.45f)),
+          .least_dark = 0.1,
+          .least_ink = 0.4 * double{stroke_width} * double{stroke_width}};
+}
+
 void InkFinder::State::remove_lines() {
-  if (steps.colours) remove_rules(stroke_width, *pool, ink);
+  if (steps.colours) remove_rules(stroke_width, limits().low, *pool, ink);
 }
 
 void InkFinder::State::keep_strokes() {
-  if (steps.colours) {
-    const auto grey_level = [](float share) { return static_cast<std::uint8_t>(255 * std::min(share, 1.0f)); };
-    keep_regions({.low = grey_level(std::max(kDoubt * noise, 0.18f)),
-                  .high = grey_level(std::max(kCertain * noise, 0.45f)),
-                  .least_dark = 0.1,
-                  .least_ink = 0.4 * double{stroke_width} * double{stroke_width}},
-                 ink);
-  }
+  if (steps.colours) keep_regions(limits(), ink);
   map.width = picture.width;
   map.height = picture.height;
   map.stroke_width = mean_width(ink);
@@ -262,9 +269,10 @@ int InkFinder::steps_done() const { return state_->done; }
 
 void InkFinder::advance() {
   using Step = void (State::*)();
-  static constexpr std::array<Step, kSteps> kInOrder{&State::shrink_picture, &State::find_colours, &State::find_light,
-                                                     &State::subtract_paper, &State::normalise,    &State::remove_lines,
-                                                     &State::keep_strokes};
+  static constexpr std::array<Step, kSteps> kInOrder{
+      &State::shrink_picture, &State::find_colours,   &State::measure_strokes,
+      &State::find_light,     &State::subtract_paper, &State::find_strength,
+      &State::normalise,      &State::remove_lines,   &State::keep_strokes};
   if (state_->done == kSteps) return;
   (state_.get()->*kInOrder[static_cast<std::size_t>(state_->done)])();
   ++state_->done;

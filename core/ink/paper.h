@@ -18,9 +18,9 @@ struct PaperSteps {
   bool light = true;    // shadows, and paper whose colour changes, are evened out
 };
 
-// Finds the ink in steps that each take some 10 ms for kMaxPicturePixels, so that whoever drives it can answer in
-// between. Beside the picture it needs about 6 bytes for each of its pixels, and at most 20, when every second one is
-// ink.
+// Finds the ink in steps that each take 10 to 30 ms for kMaxPicturePixels on two threads, so that whoever drives it can
+// answer in between. Beside the picture it needs about 6 bytes for each of its pixels, and at most 20, when every
+// second one is ink.
 class InkFinder {
  public:
   // The picture and the pool must outlive the finder.
@@ -31,7 +31,7 @@ class InkFinder {
   InkFinder& operator=(InkFinder&&) noexcept;
   ~InkFinder();
 
-  static constexpr int kSteps = 7;
+  static constexpr int kSteps = 9;
   [[nodiscard]] int steps_done() const;
   void advance();  // one step, or nothing when all are done
   // Once, when all steps are done.

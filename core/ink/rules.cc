@@ -13,9 +13,6 @@ namespace {
 
 // Ink from here on is part of a line.
 constexpr std::uint8_t kLineInk = 64;
-// Where there is none of it, a line is so faint: as faint as what still hangs together (regions.h), or digits would
-// hang on it.
-constexpr std::uint8_t kFaintLineInk = 44;
 constexpr std::uint32_t kNone = 0xFFFFFFFF;
 
 // Where a line is, as the mean of some rows.
@@ -64,8 +61,11 @@ struct Line {
 
 class LineFinder {
  public:
-  LineFinder(const GreyPlane& ink, float stroke_width)
-      : ink_(ink), widest_(std::max({6.0f, stroke_width, static_cast<float>(ink.height) / 60})) {}
+  LineFinder(const GreyPlane& ink, float stroke_width, std::uint8_t faintest)
+      : ink_(ink),
+        faintest_(faintest),
+        line_ink_(std::max(faintest, kLineInk)),
+        widest_(std::max({6.0f, stroke_width, static_cast<float>(ink.height) / 60})) {}
 
   // All that are as long as `share` of the picture and thin for their length.
   std::vector<Line> find(double share) {
@@ -93,6 +93,8 @@ class LineFinder {
   };
 
   static constexpr std::uint32_t kRowsPerPoint = 8;
+  // Beside each other. In noise there would be as many as half of the pixels of a row.
+  static constexpr std::size_t kMostTracks = 512;
 
   // Rows that a line may miss. The longer it is the surer it is known where it goes on.
   [[nodiscard]] static std::size_t patience(const Track& track) {
@@ -113,16 +115,17 @@ class LineFinder {
   void find_row(std::size_t y) {
     runs_.clear();
     const std::span<const std::uint8_t> row = ink_.row(y);
-    for_each_run(row, 0, row.size(), kFaintLineInk, [&](std::size_t begin, std::size_t end) {
+    for_each_run(row, 0, row.size(), faintest_, [&](std::size_t begin, std::size_t end) {
       const std::size_t count = runs_.size();
       const auto add = [this](std::size_t from, std::size_t to) {
         runs_.push_back({static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)});
       };
-      for_each_run(row, begin, end, kLineInk, add);
+      for_each_run(row, begin, end, line_ink_, add);
       if (runs_.size() == count) add(begin, end);
     });
     for (Track& track : tracks_) follow(track, y);
     for (const RowRun& run : runs_) {
+      if (tracks_.size() == kMostTracks) break;
       if (run.taken || run.width() > widest_) continue;
       const auto at = static_cast<std::uint32_t>(y);
       tracks_.push_back({.first = at, .last = at, .rows = 1, .x = run.middle(), .width = run.width()});
@@ -187,6 +190,9 @@ class LineFinder {
   }
 
   const GreyPlane& ink_;
+  // Where there is none of a line's ink it is as faint as what still hangs together, or digits would hang on it.
+  std::uint8_t faintest_;
+  std::uint8_t line_ink_;
   float widest_;
   std::size_t shortest_ = 0;
   std::vector<RowRun> runs_;
@@ -314,9 +320,9 @@ void erase_rules(const std::vector<Line>& lines, const GreyPlane& strokes_only, 
   for (const Line& line : lines) erase(line, reach_of(line), StrokesOnLine(strokes_only, line, reach_of(line)), ink);
 }
 
-std::vector<Line> find_rules(const GreyPlane& ink, float stroke_width) {
+std::vector<Line> find_rules(const GreyPlane& ink, float stroke_width, std::uint8_t faintest) {
   constexpr double kShortest = 0.05;
-  std::vector<Line> lines = LineFinder(ink, stroke_width).find(kShortest);
+  std::vector<Line> lines = LineFinder(ink, stroke_width, faintest).find(kShortest);
   const RuleChoice choice(ink.height, lines);
   std::vector<Line> rules;
   std::ranges::copy_if(lines, std::back_inserter(rules), [&](const Line& line) { return choice.is_rule(line); });
@@ -337,13 +343,13 @@ bool is_all_ink(const Line& line, const GreyPlane& ink) {
 
 }  // namespace
 
-void remove_rules(float stroke_width, ThreadPool& pool, GreyPlane& ink) {
+void remove_rules(float stroke_width, std::uint8_t faintest, ThreadPool& pool, GreyPlane& ink) {
   GreyPlane across = transposed(ink);
   std::vector<Line> lines_down;
   std::vector<Line> lines_across;
   pool.run(2, [&](std::size_t task, std::size_t /*thread*/) {
-    if (task == 0) lines_down = find_rules(ink, stroke_width);
-    if (task == 1) lines_across = find_rules(across, stroke_width);
+    if (task == 0) lines_down = find_rules(ink, stroke_width, faintest);
+    if (task == 1) lines_across = find_rules(across, stroke_width, faintest);
   });
   if (lines_down.size() + lines_across.size() == 1) {
     if (lines_across.empty() ? is_all_ink(lines_down.front(), ink) : is_all_ink(lines_across.front(), across)) return;

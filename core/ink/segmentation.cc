@@ -31,6 +31,8 @@ constexpr double kCutInkCost = 0.5;
 constexpr double kNarrowestPair = 0.85;
 constexpr double kHighestDigit = 1.3;
 constexpr double kLowestPair = 0.6;
+// Strokes beside each other, in the mean of its rows: what has more is a tangle or a picture.
+constexpr double kMostRuns = 16;
 // Of reading two pieces apart of which one stands above the other.
 constexpr double kStackCost = 4;
 // Wider than that many times its height is a dash, or several digits.
@@ -76,12 +78,6 @@ bool is_clear(const Prediction& answer) {
   return answer.verdict == Verdict::kDigit && answer.probabilities[answer.digit] >= kClearProbability;
 }
 
-bool may_be_pair(const Mark& mark, double line_height) {
-  const auto width = static_cast<double>(mark.width());
-  const auto height = static_cast<double>(mark.height());
-  return height >= kLowestPair * line_height && width >= kNarrowestPair * std::min(height, kHighestDigit * line_height);
-}
-
 // A piece, and the mark that it is of.
 struct LinePiece {
   CutPiece part;
@@ -89,17 +85,13 @@ struct LinePiece {
 };
 
 std::vector<LinePiece> pieces_of(const WritingLine& line, std::span<const Mark> marks,
-                                 std::span<const Prediction> answers, const InkMap& map) {
-  std::vector<LinePiece> pieces;
+                                 std::span<const std::vector<CutPiece>> pieces) {
+  std::vector<LinePiece> of_line;
   for (const std::size_t index : line.boxes) {
-    const Mark& mark = marks[index];
-    if (is_clear(answers[index]) || !may_be_pair(mark, line.height)) {
-      pieces.push_back({{mark, 0}, index});
-      continue;
-    }
-    for (CutPiece& part : cut_up(mark, map)) pieces.push_back({std::move(part), index});
+    if (pieces[index].empty()) of_line.push_back({{marks[index], 0}, index});
+    for (const CutPiece& piece : pieces[index]) of_line.push_back({piece, index});
   }
-  return pieces;
+  return of_line;
 }
 
 bool may_be_digit(const Mark& mark) {
@@ -186,11 +178,27 @@ class Growing {
   std::vector<const Mark*> together_;
 };
 
+Segmentation marks_alone(const WritingLine& line, std::span<const Mark> marks, std::span<const Prediction> answers) {
+  Segmentation segmentation{.pieces = line.boxes.size(), .height = line.height, .candidates = {}};
+  for (std::size_t i = 0; i < line.boxes.size(); ++i) {
+    segmentation.candidates.push_back({i, i + 1, marks[line.boxes[i]], 0, answers[line.boxes[i]]});
+  }
+  return segmentation;
+}
+
 }  // namespace
 
+bool may_be_several(const Mark& mark, const Prediction& answer, double line_height) {
+  if (is_clear(answer)) return false;
+  const auto width = static_cast<double>(mark.width());
+  const auto height = static_cast<double>(mark.height());
+  if (static_cast<double>(mark.runs.size()) > kMostRuns * height) return false;
+  return height >= kLowestPair * line_height && width >= kNarrowestPair * std::min(height, kHighestDigit * line_height);
+}
+
 Segmentation segment(const WritingLine& line, std::span<const Mark> marks, std::span<const Prediction> answers,
-                     const InkMap& map) {
-  const std::vector<LinePiece> pieces = pieces_of(line, marks, answers, map);
+                     std::span<const std::vector<CutPiece>> pieces_of_marks, std::size_t most) {
+  const std::vector<LinePiece> pieces = pieces_of(line, marks, pieces_of_marks);
   Segmentation segmentation{.pieces = pieces.size(), .height = line.height, .candidates = {}};
   for (std::size_t first = 0; first < pieces.size(); ++first) {
     Growing growing(pieces, first, line.height);
@@ -202,6 +210,7 @@ Segmentation segment(const WritingLine& line, std::span<const Mark> marks, std::
                  static_cast<double>(candidate.mark.width()) > kWidestShare * line.height) {
         continue;
       }
+      if (segmentation.candidates.size() == most) return marks_alone(line, marks, answers);
       segmentation.candidates.push_back(std::move(candidate));
     }
   }

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "core/ink/cuts.h"
 #include "core/ink/lines.h"
 #include "core/ink/marks.h"
 #include "core/ink/prediction.h"
@@ -30,10 +31,21 @@ struct Segmentation {
   std::vector<Candidate> candidates;
 };
 
-// answers [marks]: the network's to each mark alone. Marks that are clearly a digit are not cut; the candidates that
-// are a mark alone have its answer, the others none yet.
+// The most marks of a picture that are worth cutting: where more are unclear there is print, and not so many digits
+// that touch. And the most candidates of a picture. Both bound the time and the memory that it takes.
+inline constexpr std::size_t kMaxCutMarks = 256;
+inline constexpr std::size_t kMaxCandidates = 4'096;
+
+// Whether several digits may stand in a mark: it has room for them, and the network's answer to it alone is not clearly
+// one.
+[[nodiscard]] bool may_be_several(const Mark& mark, const Prediction& answer, double line_height);
+
+// answers, pieces [marks]: the network's answer to each mark alone, which the candidates that are a mark alone have,
+// too, the others none yet; and the pieces of each mark that was cut. When there would be more than `most` candidates,
+// there are only the marks alone.
 [[nodiscard]] Segmentation segment(const WritingLine& line, std::span<const Mark> marks,
-                                   std::span<const Prediction> answers, const InkMap& map);
+                                   std::span<const Prediction> answers, std::span<const std::vector<CutPiece>> pieces,
+                                   std::size_t most);
 
 // The candidates that are read, from left to right. All have an answer.
 [[nodiscard]] std::vector<const Candidate*> read_line(const Segmentation& segmentation);

@@ -14,6 +14,8 @@ namespace {
 
 // Shards of one slice at most.
 constexpr std::size_t kMostShards = 64;
+// Of all marks in question in a slice, but for the last one.
+constexpr std::size_t kMostPixels = 1'000'000;
 
 // How sure the network is of a digit; a refusal is the least, but one is better than two.
 double certainty(const Prediction& prediction) {
@@ -53,10 +55,16 @@ Status PictureJob::advance(std::size_t budget) {
       stage_ = Stage::kWholes;
       break;
     case Stage::kWholes:
-      if (answer(budget)) stage_ = Stage::kCandidates;
+      if (!answer(budget)) break;
+      choose_cuts();
+      stage_ = Stage::kCuts;
+      break;
+    case Stage::kCuts:
+      if (cut()) stage_ = Stage::kCandidates;
       break;
     case Stage::kCandidates:
-      find_candidates();
+      if (!find_candidates()) break;
+      ask_candidates();
       stage_ = Stage::kAnswers;
       break;
     case Stage::kAnswers:
@@ -89,8 +97,37 @@ void PictureJob::find_marks() {
   answers_.resize(questions_.size());
 }
 
-void PictureJob::find_candidates() {
-  for (const WritingLine& line : lines_) segmentations_.push_back(segment(line, ink_marks_, answers_, map_));
+void PictureJob::choose_cuts() {
+  for (const WritingLine& line : lines_) {
+    for (const std::size_t index : line.boxes) {
+      if (may_be_several(ink_marks_[index], answers_[index], line.height)) to_cut_.push_back(index);
+    }
+  }
+  if (to_cut_.size() > kMaxCutMarks) to_cut_.clear();
+  cut_marks_.resize(ink_marks_.size());
+}
+
+bool PictureJob::cut() {
+  const std::size_t count = std::min(pool_->threads(), to_cut_.size() - cut_);
+  pool_->run(count, [&](std::size_t task, std::size_t /*thread*/) {
+    const std::size_t index = to_cut_[cut_ + task];
+    cut_marks_[index] = cut_up(ink_marks_[index], map_);
+  });
+  cut_ += count;
+  return cut_ == to_cut_.size();
+}
+
+bool PictureJob::find_candidates() {
+  if (segmentations_.size() < lines_.size()) {
+    const WritingLine& line = lines_[segmentations_.size()];
+    segmentations_.push_back(segment(line, ink_marks_, answers_, cut_marks_, kMaxCandidates - candidates_));
+    // Those that are a mark alone cost nothing more.
+    candidates_ = std::min(kMaxCandidates, candidates_ + segmentations_.back().candidates.size());
+  }
+  return segmentations_.size() == lines_.size();
+}
+
+void PictureJob::ask_candidates() {
   answered_before_ = questions_.size();
   answered_ = 0;
   questions_.clear();
@@ -102,9 +139,19 @@ void PictureJob::find_candidates() {
   answers_.assign(questions_.size(), {});
 }
 
+std::size_t PictureJob::end_of_slice(std::size_t most) const {
+  const std::size_t last = std::min(questions_.size(), answered_ + most);
+  std::size_t end = answered_;
+  std::size_t pixels = 0;
+  while (end < last && pixels <= kMostPixels) {
+    pixels += questions_[end]->width() * questions_[end]->height();
+    ++end;
+  }
+  return end;
+}
+
 bool PictureJob::answer(std::size_t shards) {
-  const std::size_t most = std::clamp<std::size_t>(shards, 1, kMostShards) * kShardImages;
-  const std::size_t end = std::min(questions_.size(), answered_ + most);
+  const std::size_t end = end_of_slice(std::clamp<std::size_t>(shards, 1, kMostShards) * kShardImages);
   const Model::Reader reader = model_->read();
   pool_->run((end - answered_ + kShardImages - 1) / kShardImages, [&](std::size_t shard, std::size_t thread) {
     const std::size_t first = answered_ + shard * kShardImages;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/thread_pool.h"
+#include "core/ink/cuts.h"
 #include "core/ink/lines.h"
 #include "core/ink/marks.h"
 #include "core/ink/paper.h"
@@ -55,13 +56,21 @@ class PictureJob final : public Job {
   [[nodiscard]] Result<Prediction> without_step(const PixelBox& box, PictureStep step);
 
  private:
-  enum class Stage { kInk, kMarks, kWholes, kCandidates, kAnswers, kFinished };
+  enum class Stage { kInk, kMarks, kWholes, kCuts, kCandidates, kAnswers, kFinished };
 
   PictureJob(std::shared_ptr<const Model> model, const Picture& picture, ThreadPool& pool)
       : model_(std::move(model)), pool_(&pool), rgba_(picture.rgba.begin(), picture.rgba.end()) {}
 
   void find_marks();
-  void find_candidates();
+  // Which marks are worth cutting.
+  void choose_cuts();
+  // The next ones; true when there are no more.
+  [[nodiscard]] bool cut();
+  // Of the next line; true when there are no more.
+  [[nodiscard]] bool find_candidates();
+  void ask_candidates();
+  // At most `most` of the marks in question, and fewer when they are large.
+  [[nodiscard]] std::size_t end_of_slice(std::size_t most) const;
   // The network's answers to the next of the marks in question; true when there are no more.
   [[nodiscard]] bool answer(std::size_t shards);
   void read_lines();
@@ -83,7 +92,11 @@ class PictureJob final : public Job {
   InkMap map_;
   std::vector<Mark> ink_marks_;
   std::vector<WritingLine> lines_;
-  std::vector<Segmentation> segmentations_;  // [lines]
+  std::vector<std::size_t> to_cut_;               // of ink_marks_
+  std::size_t cut_ = 0;                           // of those
+  std::vector<std::vector<CutPiece>> cut_marks_;  // [ink_marks_], empty where there are none
+  std::vector<Segmentation> segmentations_;       // [lines]
+  std::size_t candidates_ = 0;                    // of all segmentations
   // What the network is asked: first each mark alone, then the other candidates.
   std::vector<const Mark*> questions_;
   std::vector<Prediction> answers_;  // [questions]

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -15,10 +14,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/rng.h"
 #include "core/engine.h"
+#include "core/ink/synthetic_ink.h"
 #include "tests/core/ink_samples.h"
-#include "tests/core/mnist_files.h"
-#include "tests/core/pretrained.h"
+#include "tests/core/picture_reader.h"
 #include "tests/core/threads.h"
 
 namespace inkling {
@@ -26,6 +26,9 @@ namespace {
 
 using testing::IsEmpty;
 using testing::SizeIs;
+
+using test::PictureReading;
+using test::text_of;
 
 struct Sheet {
   std::size_t width = 0;
@@ -45,34 +48,14 @@ Sheet sheet_of(std::span<const std::uint8_t> ink, std::size_t width, int paper, 
   return sheet;
 }
 
-class Reading : public testing::Test {
+class Reading : public PictureReading {
  protected:
-  void SetUp() override {
-    const Status loaded = engine_.load(read_pretrained());
-    ASSERT_TRUE(loaded) << loaded.error().message;
-  }
+  Reading() : PictureReading(test::kThreadCounts.back()) {}
 
   std::shared_ptr<PictureJob> read(const Sheet& sheet, std::size_t budget = 64) {
-    auto job = PictureJob::create(engine_.model(), sheet.picture(), engine_.pool());
-    EXPECT_TRUE(job) << job.error().message;
-    while (!(*job)->progress().finished) EXPECT_TRUE((*job)->advance(budget));
-    return *job;
+    return PictureReading::read(sheet.picture(), budget);
   }
-
-  Engine engine_{inkling::test::kThreadCounts.back()};
 };
-
-// Lines parted by '|'; what is no digit is a '?'.
-std::string text_of(const PictureJob& job) {
-  std::string text;
-  std::size_t line = 0;
-  for (const ReadMark& mark : job.marks()) {
-    if (mark.line != line) text += '|';
-    line = mark.line;
-    text += mark.prediction.verdict == Verdict::kDigit ? static_cast<char>('0' + mark.prediction.digit) : '?';
-  }
-  return text;
-}
 
 // Two lines: 03, 40.
 Sheet two_lines() {
@@ -216,52 +199,39 @@ TEST_F(Reading, WithoutThicknessSeesThePensOwn) {
   EXPECT_LT(thickness(thin->pixels), 0.8 * thickness(job->marks()[0].prediction.pixels));
 }
 
-// The picture stretched to a square of another size, between pixels by their distances.
-std::vector<std::uint8_t> scaled(std::span<const std::uint8_t> image, std::size_t side) {
-  std::vector<std::uint8_t> out(side * side);
-  const auto at = [image](double x, double y) {
-    const auto clamped = [](double v) { return static_cast<std::size_t>(std::clamp(v, 0.0, double{kImageSide - 1})); };
-    return static_cast<double>(image[clamped(y) * kImageSide + clamped(x)]);
-  };
-  for (std::size_t y = 0; y < side; ++y) {
-    for (std::size_t x = 0; x < side; ++x) {
-      const double fx = (static_cast<double>(x) + 0.5) * kImageSide / static_cast<double>(side) - 0.5;
-      const double fy = (static_cast<double>(y) + 0.5) * kImageSide / static_cast<double>(side) - 0.5;
-      const double left = std::floor(fx);
-      const double top = std::floor(fy);
-      const double dx = fx - left;
-      const double dy = fy - top;
-      const double value = (1 - dy) * ((1 - dx) * at(left, top) + dx * at(left + 1, top)) +
-                           dy * ((1 - dx) * at(left, top + 1) + dx * at(left + 1, top + 1));
-      out[y * side + x] = static_cast<std::uint8_t>(std::lround(value));
+// Letters close together, as on a page of print, `columns` x `rows` of them.
+Sheet print(std::size_t columns, std::size_t rows) {
+  constexpr std::size_t kLine = kImageSide + 10;
+  const std::size_t width = columns * kImageSide;
+  std::vector<std::uint8_t> ink(width * rows * kLine);
+  const Rng rng(2030, Stream::kTest);
+  for (std::size_t letter = 0; letter < columns * rows; ++letter) {
+    Pixels pixels;
+    synthetic_non_digit(rng, letter, pixels);
+    const std::size_t corner = letter / columns * kLine * width + letter % columns * kImageSide;
+    for (std::size_t y = 0; y < kImageSide; ++y) {
+      std::copy_n(&pixels[y * kImageSide], kImageSide, &ink[corner + y * width]);
     }
   }
-  return out;
+  return sheet_of(ink, width, 255, 20);
 }
 
-TEST_F(Reading, OfADigitOfTheTestSetIsAsInTheTestSet) {
-  const auto test =
-      Dataset::from_idx(read_mnist_file("t10k-images-idx3-ubyte"), read_mnist_file("t10k-labels-idx1-ubyte"));
-  ASSERT_TRUE(test) << kNoMnist;
-  constexpr std::size_t kSample = 400;
-  int differences = 0;
-  for (std::size_t i = 0; i < kSample; ++i) {
-    const auto image = test->image(i * test->size() / kSample);
-    InkImage shown{.kind = InkKind::kDrawing, .pixels = {}};
-    std::ranges::copy(image, shown.pixels.begin());
-    const Result<Prediction> expected = engine_.predict(shown);
-    ASSERT_TRUE(expected);
-    // What the network does not take for a digit as it is may be cut as well.
-    if (expected->verdict != Verdict::kDigit) continue;
-    const bool is_large = i % 2 == 1;
-    const std::vector<std::uint8_t> ink =
-        is_large ? scaled(image, 100) : std::vector<std::uint8_t>(image.begin(), image.end());
-    const auto job =
-        read(i % 4 < 2 ? sheet_of(ink, is_large ? 100 : 28, 255, 0) : sheet_of(ink, is_large ? 100 : 28, 0, 255));
-    const bool is_same = job->marks().size() == 1 && job->marks()[0].prediction.digit == expected->digit;
-    differences += is_same ? 0 : 1;
+TEST_F(Reading, OfAPageOfPrintAsksForFewCandidates) {
+  const auto job = read(print(30, 20));
+  EXPECT_GT(job->marks().size(), kMaxCutMarks);
+  // Each mark once, and hardly any of what they might be together.
+  EXPECT_LE(job->progress().total, InkFinder::kSteps + 2 * job->marks().size());
+}
+
+TEST_F(Reading, InASliceAsksNoMoreThanItsBudget) {
+  const auto job = PictureJob::create(engine_.model(), print(20, 8).picture(), engine_.pool());
+  ASSERT_TRUE(job);
+  std::uint64_t before = 0;
+  while (!(*job)->progress().finished) {
+    ASSERT_TRUE((*job)->advance(1));
+    EXPECT_LE((*job)->progress().done - before, kShardImages);
+    before = (*job)->progress().done;
   }
-  EXPECT_LE(differences, 2);
 }
 
 }  // namespace
