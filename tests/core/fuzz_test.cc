@@ -17,8 +17,6 @@ namespace {
 
 using fuzz::Bytes;
 
-constexpr std::uint32_t kMutations = 3000;
-
 // One to four small damages: a bit flipped, a byte replaced by a telling one, a run cut out, doubled or overwritten.
 Bytes mutated(Bytes bytes, const Rng& rng) {
   constexpr std::array<std::uint8_t, 12> kTelling = {0, 1, 0x7f, 0x80, 0xff, '{', '}', '[', ']', '"', '9', '-'};
@@ -61,7 +59,7 @@ TEST_P(Fuzz, SurvivesMutations) {
   run({});
   const std::vector<Bytes> seeds = GetParam().seeds();
   for (const Bytes& seed : seeds) run(seed);
-  for (std::uint32_t mutation = 0; mutation < kMutations; ++mutation) {
+  for (std::uint32_t mutation = 0; mutation < GetParam().mutations; ++mutation) {
     SCOPED_TRACE(mutation);
     run(mutated(seeds[mutation % seeds.size()], Rng(mutation, Stream::kTest)));
   }

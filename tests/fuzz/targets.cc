@@ -428,7 +428,7 @@ constexpr std::array kTargets = {Target{"idx", run_idx, idx_seeds},
                                  Target{"layers", run_layers, layers_seeds},
                                  Target{"strokes", run_strokes, strokes_seeds},
                                  Target{"picture", run_picture, picture_seeds},
-                                 Target{"reading", run_reading, reading_seeds},
+                                 Target{"reading", run_reading, reading_seeds, 600},
                                  Target{"unipen", run_unipen, unipen_seeds}};
 
 }  // namespace

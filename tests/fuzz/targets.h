@@ -16,7 +16,8 @@ using Bytes = std::vector<std::uint8_t>;
 struct Target {
   const char* name;  // libFuzzer's binary is fuzz_<name>
   void (*run)(std::span<const std::uint8_t> bytes);
-  std::vector<Bytes> (*seeds)();  // valid inputs to begin with
+  std::vector<Bytes> (*seeds)();   // valid inputs to begin with
+  std::uint32_t mutations = 3000;  // in every run of the tests; fewer where an input takes milliseconds
 };
 
 [[nodiscard]] std::span<const Target> targets();
