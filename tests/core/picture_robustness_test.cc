@@ -40,7 +40,7 @@ using Channel = std::function<float(float value, std::size_t channel)>;
 MadePicture recoloured(MadePicture made, const Channel& change) {
   for (std::size_t i = 0; i < made.rgba.size(); ++i) {
     if (i % 4 == 3) continue;
-    made.rgba[i] = static_cast<std::uint8_t>(change(made.rgba[i], i % 4) + 0.5f);
+    made.rgba[i] = static_cast<std::uint8_t>(std::lround(change(made.rgba[i], i % 4)));
   }
   return made;
 }
