@@ -120,7 +120,7 @@ TEST(NearestImagesJob, FindsTheSameOnAnyNumberOfThreadsAndInAnySlices) {
     for (const std::size_t slice : {std::size_t{1}, std::size_t{3}, std::size_t{1000}}) {
       ThreadPool pool(threads);
       const auto job = *start(model, dataset, pool);
-      for (std::size_t seen = 0; !job->progress().finished; seen = job->progress().done) {
+      for (std::uint64_t seen = 0; !job->progress().finished; seen = job->progress().done) {
         ASSERT_TRUE(job->advance(slice));
         ASSERT_GT(job->progress().done, seen);
       }

@@ -147,19 +147,24 @@ test('room Test gives back what it took when it is left', async ({ inkling, page
   const list = page.getByRole('listbox', { name: 'Images' });
   await inkling.open('#test');
   await inkling.button('Evaluate').click();
-  await expect(list.getByRole('option').first()).toBeVisible();
-  await inkling.enter('Draw');
+  // Once before it is measured: what runs for the first time leaves its code behind.
+  await lookAtAll();
   const before = await collectedHeap(page);
-  await page.goto(`${inkling.url}#test/all`);
-  await expect(list.getByRole('option').first()).toHaveAttribute('aria-setsize', '10000');
-  await scrollThrough(list);
-  const within = await collectedHeap(page);
-  await inkling.enter('Draw');
+  const within = await lookAtAll();
   const after = await collectedHeap(page);
   reportFigure(
     `heap ${megabytes(before)}, ${megabytes(within)} with 10,000 images looked at, ${megabytes(after)} after`,
   );
   expect(after - before).toBeLessThanOrEqual(HEAP_TOLERANCE_BYTES);
+
+  async function lookAtAll() {
+    await page.goto(`${inkling.url}#test/all`);
+    await expect(list.getByRole('option').first()).toHaveAttribute('aria-setsize', '10000');
+    await scrollThrough(list);
+    const heap = await collectedHeap(page);
+    await inkling.enter('Draw');
+    return heap;
+  }
 });
 
 test('rooms and their tabs open within 100 ms after the first time', async ({ inkling, page }) => {
