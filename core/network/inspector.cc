@@ -7,7 +7,7 @@
 
 namespace inkling {
 
-Result<Inspector> Inspector::create(const Model& model) {
+Result<Inspector> Inspector::create(const Model& model, std::size_t most_images) {
   Result<std::shared_ptr<const Network>> network = Network::create(model.network().spec(), Purpose::kInspection);
   if (!network) return std::unexpected(std::move(network.error()));
   Inspector inspector(std::move(*network));
@@ -21,7 +21,7 @@ Result<Inspector> Inspector::create(const Model& model) {
     if (!buffer) return std::unexpected(std::move(buffer.error()));
     *tensor = std::move(*buffer);
   }
-  Result<Workspace> workspace = Workspace::create(shape, kShardImages, Mode::kTraining);
+  Result<Workspace> workspace = Workspace::create(shape, most_images, Mode::kTraining);
   if (!workspace) return std::unexpected(std::move(workspace.error()));
   inspector.workspace_ = std::move(*workspace);
   inspector.calibration_ = model.calibration();

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "core/base/limits.h"
@@ -17,11 +18,13 @@ namespace inkling {
 
 class Inspector {
  public:
-  // Takes shards of up to kShardImages. Errors: out-of-memory.
-  [[nodiscard]] static Result<Inspector> create(const Model& model);
+  // Takes shards of up to `most_images`. Errors: out-of-memory.
+  [[nodiscard]] static Result<Inspector> create(const Model& model, std::size_t most_images = kShardImages);
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] const Calibration& calibration() const { return calibration_; }
+  [[nodiscard]] std::span<const float> weights() const { return weights_.flat(); }
+  [[nodiscard]] std::span<const float> statistics() const { return statistics_.flat(); }
 
   // Where the caller puts the standardised images [images, 28, 28, 1].
   [[nodiscard]] TensorView input(std::size_t images) { return workspace_.input(images); }
