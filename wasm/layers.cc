@@ -28,6 +28,7 @@ struct LookedInto : Outcome {
   OptionalOutputs outputs;
   Floats image;
   LayerOutputList layers;
+  double temperature = 1;  // by which the last layer's numbers are divided before the softmax
 };
 
 Numbers to_shape(const Shape& shape) {
@@ -48,7 +49,11 @@ LookedInto look_into(const Engine& engine, const Bytes& pixels) {
     layers.call<void>("push", LayerOutput{to_text(to_json(network.spec().layers[i])),
                                           to_shape(network.layers()[i].output), copy_out(outputs->output(i))});
   }
-  return {{}, OptionalOutputs(val(outputs)), copy_out(outputs->image()), LayerOutputList(layers)};
+  return {{},
+          OptionalOutputs(val(outputs)),
+          copy_out(outputs->image()),
+          LayerOutputList(layers),
+          double{outputs->temperature()}};
 }
 
 struct UnitDerivation : Outcome {
@@ -90,7 +95,8 @@ EMSCRIPTEN_BINDINGS(layers) {
       .field("problem", &LookedInto::problem)
       .field("outputs", &LookedInto::outputs)
       .field("image", &LookedInto::image)
-      .field("layers", &LookedInto::layers);
+      .field("layers", &LookedInto::layers)
+      .field("temperature", &LookedInto::temperature);
   emscripten::function("lookInto(engine, pixels)", &look_into);
   emscripten::value_object<UnitDerivation>("UnitDerivation")
       .field("problem", &UnitDerivation::problem)

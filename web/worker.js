@@ -7,6 +7,7 @@
 import * as answer from './features/answer/worker.js';
 import * as data from './features/data/worker.js';
 import * as gallery from './features/gallery/worker.js';
+import * as layers from './features/layers/worker.js';
 import * as network from './features/network/worker.js';
 import * as picture from './features/picture/worker.js';
 import * as test from './features/test/worker.js';
@@ -16,7 +17,7 @@ import { Service } from './worker/service.js';
 /** @import { Request } from './shared/protocol.js' */
 /** @import { OwnActions } from './worker/service.js' */
 
-export const FEATURES = [answer, train, network, data, test, gallery, picture];
+export const FEATURES = [answer, train, network, data, test, gallery, layers, picture];
 
 /**
  * @template Union

@@ -42,6 +42,8 @@ class LayerOutputs {
                                                    std::span<const std::uint8_t, kImagePixels> pixels);
 
   [[nodiscard]] const Network& network() const { return inspector_.network(); }
+  // By which the logits are divided before the softmax.
+  [[nodiscard]] float temperature() const { return inspector_.calibration().temperature; }
   // [28, 28, 1], standardised.
   [[nodiscard]] std::span<const float> image() const { return outputs_.front(); }
   // Of a layer, counted from 0 in the specification: [h, w, c] of its LayerInfo.

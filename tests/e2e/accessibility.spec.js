@@ -50,6 +50,10 @@ for (const [name, options] of faces) {
       await expect(inkling.testAccuracy).toHaveText(/%/);
       await page.getByText('Engine').first().click();
       await expectSound(page, 'with all tables');
+      await inkling.enter('Inside');
+      await page.getByRole('button', { name: 'How a number comes about: 1 Conv 3×3' }).click();
+      await expect(page.getByRole('table', { name: 'Products' })).toBeVisible();
+      await expectSound(page, 'inside the network');
     });
 
     test('nor with several digits, drawn or on a picture', async ({ inkling, page }) => {

@@ -63,6 +63,10 @@ test('nothing sticks out, overlaps or is cut off, in any state, at any size, in 
   await expect(inkling.testAccuracy).toHaveText(/%/);
   for (const summary of await page.locator('#room-test summary:visible').all()) await summary.click();
   await everyShape('evaluated');
+  await inkling.enter('Inside');
+  await page.getByRole('button', { name: 'How a number comes about: 5 Conv 3×3' }).click();
+  await expect(page.getByRole('table', { name: 'Products' }).first()).toBeVisible();
+  await everyShape('inside the network');
 });
 
 test('nor where there are several digits, drawn or on a picture', async ({ inkling, page }) => {

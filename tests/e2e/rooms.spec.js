@@ -75,7 +75,7 @@ for (const { width, height } of [...SIZES, { width: 320, height: 640 }]) {
   test(`at ${width} x ${height} Train is in sight on arrival, in every room`, async ({ inkling, page }) => {
     await page.setViewportSize({ width, height });
     await inkling.open();
-    for (const name of /** @type {const} */ (['Draw', 'Train', 'Test'])) {
+    for (const name of /** @type {const} */ (['Draw', 'Train', 'Test', 'Inside'])) {
       await inkling.enter(name);
       await expect(inkling.button('Train')).toBeInViewport({ ratio: 1 });
       await expect(inkling.testAccuracy).toHaveCount(1);
@@ -127,7 +127,7 @@ test('a room is opened at its heading, wherever the one before was scrolled to, 
   await page.getByRole('button', { name: 'Enlarge the pad' }).click();
   for (const size of ['100%', '200%']) {
     await page.evaluate((size) => document.documentElement.style.setProperty('font-size', size), size);
-    for (const name of /** @type {const} */ (['Train', 'Test'])) {
+    for (const name of /** @type {const} */ (['Train', 'Test', 'Inside'])) {
       await page.evaluate(() => scrollTo(0, 418));
       await inkling.enter(name);
       const heading = page.getByRole('heading', { name, exact: true });

@@ -83,6 +83,31 @@ test('while it trains, 95 % of the moves of a pen are in the probabilities on th
   expect(at('sinceEvent', 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS);
 });
 
+test('what each layer makes of the drawing is on the page within 33 ms, 95 % of the times, while it trains', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open('?preset=keras&build=relaxed-simd-threads&threads=2#inside');
+  await inkling.train();
+  await watchLongTasks(page);
+  await page.evaluate(() => performance.clearMeasures());
+  for (const digit of ['0', '3', '4']) {
+    await inkling.draw(DIGITS[digit], strokeAtPenPace, 0.025);
+    await inkling.button('Clear').click();
+  }
+  const updates = await page.evaluate(() =>
+    performance.getEntriesByName('look inside', 'measure').map(({ duration }) => duration),
+  );
+  await inkling.button('Stop').click();
+  const longTasks = await readLongTasks(page);
+  reportFigure(
+    `${updates.length} updates of all layers: half within ${quantile(updates, 0.5).toFixed(1)} ms, 95 % within ${quantile(updates, 0.95).toFixed(1)} ms; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.length}`,
+  );
+  expect(updates.length).toBeGreaterThanOrEqual(50);
+  expect(quantile(updates, 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS);
+  expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS)).toEqual([]);
+});
+
 test('memory after 2,000 further steps is what it was after 100', async ({ inkling, page }) => {
   await inkling.open('?batch=8');
   await inkling.drawDigit('7');

@@ -57,6 +57,18 @@
 export class Events {
   /** @type {Map<string, ((detail: any) => void)[]>} */
   #listeners = new Map();
+  /** @type {Map<string, any>} */
+  #latest = new Map();
+
+  /**
+   * For who comes later: what was said last.
+   * @template {keyof Said} Name
+   * @param {Name} name
+   * @returns {Said[Name] | undefined}
+   */
+  latest(name) {
+    return this.#latest.get(name);
+  }
 
   /**
    * @template {keyof Said} Name
@@ -73,6 +85,7 @@ export class Events {
    * @param {Said[Name]} detail
    */
   say(name, detail) {
+    this.#latest.set(name, detail);
     for (const listener of this.#listeners.get(name) ?? []) listener(detail);
   }
 }

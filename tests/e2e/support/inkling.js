@@ -147,7 +147,7 @@ export class Inkling {
     await (await chooser).setFiles(files);
   }
 
-  /** @param {'Draw' | 'Train' | 'Test'} name */
+  /** @param {'Draw' | 'Train' | 'Test' | 'Inside'} name */
   async enter(name) {
     await this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name, exact: true }).click();
     await expect(this.page.getByRole('region', { name, exact: true })).toBeVisible();

@@ -4,12 +4,12 @@
  */
 
 import { formatWhole } from '../../shared/format.js';
+import { shapeOf, wordsOf } from '../../shared/layer-words.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
 import { addStyle, element, markup, part, region, setText } from '../../shared/parts.js';
 import { trainConfig } from '../../shell/settings.js';
 import STYLE from './network.css?inline';
 import MARKUP from './network.html?raw';
-import { shapeOf, wordsOf } from './wording.js';
 
 /** @import { Calls } from '../../shared/protocol.js' */
 /** @import { Page, RoomView } from '../../shell/feature.js' */

@@ -2,11 +2,9 @@
  * Layers in the words of the field, as the page writes them: their kinds with what makes each of them, and shapes.
  */
 
-import { formatPercent, formatWhole } from '../../shared/format.js';
+import { formatPercent, formatWhole } from './format.js';
 
-/** @import { Layer } from './worker.js' */
-
-/** @typedef {Layer['spec']} Spec */
+/** @typedef {{ type: string } & Record<string, any>} Spec a layer, as it stands in a configuration */
 
 /** @type {Record<string, string>} */
 const INITIALIZERS = { 'he-normal': 'He normal init', 'glorot-uniform': 'Glorot uniform init' };

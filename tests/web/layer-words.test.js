@@ -1,8 +1,8 @@
 /** Layers in the words of the field. */
 
 import { describe, expect, it } from 'vitest';
-import { SCHEMA } from '../../../tests/web/fake-engine.js';
-import { KINDS, shapeOf, wordsOf } from './wording.js';
+import { KINDS, shapeOf, wordsOf } from '../../web/shared/layer-words.js';
+import { SCHEMA } from './fake-engine.js';
 
 describe('a layer', () => {
   it('has words for every kind that the engine knows', () => {
