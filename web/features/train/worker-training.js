@@ -244,12 +244,12 @@ export class Training {
     this.#dropSingleStep();
   }
 
-  /** Stands still, and says so. */
+  /** Stands still, and says so: who hears it may leave the page at once, so what it has come to goes first. */
   #rest() {
     this.#context.pump.halt(this);
     this.#reportMetrics();
-    this.#context.emit({ type: 'paused', step: this.#step });
     this.checkpoint();
+    this.#context.emit({ type: 'paused', step: this.#step });
   }
 
   #end() {

@@ -121,6 +121,8 @@ describe('a training', () => {
     await until('paused');
     const { step } = /** @type {any} */ (of('paused')[0]);
     expect(step).toBeLessThan(STEPS);
+    const told = types();
+    expect(told.indexOf('checkpoint'), 'before it is said that it is over').toBe(told.indexOf('paused') - 1);
     const asked = engine.calls.length;
     await new Promise((resolve) => setTimeout(resolve));
     expect(engine.calls.length).toBe(asked);
