@@ -42,6 +42,15 @@ float mean_width(const GreyPlane& ink) {
   return variation > 0 ? static_cast<float>(2 * mass / variation) : 0;
 }
 
+// Much of the paper is covered, with strokes of hardly a pixel: noise or a screen, and no writing.
+bool is_texture(const GreyPlane& ink) {
+  constexpr double kMuch = 0.4;  // of the area
+  constexpr float kThin = 2;     // pixels
+  double mass = 0;
+  for (const std::uint8_t each : ink.values) mass += each;
+  return mass >= kMuch * 255 * static_cast<double>(ink.values.size()) && mean_width(ink) < kThin;
+}
+
 }  // namespace
 
 struct InkFinder::State {
@@ -222,6 +231,7 @@ RegionLimits InkFinder::State::limits() const {
 }
 
 void InkFinder::State::remove_lines() {
+  if (is_texture(ink)) std::ranges::fill(ink.values, std::uint8_t{0});
   if (steps.colours) remove_rules(stroke_width, limits().low, *pool, ink);
 }
 

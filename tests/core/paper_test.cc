@@ -299,6 +299,16 @@ TEST(Paper, EmptyPaperHasNoInkHoweverBadThePhotoIs) {
   }
 }
 
+TEST(Paper, ATextureHasNoInk) {
+  for (std::uint32_t which = 0; which < 8; ++which) {
+    const Rng rng(which, Stream::kTest, 0);
+    Grey noise(300 * 200);
+    for (std::size_t i = 0; i < noise.size(); ++i) noise[i] = rng.uniform(i) < 0.5f ? 0 : 255;
+    const InkMap map = ink_of(rgba_of(noise), 300, 200);
+    EXPECT_EQ(std::ranges::count(map.ink, 0), std::ssize(map.ink)) << which;
+  }
+}
+
 TEST(Paper, StrokesAreAsWideAsThePenWas) {
   INKLING_TRACE_SEED();
   for (const float pen : {0.03f, 0.06f, 0.12f}) {
