@@ -32,8 +32,10 @@ export class LayerItem extends EventTarget {
   #told;
   /** @type {Place} */
   #place;
+  /** It leaves its numbers as they are, which need not be seen again. */
+  #isStill;
   #isInSight = false;
-  /** What was not in sight yet. @type {{ values: Float32Array, shades: Uint32Array } | null} */
+  /** What was not in sight yet. @type {(() => void) | null} */
   #toPaint = null;
 
   /**
@@ -64,6 +66,7 @@ export class LayerItem extends EventTarget {
       this.#told,
     );
     const still = spec === null ? null : unchanged(spec);
+    this.#isStill = still !== null;
     const head = element(
       'p',
       { class: 'inside-head' },
@@ -99,9 +102,14 @@ export class LayerItem extends EventTarget {
     return this.#place;
   }
 
-  /** Painted as soon as it is in sight. @param {Float32Array} values @param {Uint32Array} shades */
+  /** Told at once, painted as soon as it is in sight. @param {Float32Array} values @param {Uint32Array} shades */
   show(values, shades) {
-    this.#toPaint = { values, shades };
+    if (this.#isStill) return;
+    const most = reach(values);
+    const words = `${values.some((value) => value < 0) ? `−${formatNumber(most)}` : 0} to ${formatNumber(most)}`;
+    setText(this.#range, words);
+    this.#canvas.setAttribute('aria-label', `${this.#title}: ${mapsOf(this.#shape)}, colours from ${words}`);
+    this.#toPaint = () => this.#sheet.paint(this.#canvas, values, most, shades);
     if (this.#isInSight) this.#paint();
   }
 
@@ -112,16 +120,8 @@ export class LayerItem extends EventTarget {
   }
 
   #paint() {
-    if (this.#toPaint === null) return;
-    const { values, shades } = this.#toPaint;
+    this.#toPaint?.();
     this.#toPaint = null;
-    const most = reach(values);
-    const words = values.some((value) => value < 0)
-      ? `−${formatNumber(most)} to ${formatNumber(most)}`
-      : `0 to ${formatNumber(most)}`;
-    setText(this.#range, this.#spec !== null && unchanged(this.#spec) ? '' : words);
-    this.#canvas.setAttribute('aria-label', `${this.#title}: ${mapsOf(this.#shape)}, colours from ${words}`);
-    this.#sheet.paint(this.#canvas, values, most, shades);
   }
 
   /** How the number comes about that is looked at. @param {Derivation} derivation */
