@@ -113,6 +113,7 @@ test('the second visit needs no connection, not even to train', async ({ page, w
   await inkling.open();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await inkling.button('Step').click();
+  await expect(inkling.position).toHaveText(/step 1 of .* paused$/);
   await expect.poll(() => page.evaluate(keptData)).toBe(4);
   await host.close();
 

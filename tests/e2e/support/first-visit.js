@@ -52,7 +52,10 @@ async function visitWith(browser, { at, how, accident }) {
     let visit = 'the first visit';
     try {
       // Where the page itself does not come, the browser says so, and a person reloads.
-      const arrived = await page.goto(host.url).catch(() => null);
+      const arrived = await page.goto(host.url).catch(async () => {
+        await page.waitForURL('chrome-error://chromewebdata/');
+        return null;
+      });
       const isPage = arrived !== null && (await page.title()).startsWith('Inkling');
       const sentence = isPage ? await worksOrTells(page, host.url) : null;
       visit = 'the next visit';
