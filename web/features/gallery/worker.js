@@ -2,9 +2,9 @@
 
 import { runOf } from '../../worker/evaluation.js';
 import { unwrap } from '../../worker/problem.js';
-import { ShardBudget } from '../../worker/slicing.js';
+import { RunWork } from '../../worker/run-work.js';
 
-/** @import { NearestImage, NearestImagesRun } from '../../generated/inkling-simd.js' */
+/** @import { NearestImagesRun } from '../../generated/inkling-simd.js' */
 /** @import { Progress } from '../../worker/pump.js' */
 /** @import { Context } from '../../worker/service.js' */
 
@@ -41,41 +41,13 @@ export const actions = ({ module, engine, threads, pump, bring, emit }) => ({
    */
   nearest: async ({ pixels }, signal) => {
     await bring(['train'], signal);
-    const { run } = unwrap(module.startNearest(engine, pixels, MOST));
-    const work = new NearestWork(module, /** @type {NearestImagesRun} */ (run), threads);
+    const started = unwrap(module.startNearest(engine, pixels, MOST));
+    const run = /** @type {NearestImagesRun} */ (started.run);
+    const work = new RunWork(threads, {
+      advance: (shards) => module.advanceNearest(run, shards),
+      finish: () => module.nearestImages(run),
+      drop: () => run.delete(),
+    });
     return pump.run(work, signal, (progress) => emit({ type: 'progress', task: 'nearest', ...progress }));
   },
 });
-
-/** For the pump. */
-class NearestWork {
-  #module;
-  #run;
-  budget;
-  progress = { done: 0, total: 0 };
-  /** @type {NearestImage[] | undefined} */
-  result;
-
-  /**
-   * @param {Context['module']} module
-   * @param {NearestImagesRun} run
-   * @param {number} threads
-   */
-  constructor(module, run, threads) {
-    this.#module = module;
-    this.#run = run;
-    this.budget = new ShardBudget(threads);
-  }
-
-  /** @param {number} shards */
-  advance(shards) {
-    const { done, seen, count } = unwrap(this.#module.advanceNearest(this.#run, shards));
-    this.progress = { done: seen, total: count };
-    if (done) this.result = this.#module.nearestImages(this.#run);
-    return { whole: done, over: done };
-  }
-
-  end() {
-    this.#run.delete();
-  }
-}

@@ -2,7 +2,7 @@
 
 import { uniqueId } from '../../shared/unique-id.js';
 import { unwrap, WorkerError } from '../../worker/problem.js';
-import { ShardBudget } from '../../worker/slicing.js';
+import { RunWork } from '../../worker/run-work.js';
 
 /** @import { PictureMark, PictureRun } from '../../generated/inkling-simd.js' */
 /** @import { Progress } from '../../worker/pump.js' */
@@ -16,8 +16,7 @@ import { ShardBudget } from '../../worker/slicing.js';
 const STEPS = /** @type {const} */ (['none', 'colours', 'light', 'centring', 'scaling', 'thickness']);
 
 /** @param {Context<PictureEvent>} context */
-export const actions = (context) => {
-  const { module, pump, emit } = context;
+export const actions = ({ module, engine, threads, pump, emit }) => {
   /** By the name that each was given. @type {Map<string, PictureRun>} */
   const runs = new Map();
   const runOf = (/** @type {string} */ picture) => {
@@ -34,12 +33,23 @@ export const actions = (context) => {
      * @param {AbortSignal} signal
      */
     readPicture: async ({ pixels, width, height }, signal) => {
-      const { run } = unwrap(module.startReading(context.engine, pixels, width, height));
-      const work = new PictureWork(context, /** @type {PictureRun} */ (run));
+      const started = unwrap(module.startReading(engine, pixels, width, height));
+      const run = /** @type {PictureRun} */ (started.run);
+      /** @type {RunWork<Reading>} */
+      const work = new RunWork(threads, {
+        advance: (shards) => module.advanceReading(run, shards),
+        finish: () => {
+          const { strokeWidth, lightOnDark } = module.pictureOf(run);
+          return { picture: uniqueId(), marks: module.marksOf(run), strokeWidth, lightOnDark };
+        },
+        drop: (reading) => {
+          if (reading === undefined) run.delete();
+        },
+      });
       const reading = await pump.run(work, signal, (progress) =>
         emit({ type: 'progress', task: 'picture', ...progress }),
       );
-      runs.set(reading.picture, work.run);
+      runs.set(reading.picture, run);
       return reading;
     },
 
@@ -69,38 +79,3 @@ export const actions = (context) => {
       STEPS.map((step) => ({ step, ...unwrap(module.withoutStep(runOf(picture), left, top, right, bottom, step)) })),
   };
 };
-
-/** For the pump. */
-class PictureWork {
-  #module;
-  run;
-  budget;
-  progress = { done: 0, total: 0 };
-  /** @type {Reading | undefined} */
-  result;
-
-  /**
-   * @param {Pick<Context, 'module' | 'threads'>} context
-   * @param {PictureRun} run
-   */
-  constructor({ module, threads }, run) {
-    this.#module = module;
-    this.run = run;
-    this.budget = new ShardBudget(threads);
-  }
-
-  /** @param {number} shards */
-  advance(shards) {
-    const { done, seen, count } = unwrap(this.#module.advanceReading(this.run, shards));
-    this.progress = { done: seen, total: count };
-    if (done) {
-      const { strokeWidth, lightOnDark } = this.#module.pictureOf(this.run);
-      this.result = { picture: uniqueId(), marks: this.#module.marksOf(this.run), strokeWidth, lightOnDark };
-    }
-    return { whole: done, over: done };
-  }
-
-  end() {
-    if (this.result === undefined) this.run.delete();
-  }
-}
