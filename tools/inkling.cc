@@ -4,6 +4,7 @@
 //   inkling train --preset keras --epochs 1 --seed 1 [--out model.safetensors]
 //   inkling evaluate --model model.safetensors
 //   inkling errors --model model.safetensors
+//   inkling robust --model model.safetensors
 //   inkling pen --model model.safetensors --pen strokes.txt
 //   inkling digits --out sheet.pgm
 //   inkling read picture.ppm
@@ -36,6 +37,7 @@ constexpr char kUsage[] =
     "usage: inkling train [options]     train a network and report its accuracy on the test images\n"
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
     "       inkling errors --model F    list the test images that a saved network misreads, the surest first\n"
+    "       inkling robust --model F    report what it reads of test images that are turned, moved, blurred and so on\n"
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
     "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
     "       inkling read FILE [--json]  read the digits on a picture, a PGM or PPM file\n"
@@ -45,7 +47,8 @@ constexpr char kUsage[] =
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
-    "  --model F        evaluate, errors, pen: the network, a safetensors file; digits: also how well it reads them\n"
+    "  --model F        evaluate, errors, robust, pen: the network, a safetensors file; digits: how well it reads "
+    "them\n"
     "                   read, explain: in place of web/models/pretrained.safetensors\n"
     "  --others F       evaluate: an IDX file of 28x28 images that are no digits; how well they are told from digits\n"
     "  --order NAME     errors: by confidence, loss (both the highest first) or margin (the lowest first)\n"
@@ -72,9 +75,9 @@ struct Command {
   Status (*run)(Engine&, const Options&);
   bool takes_file = false;
 };
-constexpr Command kCommands[] = {{"train", run_train},    {"evaluate", run_evaluate}, {"errors", run_errors},
-                                 {"pen", run_pen},        {"digits", run_digits},     {"read", run_read, true},
-                                 {"explain", run_explain}};
+constexpr Command kCommands[] = {{"train", run_train},     {"evaluate", run_evaluate}, {"errors", run_errors},
+                                 {"robust", run_robust},   {"pen", run_pen},           {"digits", run_digits},
+                                 {"read", run_read, true}, {"explain", run_explain}};
 
 // Those that need no engine.
 struct Printer {
