@@ -357,6 +357,10 @@ test('the camera shows what it sees, and one without permission is told', async 
   await page.getByRole('button', { name: 'Use the camera' }).click();
   await expect(inkling.alert).toHaveText(/^The camera was not allowed/);
   await expect(camera).toBeHidden();
+  await context.grantPermissions(['camera']);
+  await page.getByRole('button', { name: 'Use the camera' }).click();
+  await expect(camera.getByRole('button', { name: 'Take' })).toBeEnabled();
+  await expect(inkling.alert).toBeHidden();
   await browser.close();
 });
 

@@ -136,6 +136,7 @@ class Pictures {
   }
 
   async photograph() {
+    this.#page.events.say('pressed', null);
     try {
       await this.#camera.open();
     } catch (error) {
