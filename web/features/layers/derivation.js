@@ -3,10 +3,11 @@
  * products. Of many input maps those that say the most are shown.
  */
 
+import { reach } from '../../shared/diverging-scale.js';
 import { formatWhole } from '../../shared/format.js';
+import { formatNumber } from '../../shared/measured-number.js';
 import { element } from '../../shared/parts.js';
-import { reach } from './scale.js';
-import { derivationSentence, formatNumber } from './wording.js';
+import { derivationSentence } from './wording.js';
 
 /** @import { Spec } from '../../shared/layer-words.js' */
 

@@ -3,13 +3,14 @@
  * person wants (`choose`), and is told how that comes about.
  */
 
+import { reach } from '../../shared/diverging-scale.js';
 import { formatWhole } from '../../shared/format.js';
 import { wordsOf } from '../../shared/layer-words.js';
+import { formatNumber } from '../../shared/measured-number.js';
 import { element, setText } from '../../shared/parts.js';
 import { derivationView } from './derivation.js';
 import { MapSheet } from './maps.js';
-import { reach } from './scale.js';
-import { formatNumber, mapsOf, placeWords, titleOf, unchanged } from './wording.js';
+import { mapsOf, placeWords, titleOf, unchanged } from './wording.js';
 
 /** @import { Spec } from '../../shared/layer-words.js' */
 /** @import { Derivation } from './derivation.js' */

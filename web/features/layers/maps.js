@@ -3,7 +3,7 @@
  * into lines. It says which number a point of the canvas is, and where a number is on it.
  */
 
-import { shadeOf } from './scale.js';
+import { shadeOf } from '../../shared/diverging-scale.js';
 
 /** @typedef {{ y: number, x: number, channel: number }} Place of a number */
 

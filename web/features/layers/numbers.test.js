@@ -1,9 +1,10 @@
 /** The scale of the maps, the softmax, and the words for numbers. */
 
 import { describe, expect, it } from 'vitest';
-import { reach, shadeOf, shades } from './scale.js';
+import { reach, shadeOf, shades } from '../../shared/diverging-scale.js';
+import { formatNumber } from '../../shared/measured-number.js';
 import { softmax } from './softmax.js';
-import { derivationSentence, formatNumber, mapsOf, placeWords } from './wording.js';
+import { derivationSentence, mapsOf, placeWords } from './wording.js';
 
 describe('the scale', () => {
   it('goes as far below 0 as above it, with paper in the middle', () => {

@@ -1,7 +1,7 @@
 /** The softmax spelled out: how the last layer's ten numbers become ten probabilities. */
 
+import { formatNumber } from '../../shared/measured-number.js';
 import { element, part, setText } from '../../shared/parts.js';
-import { formatNumber } from './wording.js';
 
 /**
  * The powers are of what is left when the largest is taken away, as they are computed: they all are 1 or less.

@@ -3,6 +3,7 @@
  * the drawing and the training while it is open, and keeps nothing when it is left.
  */
 
+import { shades } from '../../shared/diverging-scale.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
 import { addStyle, markup, part, region, setText } from '../../shared/parts.js';
 import { onSubject, subjectOf } from '../../shell/subject.js';
@@ -10,7 +11,6 @@ import { LayerItem } from './layer-item.js';
 import STYLE from './layers.css?inline';
 import MARKUP from './layers.html?raw';
 import { sampleDrawing } from './sample.js';
-import { shades } from './scale.js';
 import { softmaxRows } from './softmax.js';
 
 /** @import { Calls } from '../../shared/protocol.js' */

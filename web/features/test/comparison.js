@@ -4,9 +4,9 @@
  */
 
 import { formatWhole } from '../../shared/format.js';
+import { drawing, scale, svg, text, WIDTH } from '../../shared/svg.js';
 import { DIGITS } from './each-digit.js';
 import { LEVEL, mcnemar } from './mcnemar.js';
-import { drawing, scale, svg, text, WIDTH } from './svg.js';
 
 /** @import { TestImage } from '../../shell/test-answers.js' */
 /** @import { FigureContent } from './figure.js' */

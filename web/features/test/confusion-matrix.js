@@ -5,10 +5,10 @@
 
 import { formatWhole } from '../../shared/format.js';
 import { element } from '../../shared/parts.js';
+import { drawing, svg, text } from '../../shared/svg.js';
 import { DIGITS } from './each-digit.js';
-import { drawing, svg, text } from './svg.js';
 
-/** @import { TableContent } from './tables.js' */
+/** @import { TableContent } from '../../shared/tables.js' */
 
 /** @typedef {'count' | 'row' | 'column'} Measure what the cells tell: images, or shares of a row or of a column */
 

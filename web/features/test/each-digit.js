@@ -4,7 +4,7 @@
  */
 
 import { formatPercent, formatWhole } from '../../shared/format.js';
-import { drawing, svg, text } from './svg.js';
+import { drawing, svg, text } from '../../shared/svg.js';
 
 /** @import { FigureContent } from './figure.js' */
 

@@ -4,10 +4,10 @@
  */
 
 import { element, setText } from '../../shared/parts.js';
+import { fillTable } from '../../shared/tables.js';
 import { csvFile, pngFile, save, svgFile } from './files.js';
-import { fillTable } from './tables.js';
 
-/** @import { TableContent } from './tables.js' */
+/** @import { TableContent } from '../../shared/tables.js' */
 
 /**
  * @typedef {object} FigureContent

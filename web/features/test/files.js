@@ -4,7 +4,7 @@
 
 import { element } from '../../shared/parts.js';
 
-/** @import { TableContent } from './tables.js' */
+/** @import { TableContent } from '../../shared/tables.js' */
 
 /** The style that the page's sheets give to shapes, which a file has to say itself. */
 const PROPERTIES = [

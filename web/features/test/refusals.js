@@ -3,9 +3,9 @@
  * El-Yaniv and Wiener, "On the foundations of noise-free selective classification", JMLR 11, 2010).
  */
 
+import { axes, PLOT, wordsAlong } from '../../shared/axes.js';
 import { formatPercent, formatWhole } from '../../shared/format.js';
-import { axes, PLOT, wordsAlong } from './axes.js';
-import { drawing, svg } from './svg.js';
+import { drawing, svg } from '../../shared/svg.js';
 
 /** @import { TestImage } from '../../shell/test-answers.js' */
 /** @import { FigureContent } from './figure.js' */

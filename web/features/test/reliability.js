@@ -3,10 +3,10 @@
  * right, and how many answers those are. Honest confidence lies on the diagonal.
  */
 
+import { axes, PLOT, wordsAlong } from '../../shared/axes.js';
 import { formatPercent, formatWhole } from '../../shared/format.js';
-import { axes, PLOT, wordsAlong } from './axes.js';
+import { drawing, scale, svg, text } from '../../shared/svg.js';
 import { wilsonInterval } from './interval.js';
-import { drawing, scale, svg, text } from './svg.js';
 
 /** @import { Evaluation } from '../../shared/protocol.js' */
 /** @import { FigureContent } from './figure.js' */

@@ -2,7 +2,7 @@
  * A table of figures: what stands in it, and how it is written.
  */
 
-import { element } from '../../shared/parts.js';
+import { element } from './parts.js';
 
 /** @typedef {string | number | null} Value null where there is none */
 

@@ -2,6 +2,11 @@
  * Makes the shapes that the figures are drawn with. A figure is one SVG element by itself: it can be saved as it is.
  */
 
+import STYLE from './chart.css?inline';
+import { addStyle } from './parts.js';
+
+addStyle(STYLE);
+
 /** The width that figures are drawn in; they are as wide as there is room. */
 export const WIDTH = 320;
 
