@@ -13,10 +13,11 @@ import * as network from './features/network/index.js';
 import * as picture from './features/picture/index.js';
 import * as test from './features/test/index.js';
 import * as train from './features/train/index.js';
+import * as why from './features/why/index.js';
 import { start } from './shell/start.js';
 
 // Rooms import from this module too, which the boot script may have had to fetch under a second address.
 if (!('awake' in document.documentElement.dataset))
-  start([draw, picture, train, network, data, test, gallery, layers, answer, engine, keyboard]);
+  start([draw, picture, train, network, data, test, gallery, layers, why, answer, engine, keyboard]);
 // The boot script sees that all of this module came.
 document.documentElement.dataset.awake = '';

@@ -12,12 +12,13 @@ import * as network from './features/network/worker.js';
 import * as picture from './features/picture/worker.js';
 import * as test from './features/test/worker.js';
 import * as train from './features/train/worker.js';
+import * as why from './features/why/worker.js';
 import { Service } from './worker/service.js';
 
 /** @import { Request } from './shared/protocol.js' */
 /** @import { OwnActions } from './worker/service.js' */
 
-export const FEATURES = [answer, train, network, data, test, gallery, layers, picture];
+export const FEATURES = [answer, train, network, data, test, gallery, layers, why, picture];
 
 /**
  * @template Union

@@ -1,5 +1,5 @@
 /**
- * Room Inside: through the network layer by layer.
+ * Room Inside, in tabs: its own goes through the network layer by layer.
  */
 
 /** @import { Room } from '../../shell/feature.js' */
@@ -9,6 +9,6 @@ export const room = {
   name: 'inside',
   key: 'i',
   title: 'Inside',
-  purpose: 'See what each layer of the network makes of your drawing, number by number.',
-  load: () => import('./view.js'),
+  purpose: 'See what the network makes of your drawing, and why it answers as it does.',
+  load: () => import('./room.js'),
 };

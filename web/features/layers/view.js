@@ -10,7 +10,6 @@ import { onSubject, subjectOf } from '../../shell/subject.js';
 import { LayerItem } from './layer-item.js';
 import STYLE from './layers.css?inline';
 import MARKUP from './layers.html?raw';
-import { sampleDrawing } from './sample.js';
 import { softmaxRows } from './softmax.js';
 
 /** @import { Calls } from '../../shared/protocol.js' */
@@ -21,9 +20,11 @@ import { softmaxRows } from './softmax.js';
 
 addStyle(STYLE);
 
-const OF_DRAWING = 'Of your drawing, as the network sees it; it follows the pen, and the training.';
-const OF_PICTURE = 'Of the digit that is chosen on the picture, as the network sees it.';
-const OF_SAMPLE = 'Of a sample 7; draw a digit of your own to see that instead.';
+const OF = {
+  drawing: 'Of your drawing, as the network sees it; it follows the pen, and the training.',
+  picture: 'Of the digit that is chosen on the picture, as the network sees it.',
+  sample: 'Of a sample 7; draw a digit of your own to see that instead.',
+};
 const NO_NETWORK = 'There is no network yet to look into; it is on its way, or press Train for one of your own.';
 const OFF = 'The engine is off, so there is no network to look into.';
 
@@ -49,8 +50,6 @@ class LayersView {
   #isDark = matchMedia('(prefers-color-scheme: dark)');
   /** @type {State['reader']} */
   #reader = 'none';
-  /** @type {Uint8Array | null} */
-  #sample = null;
   /** Only what is in sight is painted. */
   #sight = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
@@ -109,11 +108,10 @@ class LayersView {
   async #ask() {
     if (this.#reader === 'none' || !this.#isOpen) return null;
     const { client, events } = this.#page;
-    const subject = subjectOf(events);
-    this.#sample ??= subject === null ? await sampleDrawing(client) : null;
-    setText(this.#of, subject === null ? OF_SAMPLE : subject.isPicture ? OF_PICTURE : OF_DRAWING);
+    const { pixels, of } = await subjectOf(events, client);
+    setText(this.#of, OF[of]);
     this.#askedAt = performance.now();
-    return client.request('lookInto', { pixels: subject?.pixels ?? /** @type {Uint8Array} */ (this.#sample) });
+    return client.request('lookInto', { pixels });
   }
 
   /** @param {Look | null} look */
