@@ -5,19 +5,18 @@
 import { element, part, setText } from '../../shared/parts.js';
 import { svg } from '../../shared/svg.js';
 import { captioned, Figures, inkFigure } from './heat.js';
+import { outcomeWords, piecesOf, saidOf } from './pieces.js';
 import { answerWords } from './wording.js';
 
-/** @import { StrokesExplained, WithoutInk } from '../../generated/inkling-simd.js' */
+/** @import { StrokesExplained } from '../../generated/inkling-simd.js' */
 /** @import { Line, Subject } from '../../shell/subject.js' */
-/** @import { Answer } from './wording.js' */
+/** @import { Piece } from './pieces.js' */
 
 const NO_STROKES =
   'A picture has no strokes that could be left out; draw a digit to see it without each of its strokes.';
 
 /** Around the drawing, and the widths of its lines, in shares of the pad's side. */
 const MARGIN = 0.06;
-
-/** @typedef {{ name: string, without: WithoutInk }} Piece a stroke, or a part of one */
 
 export class StrokesSection {
   #whole;
@@ -78,32 +77,6 @@ export class StrokesSection {
       inkFigure('What is left, as the network sees it', without.pixels),
     ]);
   }
-}
-
-/** @param {StrokesExplained} told @returns {Piece[]} each stroke with its parts behind it */
-export function piecesOf({ strokes, parts }) {
-  return strokes.flatMap((without, at) => {
-    const own = parts.filter(({ stroke }) => stroke === without.stroke);
-    const name = `Stroke ${at + 1} of ${strokes.length}`;
-    return [
-      { name, without },
-      ...own.map((each, number) => ({
-        name: `Part ${number + 1} of ${own.length} of stroke ${at + 1}`,
-        without: each,
-      })),
-    ];
-  });
-}
-
-/** @param {Answer} without @param {Answer} whole */
-export function outcomeWords(without, whole) {
-  const words = answerWords(without);
-  return saidOf(without) === saidOf(whole) ? words.replace('reads', 'still reads') : words;
-}
-
-/** @param {Answer} answer */
-function saidOf({ verdict, digit }) {
-  return verdict === 'digit' ? digit : verdict;
 }
 
 /** @param {Line} strokes @param {Float32Array} marked */
