@@ -73,6 +73,13 @@ test('a picture is dropped or pasted anywhere, and what is none is told', async 
   await expect(page.getByRole('heading', { name: 'dropped.png' })).toBeVisible();
   await bring(page, 'paste', pictureOf(['40'], 90, 'pasted.png'));
   await expect(inkling.prediction).toHaveText(/^40 — /);
+  // While it is over the page, that stays as it is.
+  const width = () => page.evaluate(() => document.body.clientWidth);
+  const before = await width();
+  await page.evaluate(() =>
+    document.body.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true })),
+  );
+  expect(await width()).toBe(before);
   await bring(page, 'drop', 'https://host.example/');
   await expect(inkling.alert).toHaveText(/^Only pictures can be read/);
   await expect(inkling.prediction).toHaveText(/^40 — /);
@@ -190,6 +197,37 @@ test('a picture that was chosen far down the page is in sight from its head on',
   await inkling.digitsFound.last().focus();
   await inkling.button('Back to the pad').click();
   await expect(inkling.pad).toBeInViewport();
+});
+
+test('one that is chosen further down is in sight from its head on, and its keys work at once', async ({
+  inkling,
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 600 });
+  await inkling.open();
+  await inkling.choosePictures(pictureOf(['47', '103']));
+  await expect(inkling.digitsFound).toHaveCount(5);
+  await page.mouse.wheel(0, 350);
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(100);
+  await inkling.choosePictures(pictureOf(['13'], 160, 'further.png'));
+  await expect(inkling.prediction).toHaveText(/^13 — /);
+  await expect(page.getByRole('heading', { name: 'further.png' })).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('4');
+  await expect(inkling.prediction).toHaveText(/^43 — /);
+});
+
+test('the keys of the pad are told in lines that can be read, with a picture to go back to', async ({
+  inkling,
+  page,
+}) => {
+  await inkling.open();
+  await inkling.choosePictures(pictureOf(['47']));
+  await inkling.button('Back to the pad').click();
+  const keys = page.getByText(/^Keyboard: arrows move the pen/);
+  for (const width of [1024, 1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect((await boxOf(keys)).width, `at ${width}`).toBeGreaterThan(200);
+  }
 });
 
 test('beside a room the answer is in sight, however many digits there are', async ({ inkling, page }) => {

@@ -103,7 +103,7 @@ export class PredictionView extends EventTarget {
    * @param {Reading | null} chosen
    */
   showRow(digits, chosen) {
-    if (digits.length === 0) this.#showVerdict('unclaimed', 'Not a digit', '');
+    if (digits.length === 0) this.#showVerdict('unclaimed', 'No digit found', '');
     else this.#showVerdict(digits.length === 1 ? 'digit' : 'row', rowText(digits), rowShare(digits));
     this.#showProbabilities(chosen?.probabilities ?? NONE, chosen?.verdict === 'digit' ? chosen.digit : null);
     this.#pixels = chosen?.pixels ?? new Uint8Array(SIDE * SIDE);

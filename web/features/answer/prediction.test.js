@@ -46,7 +46,7 @@ describe('the prediction', () => {
     expect(status()).toBe('42 — 97 %');
     expect(items()[2]).toBe('2 99.0 %');
     view.showRow([], null);
-    expect(status()).toBe('Not a digit');
+    expect(status()).toBe('No digit found');
   });
 
   it('knows how long its longest line is, so that the style can keep it whole', () => {

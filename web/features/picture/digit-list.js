@@ -42,11 +42,9 @@ export class DigitList extends EventTarget {
   render(marks, chosen) {
     const rows = marks.map((mark) => this.#rows.get(mark.id) ?? this.#makeRow(mark.id));
     const items = rows.map(({ item }) => item);
-    // Moved only when the order changed: an element that is moved loses the focus.
+    // Moved only when the order changed: an element that is moved loses the focus, and to give it back would choose it.
     if (items.some((item, at) => this.#list.children[at] !== item) || items.length !== this.#list.children.length) {
-      const focused = document.activeElement;
       this.#list.replaceChildren(...items);
-      if (focused instanceof HTMLElement && this.#list.contains(focused)) focused.focus({ preventScroll: true });
     }
     this.#rows = new Map(marks.map(({ id }, at) => [id, rows[at]]));
     for (const [at, mark] of marks.entries()) fill(rows[at], mark, at, mark.id === chosen);

@@ -79,7 +79,7 @@ export function mount(page) {
 function hover(event, isOver) {
   if (isEdited(event.target)) return false;
   event.preventDefault();
-  document.body.classList.toggle('drop', isOver);
+  document.body.classList.toggle('drop-target', isOver);
   return true;
 }
 

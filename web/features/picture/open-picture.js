@@ -79,7 +79,7 @@ export class OpenPicture extends EventTarget {
         ),
       );
     } else this.#entry.history = new History(reading.marks.map(named));
-    if (this.chosenMark === undefined) this.chosen = inOrder(this.marks).find(isDigit)?.id ?? null;
+    if (this.chosenMark === undefined) this.chosen = (this.#firstDigit ?? inOrder(this.marks)[0])?.id ?? null;
     this.#changed();
   }
 
@@ -182,6 +182,10 @@ export class OpenPicture extends EventTarget {
   async #readBoxes(boxes) {
     if (boxes.length === 0) return [];
     return this.#client.request('readBoxes', { picture: this.name, boxes: boxes.map(boxOf) });
+  }
+
+  get #firstDigit() {
+    return inOrder(this.marks).find(isDigit);
   }
 
   /** @param {string | null} id */

@@ -55,6 +55,11 @@ describe('the picture that is looked at', () => {
     expect(open.history.isCorrected).toBe(false);
   });
 
+  it('begins with what was refused, where there is no digit', async () => {
+    await open.adopt({ ...READING, marks: READING.marks.slice(2) });
+    expect(open.chosenMark).toMatchObject(boxAt(90, 10));
+  });
+
   it('has the digit that is typed, and another box is read without losing it', async () => {
     open.act({ type: 'digit', digit: 7 });
     await settled();

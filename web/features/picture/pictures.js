@@ -277,7 +277,7 @@ class Pictures {
     this.#render();
     this.#showStage();
     this.#showSteps();
-    this.#view.focus(true);
+    this.#view.arrive(open.chosen);
     await this.#kept.open();
     this.#render();
   }
@@ -292,7 +292,7 @@ class Pictures {
     if (this.#open !== null) this.#close(this.#open);
     this.#open = null;
     this.#view.stand(false, true);
-    this.#view.focus(false);
+    this.#view.focusPad();
     this.#page.events.say('picture', null);
   }
 

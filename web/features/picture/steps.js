@@ -6,6 +6,7 @@
 import { formatProbability } from '../../shared/format.js';
 import { element } from '../../shared/parts.js';
 import { drawPixelImages } from '../../shared/pixel-images.js';
+import { refusal } from './wording.js';
 
 /** @import { Calls } from '../../shared/protocol.js' */
 
@@ -73,7 +74,9 @@ function makeRow(outcome, whole) {
 /** @param {Outcome} outcome */
 function saidOf(outcome) {
   const { digit, probabilities } = outcome;
-  return saidDigit(outcome) === null ? 'Not a digit' : `${digit}, ${formatProbability(probabilities[digit])}`;
+  if (saidDigit(outcome) !== null) return `${digit}, ${formatProbability(probabilities[digit])}`;
+  const why = refusal(outcome);
+  return `${why[0].toUpperCase()}${why.slice(1)}`;
 }
 
 /** @param {Outcome} outcome */

@@ -99,7 +99,7 @@ export class PictureView extends EventTarget {
     of('typing').append(...this.#typing);
     this.#back = of('back');
     this.#again = element('button', { type: 'button', class: 'picture-way', hidden: '' }, 'Back to the picture');
-    tools.append(this.#again);
+    part(drawing, 'camera').after(this.#again);
     this.#listen();
   }
 
@@ -154,12 +154,22 @@ export class PictureView extends EventTarget {
     this.#again.hidden = isPicture || !hasPictures;
   }
 
-  /** The pad, or what stands in its place, is in sight and has the focus that a button had which is gone. @param {boolean} isPicture */
-  focus(isPicture) {
-    const target = isPicture ? this.#title : this.#drawing.querySelector('canvas');
-    target?.focus({ preventScroll: true });
+  /**
+   * A picture has come: its keys work, and its top is in sight, wherever the page was scrolled to.
+   * @param {string | null} chosen
+   */
+  arrive(chosen) {
+    this.#focusChosen(chosen);
+    const { top } = this.#title.getBoundingClientRect();
+    if (top < 0 || top > innerHeight / 2) this.#title.scrollIntoView({ block: 'start' });
+  }
+
+  /** The pad is in sight, and has the focus that a button had which is gone. */
+  focusPad() {
+    const pad = this.#drawing.querySelector('canvas');
+    pad?.focus({ preventScroll: true });
     // No further than needed: the button may have been far below.
-    target?.scrollIntoView({ block: 'nearest' });
+    pad?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {Shown} shown */
@@ -179,7 +189,7 @@ export class PictureView extends EventTarget {
     this.#refused.hidden = refused.length === 0;
     if (refused.some(({ id }) => id === chosen)) this.#refused.open = true;
     // What had it may be gone, and what came of that is chosen.
-    if (hadFocus && !(chosen !== null && this.focusMark(chosen))) this.focus(true);
+    if (hadFocus) this.#focusChosen(chosen);
     setText(this.#refusedCount, refusedCount(refused.length));
     this.#renderTools(
       marks.find(({ id }) => id === chosen),
@@ -202,6 +212,11 @@ export class PictureView extends EventTarget {
 
   get #listHasFocus() {
     return this.#digits.hasFocus || this.#refusedList.hasFocus;
+  }
+
+  /** Where its digit can be typed. @param {string | null} chosen */
+  #focusChosen(chosen) {
+    if (chosen === null || !this.focusMark(chosen)) this.#title.focus({ preventScroll: true });
   }
 
   /** @param {string} id */

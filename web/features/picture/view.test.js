@@ -19,7 +19,7 @@ const mark = (id, more = {}) => ({
 const MARKS = [
   mark('two', { left: 40, right: 60, digit: 2, typed: 7 }),
   mark('four'),
-  mark('letter', { left: 80, right: 99, verdict: 'unclaimed' }),
+  mark('letter', { left: 80, right: 99, verdict: 'unclaimed', probabilities: new Array(10).fill(0.1) }),
 ];
 
 describe('the view of a picture', () => {
@@ -63,6 +63,28 @@ describe('the view of a picture', () => {
     const refused = document.querySelector('[data-part="refused-list"] button');
     expect(refused?.getAttribute('aria-label')).toBe('Mark 1: the network finds no digit in it');
     expect(document.querySelector('[data-part="refused-count"]')?.textContent).toBe('1 mark is not read as a digit');
+  });
+
+  it('names what a refused mark is most like, where its bars do', () => {
+    const probabilities = [0, 0, 0, 0, 0, 0, 0, 0.757, 0.2, 0];
+    view.render({ ...SHOWN, marks: [mark('seven', { digit: 7, verdict: 'unclaimed', probabilities })] });
+    const refused = document.querySelector('[data-part="refused-list"] button');
+    expect(refused?.getAttribute('aria-label')).toBe('Mark 1: not sure enough: 7 with 76 %');
+  });
+
+  it('has the keys of the chosen digit work as soon as it is there', () => {
+    view.arrive('four');
+    expect(document.activeElement).toBe(digits()[0]);
+    view.arrive(null);
+    expect(document.activeElement?.textContent).toBe('a.png');
+  });
+
+  it('chooses what came back, not what had the focus before', () => {
+    /** @type {HTMLElement[]} */ (digits())[1].focus();
+    said.mockClear();
+    view.render({ ...SHOWN, marks: [mark('back', { left: 0, right: 5 }), ...MARKS], chosen: 'back' });
+    expect(document.activeElement).toBe(digits()[0]);
+    expect(said.mock.calls).toEqual([['choose', { id: 'back' }]]);
   });
 
   it('takes the keys of the list for what they are to do', () => {
@@ -148,7 +170,11 @@ describe('the view of a picture', () => {
     expect(view.asksWhy).toBe(true);
     const outcome = { ...mark('four'), step: /** @type {const} */ ('none') };
     view.showSteps([outcome, { ...outcome, step: 'light', verdict: 'scribble' }, { ...outcome, step: 'centring' }]);
-    expect(rows().map((row) => row.lastElementChild?.textContent)).toEqual(['4, 98.0 %', 'Not a digit', '4, 98.0 %']);
+    expect(rows().map((row) => row.lastElementChild?.textContent)).toEqual([
+      '4, 98.0 %',
+      'Too much ink for a digit',
+      '4, 98.0 %',
+    ]);
     expect(rows().map((row) => row.classList.contains('changed'))).toEqual([false, true, false]);
     view.showSteps(null);
     expect(rows()).toEqual([]);

@@ -5,6 +5,7 @@
 import { formatPercent } from '../../shared/format.js';
 import { digitOf, isDigit, probabilityOf } from './marks.js';
 
+/** @import { Reading } from '../../shared/protocol.js' */
 /** @import { Mark } from './marks.js' */
 
 /** Why a mark is not read, by the engine's verdict. @type {Record<string, string>} */
@@ -28,8 +29,10 @@ export function nameOf(mark, at) {
   return `Digit ${at + 1}: ${digitOf(mark)}, ${sureness(mark)}`;
 }
 
-/** @param {Pick<Mark, 'verdict'>} mark */
-export function refusal({ verdict }) {
+/** Where one class has more than all others together, it is named, as the bars show it. @param {Reading} reading */
+export function refusal({ verdict, digit, probabilities }) {
+  const share = probabilities[digit];
+  if (verdict === 'unclaimed' && share > 0.5) return `not sure enough: ${digit} with ${formatPercent(share, 0)}`;
   return REFUSALS[verdict] ?? REFUSALS.unclaimed;
 }
 
