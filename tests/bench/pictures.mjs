@@ -67,7 +67,8 @@ async function read(page, file) {
     const told = document.querySelector('[aria-label=Prediction]')?.textContent ?? '';
     const [digits, share] = told.split(' — ');
     return {
-      lines: isShown && share !== undefined ? digits.split('\n') : [],
+      // Spaces are no digits: what is counted is what stands between them.
+      lines: isShown && share !== undefined ? digits.replaceAll(' ', '').split('\n') : [],
       refused: isShown ? document.querySelectorAll('[data-part=refused-list] > li').length : 0,
       decodeMs: took('decode picture'),
       readMs: took('read picture'),

@@ -15,6 +15,7 @@ test('digits of a line are one number, and lines stand one below the other', () 
       { ...FOUR, line: 2 },
     ]),
   ).toBe('42\n4');
+  expect(rowText([FOUR, { ...TWO, isApart: true }, { ...FOUR, line: 1, isApart: true }])).toBe('4 2\n4');
   expect(rowText([])).toBe('');
 });
 

@@ -12,6 +12,7 @@ import { formatPercent, formatProbability } from './format.js';
  * @property {number | null} digit null where there should be one and none is found
  * @property {number} probability
  * @property {number} [line] of writing, where there are several
+ * @property {boolean} [isApart] a space is before it
  */
 
 /** @param {Reading} reading of a part of what was written @returns {ReadDigit} */
@@ -19,11 +20,15 @@ export function toReadDigit({ verdict, digit, probabilities }) {
   return { digit: verdict === 'digit' ? digit : null, probability: probabilities[digit] };
 }
 
-/** @param {readonly ReadDigit[]} digits in reading order @returns {string} line by line, `4?` where the second is none */
+/** @param {readonly ReadDigit[]} digits in reading order @returns {string} line by line, `4? 2` where the second is none and the third is apart */
 export function rowText(digits) {
   /** @type {Map<number, string>} */
   const lines = new Map();
-  for (const { digit, line = 0 } of digits) lines.set(line, `${lines.get(line) ?? ''}${digit ?? '?'}`);
+  for (const { digit, line = 0, isApart = false } of digits) {
+    const before = lines.get(line);
+    const space = isApart && before !== undefined ? ' ' : '';
+    lines.set(line, `${before ?? ''}${space}${digit ?? '?'}`);
+  }
   return [...lines.values()].join('\n');
 }
 

@@ -3,6 +3,8 @@
  * A correction makes a new list; the ones before are kept to be undone.
  */
 
+import { spaced } from './spacing.js';
+
 /** @import { PictureMark } from '../../generated/inkling-simd.js' */
 /** @import { ReadDigit } from '../../shared/digit-row.js' */
 /** @import { Box } from './worker.js' */
@@ -38,9 +40,14 @@ export function inOrder(marks) {
 
 /** @param {readonly Mark[]} marks @returns {ReadDigit[]} */
 export function rowOf(marks) {
-  return inOrder(marks)
-    .filter(isDigit)
-    .map((mark) => ({ digit: digitOf(mark), probability: probabilityOf(mark), line: mark.line }));
+  const digits = inOrder(marks).filter(isDigit);
+  const apart = spaced(digits);
+  return digits.map((mark) => ({
+    digit: digitOf(mark),
+    probability: probabilityOf(mark),
+    line: mark.line,
+    isApart: apart.has(mark),
+  }));
 }
 
 /**

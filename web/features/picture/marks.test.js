@@ -48,7 +48,9 @@ describe('marks', () => {
   });
 
   it('of which a digit was typed are that digit, whatever the network says, and for sure', () => {
-    expect(rowOf([mark('a', { verdict: 'unclaimed', typed: 7 })])).toEqual([{ digit: 7, probability: 1, line: 0 }]);
+    expect(rowOf([mark('a', { verdict: 'unclaimed', typed: 7 })])).toEqual([
+      { digit: 7, probability: 1, line: 0, isApart: false },
+    ]);
   });
 
   it('give way to others in their place', () => {
