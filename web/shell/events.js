@@ -19,6 +19,7 @@
  * @typedef {object} PictureReading of the picture that stands in the place of the pad
  * @property {readonly ReadDigit[]} digits in reading order
  * @property {Reading | null} chosen the one among them that is looked at
+ * @property {boolean} isOld read before the network changed
  */
 
 /** @typedef {'room' | 'curve' | 'keys' | 'pictures' | 'examples'} Missing what is fetched when there is a use for it, or kept */

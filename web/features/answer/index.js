@@ -86,6 +86,7 @@ export function mount({ root, store, client, events }) {
   });
   events.on('picture', (reading) => {
     picture = reading;
+    view.render(store.state, picture?.isOld);
     if (reading !== null) {
       showDigits([]);
       view.showRow(reading.digits, reading.chosen);
@@ -99,7 +100,7 @@ export function mount({ root, store, client, events }) {
     events.say('choose', /** @type {CustomEvent<{ id: string }>} */ (event).detail);
   });
   store.subscribe((state) => {
-    view.render(state);
+    view.render(state, picture?.isOld);
     listenQuietly();
   });
 }

@@ -59,9 +59,9 @@ export class PredictionView extends EventTarget {
     if (!quiet) setTimeout(() => this.#main.replaceChildren(this.#main.textContent ?? ''), 50);
   }
 
-  /** Says whose network answers, and offers the others. @param {State} state */
-  render(state) {
-    setText(this.#reader, readerText(state));
+  /** Says whose network answers, and offers the others. @param {State} state @param {boolean} [isOld] what is shown is of before that one read */
+  render(state, isOld = false) {
+    setText(this.#reader, isOld ? oldText(state) : readerText(state));
     this.#offer(state);
   }
 
@@ -166,6 +166,12 @@ function readerText(state) {
   if (phase === 'off') return 'Nobody is reading.';
   if (reader === 'none') return 'No network yet: press Train to make one.';
   return `Read by ${readerName(state)}${settings?.shifts ? ', averaged over 5 shifts' : ''}.`;
+}
+
+/** @param {State} state */
+function oldText({ phase }) {
+  const isAtRest = phase === 'idle' || phase === 'paused' || phase === 'off';
+  return `Read before the network changed${isAtRest ? '' : '; it is read anew when the training rests'}.`;
 }
 
 /** @param {State} state */

@@ -118,6 +118,15 @@ describe('the prediction', () => {
     expect(named('status', 'Prediction').getAttribute('aria-live')).toBe('polite');
   });
 
+  it('says when what is shown was read by the network of before', () => {
+    view.render(state({}), true);
+    expect(text('.reader')).toContain('Read before the network changed.');
+    view.render(state({ phase: 'running', reader: 'own' }), true);
+    expect(text('.reader')).toContain('Read before the network changed; it is read anew when the training rests.');
+    view.render(state({}));
+    expect(text('.reader')).toContain('Read by the network that came with the page');
+  });
+
   it('says whose network reads, and offers the other', () => {
     const chosen = vi.fn();
     view.addEventListener('reader', (event) => chosen(/** @type {CustomEvent} */ (event).detail.id));

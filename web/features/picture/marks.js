@@ -172,8 +172,14 @@ export class History {
     this.#step = before.step;
   }
 
-  /** What is said of them changes, and nobody did anything. @param {(mark: Mark) => Mark} read */
+  /** All that stands on the picture, or stands there once more when it is undone. @returns {readonly Mark[]} */
+  get all() {
+    return [...this.#past.flatMap(({ marks }) => marks), ...this.marks];
+  }
+
+  /** What is said of them changes, now and in all that can be undone, and nobody did anything. @param {(mark: Mark) => Mark} read */
   amend(read) {
+    this.#past = this.#past.map(({ marks, step }) => ({ marks: marks.map(read), step }));
     this.marks = this.marks.map(read);
   }
 }

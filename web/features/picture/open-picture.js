@@ -36,6 +36,8 @@ export class OpenPicture extends EventTarget {
   decoded;
   /** Its name in the worker. */
   name = '';
+  /** Whoever has it read counts how often the networks changed: after so many of those it was read. */
+  readAt = 0;
   /** @type {string | null} the mark that is looked at */
   chosen = null;
   /** One change after another: what follows builds on what the engine said before. @type {Promise<unknown>} */
@@ -51,6 +53,10 @@ export class OpenPicture extends EventTarget {
     this.#client = client;
     this.#entry = entry;
     this.decoded = decoded;
+  }
+
+  get title() {
+    return this.#entry.file.name;
   }
 
   get history() {
@@ -70,7 +76,11 @@ export class OpenPicture extends EventTarget {
   async adopt(reading) {
     this.name = reading.picture;
     if (this.history.isCorrected) {
-      const others = this.marks.filter((mark) => !reading.marks.some((read) => sameBox(read, mark)));
+      /** @type {Box[]} */
+      const others = [];
+      for (const mark of this.history.all) {
+        if (![...reading.marks, ...others].some((box) => sameBox(box, mark))) others.push(mark);
+      }
       const read = [...reading.marks, ...(await this.#readBoxes(others))];
       this.history.amend((mark) =>
         withReading(

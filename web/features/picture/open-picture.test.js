@@ -148,6 +148,21 @@ describe('the picture that is looked at', () => {
       expect(open.name).toBe('second');
     });
 
+    it('has it read what Undo brings back', async () => {
+      open.act({ type: 'digit', digit: 5 });
+      open.choose(open.marks[1].id);
+      open.act({ type: 'delete' });
+      await settled();
+      request.mockImplementation(async (_, { boxes }) =>
+        boxes.map((/** @type {Box} */ box) => read(box, { digit: 8 })),
+      );
+      await open.adopt(other);
+      open.undo();
+      open.undo();
+      await settled();
+      expect(row()).toBe('988');
+    });
+
     it('keeps the boxes and digits of the person, read anew', async () => {
       open.choose(open.marks[1].id);
       open.act({ type: 'digit', digit: 5 });

@@ -17,9 +17,8 @@ import { sharedFiles } from './shared-files.js';
 import { PictureView } from './view.js';
 
 /** @import { Page } from '../../shell/feature.js' */
-/** @import { Decoded } from './decode.js' */
+/** @import { Entry } from './album.js' */
 /** @import { Mark } from './marks.js' */
-/** @import { Reading } from './worker.js' */
 
 const NO_FILE = 'Only pictures can be read, and that was none; save it as a picture first, or choose a file.';
 const NOT_COPIED = 'The browser did not let the digits be copied; mark them in the answer and copy them from there.';
@@ -44,8 +43,12 @@ class Pictures {
   #going = new AbortController();
   /** The marks of it whose corrections are kept. @type {readonly Mark[]} */
   #followed = [];
-  /** Another network reads since it was read. */
-  #isStale = false;
+  /** How often another network came to read, or the same one with other weights. */
+  #changes = 0;
+  /** After so many of those the picture was last read, or that was cancelled. */
+  #triedAt = 0;
+  /** What is told of the age of what was read. */
+  #age = { isOld: false, canReadAnew: false };
   /** @type {Set<AbortController>} of what takes its time */
   #running = new Set();
   /** What is told of that. */
@@ -72,7 +75,7 @@ class Pictures {
     );
     this.#listen();
     events.on('network', () => {
-      this.#isStale = true;
+      this.#changes += 1;
       this.#refresh();
     });
     store.subscribe((state) => {
@@ -102,14 +105,19 @@ class Pictures {
     on('copy', (_, open) => this.#copy(open));
     on('stage', () => this.#showStage());
     on('why', () => this.#showSteps());
+    on('anew', () => this.#readAnew());
     on('go', (step) => this.#go(this.#album.at + step));
     this.#view.addEventListener('back', () => this.#backToPad());
     this.#view.addEventListener('again', () => this.#go(this.#album.at));
+    // What was told is old once the person goes on.
+    for (const name of ['act', 'place', 'add', 'undo', 'copy', 'anew', 'go', 'back', 'again']) {
+      this.#view.addEventListener(name, () => this.#page.events.say('pressed', null));
+    }
   }
 
   // The ways in.
 
-  /** One after another. @param {readonly File[]} files */
+  /** One after another; the first of them is looked at, until there is one with a digit. @param {readonly File[]} files */
   async read(files) {
     this.#page.events.say('pressed', null);
     if (files.length === 0) {
@@ -118,14 +126,21 @@ class Pictures {
     }
     /** @type {string[]} */
     const problems = [];
-    let isShown = false;
+    /** @type {OpenPicture | null} of them, that is looked at */
+    let shown = null;
     await this.#during(async (signal) => {
       for (const [at, file] of files.entries()) {
-        const text = files.length === 1 ? file.name : `${at + 1} of ${files.length}: ${file.name}`;
-        this.#doing = { text, done: at, count: files.length };
-        this.#tellProgress(0);
+        const which = files.length === 1 ? file.name : `${at + 1} of ${files.length}: ${file.name}`;
+        this.#begin(which, at, files.length);
         try {
-          isShown = (await this.#take(file, !isShown, signal)) || isShown;
+          const { open, place } = await this.#take(file, signal);
+          if (shown === null || (shown === this.#open && !hasDigit(shown) && hasDigit(open))) {
+            shown = open;
+            this.#show(open, place);
+          } else this.#close(open.name);
+          this.#render();
+          // One by itself is seen to have none.
+          if (files.length > 1 && !hasDigit(open)) problems.push(nothingOn(file.name, open.marks.length));
         } catch (error) {
           signal.throwIfAborted();
           problems.push(error instanceof Error ? error.message : String(error));
@@ -150,39 +165,30 @@ class Pictures {
 
   // The reading.
 
-  /**
-   * @param {File} file
-   * @param {boolean} isWanted to be looked at, if it has a digit
-   * @param {AbortSignal} signal
-   * @returns {Promise<boolean>} whether it is looked at
-   */
-  async #take(file, isWanted, signal) {
-    const decoded = await timed('decode picture', () => pixelsOf(file, signal));
-    const reading = await this.#request(decoded, signal);
+  /** @param {File} file @param {AbortSignal} signal @returns {Promise<{ open: OpenPicture, place: number }>} its place in the album */
+  async #take(file, signal) {
     const entry = { file, history: new History([]) };
-    const at = this.#album.add(entry);
+    const open = await this.#openEntry(entry, signal);
+    return { open, place: this.#album.add(entry) };
+  }
+
+  /** @param {Entry} entry @param {AbortSignal} signal */
+  async #openEntry(entry, signal) {
+    const decoded = await timed('decode picture', () => pixelsOf(entry.file, signal));
     const open = new OpenPicture(this.#page.client, entry, decoded);
-    await open.adopt(reading);
-    const hasDigit = open.marks.some(isDigit);
-    if (hasDigit && isWanted) this.#show(open, at);
-    else this.#close(open);
-    this.#render();
-    if (hasDigit) return isWanted;
-    if (this.#open === null) this.#offer(at);
-    throw new Error(nothingOn(file.name, open.marks.length, this.#open !== null));
+    await this.#readInto(open, signal);
+    return open;
   }
 
-  /** From the pad. @param {number} at */
-  #offer(at) {
-    this.#album.at = at;
-    this.#shownAt = at;
-    this.#view.stand(false, true);
-  }
-
-  /** By the network that reads, which may be on its way. @param {Decoded} decoded @param {AbortSignal} signal @returns {Promise<Reading>} */
-  async #request({ pixels, width, height }, signal) {
+  /** By the network that reads, which may be on its way. @param {OpenPicture} open @param {AbortSignal} signal */
+  async #readInto(open, signal) {
     await this.#started();
-    return timed('read picture', () => this.#page.client.request('readPicture', { pixels, width, height }, signal));
+    const change = this.#changes;
+    const { pixels, width, height } = open.decoded;
+    const asked = () => this.#page.client.request('readPicture', { pixels, width, height }, signal);
+    const reading = await timed('read picture', asked);
+    await open.adopt(reading);
+    open.readAt = change;
   }
 
   /** @returns {Promise<void>} */
@@ -194,18 +200,26 @@ class Pictures {
     });
   }
 
-  /** Another network reads: anew, but not while it learns, when every answer would be old at once. */
+  /**
+   * Another network reads: anew, but not while it learns, when every answer would be old at once. What the person cancelled
+   * is left until it is asked for, and said to be old.
+   */
   async #refresh() {
+    if (this.#isAtRest && this.#triedAt !== this.#changes) await this.#readAnew();
+    else this.#tellAge();
+  }
+
+  async #readAnew() {
     const open = this.#open;
-    const { phase, reader } = this.#page.store.state;
-    const isAtRest = phase === 'idle' || phase === 'paused';
-    if (!this.#isStale || open === null || !isAtRest || reader === 'none') return;
-    this.#isStale = false;
+    if (open === null) return;
+    this.#triedAt = this.#changes;
     await this.#during(async (signal) => {
-      const { name } = open;
-      const reading = await this.#request(open.decoded, signal);
-      this.#page.client.request('closePicture', { picture: name }).catch(() => {});
-      await open.adopt(reading);
+      this.#begin(open.title, 0, 1);
+      const before = open.name;
+      await this.#readInto(open, signal);
+      this.#close(before);
+      // It may have been left meanwhile.
+      if (open !== this.#open) this.#close(open.name);
       this.#showStage();
     });
   }
@@ -216,6 +230,7 @@ class Pictures {
    */
   async #during(work, abort = new AbortController()) {
     this.#running.add(abort);
+    this.#tellAge();
     this.#progress.begin();
     try {
       await work(abort.signal);
@@ -224,7 +239,14 @@ class Pictures {
     } finally {
       this.#running.delete(abort);
       if (this.#running.size === 0) this.#progress.end();
+      this.#tellAge();
     }
+  }
+
+  /** @param {string} which picture @param {number} done @param {number} count */
+  #begin(which, done, count) {
+    this.#doing = { text: `Reading ${which}`, done, count };
+    this.#tellProgress(0);
   }
 
   /** @param {number} share of the file that is read */
@@ -245,13 +267,9 @@ class Pictures {
     this.#album.at = at;
     this.#render();
     await this.#during(async (signal) => {
-      this.#doing = { text: entry.file.name, done: 0, count: 1 };
-      this.#tellProgress(0);
-      const decoded = await timed('decode picture', () => pixelsOf(entry.file, signal));
-      const reading = await this.#request(decoded, signal);
-      const open = new OpenPicture(this.#page.client, entry, decoded);
-      await open.adopt(reading);
-      if (signal.aborted) this.#close(open);
+      this.#begin(entry.file.name, 0, 1);
+      const open = await this.#openEntry(entry, signal);
+      if (signal.aborted) this.#close(open.name);
       else this.#show(open, at);
     }, going);
     if (going === this.#going) this.#stay();
@@ -265,11 +283,11 @@ class Pictures {
 
   /** @param {OpenPicture} open @param {number} at */
   async #show(open, at) {
-    if (this.#open !== null) this.#close(this.#open);
+    if (this.#open !== null) this.#close(this.#open.name);
     this.#open = open;
     this.#album.at = at;
     this.#shownAt = at;
-    this.#isStale = false;
+    this.#triedAt = open.readAt;
     this.#followed = open.marks;
     open.addEventListener('change', () => this.#changed(open));
     open.addEventListener('refused', (event) => this.#fail(/** @type {CustomEvent} */ (event).detail));
@@ -282,14 +300,15 @@ class Pictures {
     this.#render();
   }
 
-  /** @param {OpenPicture} open */
-  #close({ name }) {
+  /** @param {string} picture its name in the worker */
+  #close(picture) {
     // The worker may have died, which is told elsewhere.
-    this.#page.client.request('closePicture', { picture: name }).catch(() => {});
+    this.#page.client.request('closePicture', { picture }).catch(() => {});
   }
 
   #backToPad() {
-    if (this.#open !== null) this.#close(this.#open);
+    this.#going.abort();
+    if (this.#open !== null) this.#close(this.#open.name);
     this.#open = null;
     this.#view.stand(false, true);
     this.#view.focusPad();
@@ -308,22 +327,40 @@ class Pictures {
     this.#render();
   }
 
+  /** @returns {boolean} whether a network can read now without being read over */
+  get #isAtRest() {
+    const { phase, reader } = this.#page.store.state;
+    return (phase === 'idle' || phase === 'paused') && reader !== 'none';
+  }
+
   #render() {
     const open = this.#open;
     if (open === null) return;
-    const { marks, chosen, chosenMark, decoded, history } = open;
-    const { at, count, current } = this.#album;
+    const { title, marks, chosen, chosenMark, decoded, history } = open;
+    const { at, count } = this.#album;
     this.#view.render({
-      name: current?.file.name ?? '',
-      at,
+      name: title,
+      at: this.#shownAt,
+      goesTo: at,
       count,
       size: decoded,
       marks,
       chosen,
       canUndo: history.isCorrected,
+      canReadAnew: this.#age.canReadAnew,
       kept: this.#kept.count,
     });
-    this.#page.events.say('picture', { digits: rowOf(marks), chosen: chosenMark ?? null });
+    const { isOld } = this.#age;
+    this.#page.events.say('picture', { digits: rowOf(marks), chosen: chosenMark ?? null, isOld });
+  }
+
+  /** Where it changed: a training has news many times a second. */
+  #tellAge() {
+    const isOld = this.#open !== null && this.#open.readAt !== this.#changes;
+    const canReadAnew = isOld && this.#isAtRest && this.#running.size === 0;
+    if (isOld === this.#age.isOld && canReadAnew === this.#age.canReadAnew) return;
+    this.#age = { isOld, canReadAnew };
+    this.#render();
   }
 
   async #showStage() {
@@ -404,13 +441,12 @@ async function timed(name, work) {
   return result;
 }
 
-/**
- * @param {string} name
- * @param {number} marks that are none
- * @param {boolean} isBehind another picture
- */
-function nothingOn(name, marks, isBehind) {
-  const found =
-    marks === 0 ? `Nothing is written on “${name}”` : `No digit was found on “${name}”, whatever else is on it`;
-  return `${found}; to look at it, press ${isBehind ? 'Next' : 'Back to the picture'}.`;
+/** @param {OpenPicture} open */
+function hasDigit({ marks }) {
+  return marks.some(isDigit);
+}
+
+/** @param {string} name @param {number} marks that are none */
+function nothingOn(name, marks) {
+  return marks === 0 ? `Nothing is written on “${name}”.` : `No digit was found on “${name}”.`;
 }

@@ -12,7 +12,7 @@ import STYLE from './picture.css?inline';
 import MARKUP from './picture.html?raw';
 import { Stages } from './stages.js';
 import { showNoSteps, showSteps } from './steps.js';
-import { keptCount, refusedCount } from './wording.js';
+import { keptCount, nothingFound, refusedCount } from './wording.js';
 
 /** @import { Decoded } from './decode.js' */
 /** @import { Mark } from './marks.js' */
@@ -23,11 +23,13 @@ import { keptCount, refusedCount } from './wording.js';
  * @typedef {object} Shown
  * @property {string} name of the file
  * @property {number} at its place
+ * @property {number} goesTo the place of the picture that is on its way, or its own
  * @property {number} count among so many
  * @property {{ width: number, height: number }} size
  * @property {readonly Mark[]} marks
  * @property {string | null} chosen
  * @property {boolean} canUndo
+ * @property {boolean} canReadAnew by another network than the one that read it
  * @property {number} kept examples
  */
 
@@ -49,6 +51,7 @@ export class PictureView extends EventTarget {
   #frame;
   #boxes;
   #digits;
+  #none;
   #refused;
   #refusedCount;
   #refusedList;
@@ -82,6 +85,7 @@ export class PictureView extends EventTarget {
     this.#frame = of('frame');
     this.#boxes = new Boxes(of('boxes'));
     this.#digits = new DigitList(of('digits'));
+    this.#none = of('none');
     this.#refused = /** @type {HTMLDetailsElement} */ (of('refused'));
     this.#refusedCount = of('refused-count');
     this.#refusedList = new DigitList(of('refused-list'));
@@ -90,9 +94,9 @@ export class PictureView extends EventTarget {
     this.#why = /** @type {HTMLDetailsElement} */ (of('why'));
     this.#steps = of('steps');
     this.#tools =
-      /** @type {Record<'split' | 'join' | 'delete' | 'add' | 'undo-correction' | 'copy', HTMLButtonElement>} */ (
+      /** @type {Record<'split' | 'join' | 'delete' | 'add' | 'undo-correction' | 'copy' | 'anew', HTMLButtonElement>} */ (
         Object.fromEntries(
-          ['split', 'join', 'delete', 'add', 'undo-correction', 'copy'].map((name) => [name, of(name)]),
+          ['split', 'join', 'delete', 'add', 'undo-correction', 'copy', 'anew'].map((name) => [name, of(name)]),
         )
       );
     this.#typing = Array.from({ length: 10 }, (_, digit) => element('button', { type: 'button' }, String(digit)));
@@ -116,6 +120,7 @@ export class PictureView extends EventTarget {
     onUse(this.#tools.add, () => this.#say('add', { box: null }));
     onUse(this.#tools['undo-correction'], () => this.#say('undo'));
     onUse(this.#tools.copy, () => this.#say('copy'));
+    onUse(this.#tools.anew, () => this.#say('anew'));
     onUse(this.#previous, () => this.#say('go', -1));
     onUse(this.#next, () => this.#say('go', 1));
     this.#back.addEventListener('click', () => this.#say('back'));
@@ -173,12 +178,12 @@ export class PictureView extends EventTarget {
   }
 
   /** @param {Shown} shown */
-  render({ name, at, count, size, marks, chosen, canUndo, kept }) {
+  render({ name, at, goesTo, count, size, marks, chosen, canUndo, canReadAnew, kept }) {
     setText(this.#title, name);
     this.#pages.hidden = count < 2;
     setText(this.#position, `${at + 1} of ${count}`);
-    setUsable(this.#previous, at > 0);
-    setUsable(this.#next, at + 1 < count);
+    setUsable(this.#previous, goesTo > 0);
+    setUsable(this.#next, goesTo + 1 < count);
     this.#frame.style.setProperty('--aspect', String(size.width / size.height));
     const hadFocus = this.#listHasFocus;
     const ordered = inOrder(marks);
@@ -195,19 +200,21 @@ export class PictureView extends EventTarget {
       marks.find(({ id }) => id === chosen),
       marks,
       canUndo,
-      digits.length,
     );
+    // Not under the name of another picture.
+    setUsable(this.#tools.copy, digits.length > 0 && goesTo === at);
+    this.#tools.anew.hidden = !canReadAnew;
+    setText(this.#none, digits.length > 0 ? '' : nothingFound(marks.length));
     setText(this.#kept, keptCount(kept));
   }
 
-  /** @param {Mark | undefined} mark @param {readonly Mark[]} marks @param {boolean} canUndo @param {number} digits */
-  #renderTools(mark, marks, canUndo, digits) {
+  /** @param {Mark | undefined} mark @param {readonly Mark[]} marks @param {boolean} canUndo */
+  #renderTools(mark, marks, canUndo) {
     for (const button of this.#typing) setUsable(button, mark !== undefined);
     setUsable(this.#tools.split, mark !== undefined);
     setUsable(this.#tools.delete, mark !== undefined);
     setUsable(this.#tools.join, mark !== undefined && nextOf(marks, mark) !== undefined);
     setUsable(this.#tools['undo-correction'], canUndo);
-    setUsable(this.#tools.copy, digits > 0);
   }
 
   get #listHasFocus() {

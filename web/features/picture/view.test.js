@@ -30,10 +30,12 @@ describe('the view of a picture', () => {
   const SHOWN = {
     name: 'a.png',
     at: 0,
+    goesTo: 0,
     count: 1,
     size: { width: 200, height: 100 },
     chosen: 'four',
     canUndo: false,
+    canReadAnew: false,
     kept: 0,
   };
   const digits = () => [...document.querySelectorAll('[data-part="digits"] button')];

@@ -36,6 +36,13 @@ export function refusal({ verdict, digit, probabilities }) {
   return REFUSALS[verdict] ?? REFUSALS.unclaimed;
 }
 
+/** What can be done where there is no digit. @param {number} marks that are none */
+export function nothingFound(marks) {
+  return marks === 0
+    ? 'Nothing is written here; draw a box around a digit to have it read.'
+    : 'No digit was found here; choose a mark and type its digit, or draw a box around one.';
+}
+
 /** @param {number} count */
 export function refusedCount(count) {
   return count === 1 ? '1 mark is not read as a digit' : `${count} marks are not read as digits`;
