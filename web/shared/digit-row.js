@@ -13,6 +13,7 @@ import { formatPercent, formatProbability } from './format.js';
  * @property {number} probability
  * @property {number} [line] of writing, where there are several
  * @property {boolean} [isApart] a space is before it
+ * @property {boolean} [isChosen] it is looked at
  */
 
 /** @param {Reading} reading of a part of what was written @returns {ReadDigit} */

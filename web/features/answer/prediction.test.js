@@ -60,13 +60,20 @@ describe('the prediction', () => {
 
   it('is scrolled by keyboard while it has more lines than there is room for', () => {
     const main = /** @type {HTMLElement} */ (document.querySelector('[data-part="verdict-main"]'));
+    const share = /** @type {HTMLElement} */ (document.querySelector('[data-part="verdict-share"]'));
     Object.defineProperties(main, { scrollHeight: { value: 500 }, clientHeight: { value: 120 } });
     view.showRow(
       Array.from({ length: 9 }, (_, line) => ({ digit: 4, probability: 1, line })),
       null,
     );
     expect(main.tabIndex).toBe(0);
+    expect(share.dataset.lines).toBe('9');
+    expect([main.style.getPropertyValue('--above'), main.style.getPropertyValue('--below')]).toEqual(['0px', '0.6em']);
+    main.scrollTop = 380;
+    main.dispatchEvent(new Event('scroll'));
+    expect([main.style.getPropertyValue('--above'), main.style.getPropertyValue('--below')]).toEqual(['0.6em', '0px']);
     view.showEmpty();
+    expect(share.dataset.lines).toBeUndefined();
     expect(main.hasAttribute('tabindex')).toBe(false);
   });
 

@@ -38,8 +38,8 @@ export function inOrder(marks) {
   return [...marks].sort((one, other) => one.line - other.line || one.left + one.right - other.left - other.right);
 }
 
-/** @param {readonly Mark[]} marks @returns {ReadDigit[]} */
-export function rowOf(marks) {
+/** @param {readonly Mark[]} marks @param {string | null} [chosen] @returns {ReadDigit[]} */
+export function rowOf(marks, chosen = null) {
   const digits = inOrder(marks).filter(isDigit);
   const apart = spaced(digits);
   return digits.map((mark) => ({
@@ -47,6 +47,7 @@ export function rowOf(marks) {
     probability: probabilityOf(mark),
     line: mark.line,
     isApart: apart.has(mark),
+    isChosen: mark.id === chosen,
   }));
 }
 

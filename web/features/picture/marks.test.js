@@ -49,7 +49,7 @@ describe('marks', () => {
 
   it('of which a digit was typed are that digit, whatever the network says, and for sure', () => {
     expect(rowOf([mark('a', { verdict: 'unclaimed', typed: 7 })])).toEqual([
-      { digit: 7, probability: 1, line: 0, isApart: false },
+      { digit: 7, probability: 1, line: 0, isApart: false, isChosen: false },
     ]);
   });
 

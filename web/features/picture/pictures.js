@@ -351,7 +351,7 @@ class Pictures {
       kept: this.#kept.count,
     });
     const { isOld } = this.#age;
-    this.#page.events.say('picture', { digits: rowOf(marks), chosen: chosenMark ?? null, isOld });
+    this.#page.events.say('picture', { digits: rowOf(marks, chosen), chosen: chosenMark ?? null, isOld });
   }
 
   /** Where it changed: a training has news many times a second. */
