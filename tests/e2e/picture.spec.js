@@ -135,6 +135,8 @@ test('is corrected by keyboard, and what was typed is kept over a reload', async
   await inkling.reload();
   await inkling.choosePictures(pictureOf(['13']));
   await expect(page.getByText(/^One digit that you typed is kept/)).toBeVisible();
+  await inkling.button('Forget it').click();
+  await expect(page.getByText(/^One digit that you typed is kept/)).toBeHidden();
 });
 
 test('a phone has the picture, its digits and all that corrects them, in any room', async ({ inkling, page }) => {

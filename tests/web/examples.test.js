@@ -28,6 +28,18 @@ describe('examples', () => {
     expect(again.onProblem).not.toHaveBeenCalled();
   });
 
+  it('are gone after they were cleared, also those that were not kept', async () => {
+    const { store } = examples('cleared');
+    await store.put(example('a', 1));
+    await store.clear();
+    expect(await examples('cleared').store.count()).toBe(0);
+    const open = () => Promise.reject(new DOMException('no', 'SecurityError'));
+    const refused = examples('refused', open).store;
+    await refused.put(example('a', 1));
+    await refused.clear();
+    expect(await refused.count()).toBe(0);
+  });
+
   it('live beside what storage keeps', async () => {
     const tab = new TabStorage('both', () => {
       throw new DOMException('no', 'SecurityError');

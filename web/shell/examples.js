@@ -54,6 +54,12 @@ export class Examples {
     await this.#attempt((store) => store.delete(id));
   }
 
+  /** All of them. */
+  async clear() {
+    this.#unkept.clear();
+    await this.#attempt((store) => store.clear());
+  }
+
   /** @returns {Promise<readonly Example[]>} */
   async all() {
     const kept = await this.#read((store) => /** @type {IDBRequest<Example[]>} */ (store.getAll()));

@@ -10,9 +10,11 @@ export class KeptCorrections {
   #examples;
   /** By id, of the pictures of this visit. @type {Map<string, Mark>} */
   #kept = new Map();
+  /** What was typed for those that the person had forgotten: they stay so until they are typed otherwise. @type {Map<string, number | null>} */
+  #forgotten = new Map();
   count = 0;
 
-  /** @param {Pick<Examples, 'put' | 'delete' | 'count'>} examples */
+  /** @param {Pick<Examples, 'put' | 'delete' | 'clear' | 'count'>} examples */
   constructor(examples) {
     this.#examples = examples;
   }
@@ -22,12 +24,20 @@ export class KeptCorrections {
     this.count = await this.#examples.count();
   }
 
+  /** All of them, of earlier visits too. */
+  async forget() {
+    for (const { id, typed } of this.#kept.values()) this.#forgotten.set(id, typed);
+    this.#kept.clear();
+    await this.#examples.clear();
+    this.count = await this.#examples.count();
+  }
+
   /**
    * @param {readonly Mark[]} before of the picture, at the last time
    * @param {readonly Mark[]} marks as they are now
    */
   async follow(before, marks) {
-    const typed = marks.filter(isTyped);
+    const typed = marks.filter((mark) => isTyped(mark) && this.#forgotten.get(mark.id) !== mark.typed);
     const gone = before.filter(({ id }) => this.#kept.has(id) && !typed.some((mark) => mark.id === id));
     const changed = typed.filter((mark) => {
       const kept = this.#kept.get(mark.id);

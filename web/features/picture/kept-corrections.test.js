@@ -12,6 +12,7 @@ it('follows the picture: what is typed comes, what is typed anew changes, what i
   const kept = new KeptCorrections({
     put: async (example) => void store.set(example.id, example),
     delete: async (id) => void store.delete(id),
+    clear: async () => store.clear(),
     count: async () => store.size,
   });
   await kept.open();
@@ -29,4 +30,23 @@ it('follows the picture: what is typed comes, what is typed anew changes, what i
   await kept.follow(moved, [mark('b', null)]);
   expect([...store.keys()]).toEqual(['of an earlier visit']);
   expect(kept.count).toBe(1);
+});
+
+it('forgets all of it, and keeps a digit again only when another one is typed for it', async () => {
+  const store = new Map([['of an earlier visit', {}]]);
+  const kept = new KeptCorrections({
+    put: async (example) => void store.set(example.id, example),
+    delete: async (id) => void store.delete(id),
+    clear: async () => store.clear(),
+    count: async () => store.size,
+  });
+  const [plain, typed] = [[mark('a', null)], [mark('a', 4)]];
+  await kept.follow(plain, typed);
+  await kept.forget();
+  expect([store.size, kept.count]).toEqual([0, 0]);
+  const readAnew = [mark('a', 4, new Uint8Array(784).fill(1))];
+  await kept.follow(typed, readAnew);
+  expect(store.size).toBe(0);
+  await kept.follow(readAnew, [mark('a', 9)]);
+  expect([...store.keys()]).toEqual(['a']);
 });

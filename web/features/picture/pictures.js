@@ -106,11 +106,12 @@ class Pictures {
     on('stage', () => this.#showStage());
     on('why', () => this.#showSteps());
     on('anew', () => this.#readAnew());
+    on('forget', () => this.#forget());
     on('go', (step) => this.#go(this.#album.at + step));
     this.#view.addEventListener('back', () => this.#backToPad());
     this.#view.addEventListener('again', () => this.#go(this.#album.at));
     // What was told is old once the person goes on.
-    for (const name of ['act', 'place', 'add', 'undo', 'copy', 'anew', 'go', 'back', 'again']) {
+    for (const name of ['act', 'place', 'add', 'undo', 'copy', 'anew', 'forget', 'go', 'back', 'again']) {
       this.#view.addEventListener(name, () => this.#page.events.say('pressed', null));
     }
   }
@@ -386,6 +387,15 @@ class Pictures {
     const asked = this.#page.client.request('withoutSteps', { picture: open.name, box: boxOf(mark) });
     const outcomes = await this.#unlessFailed(asked);
     if (outcomes !== null && mark === this.#open?.chosenMark) this.#view.showSteps(outcomes);
+  }
+
+  /** What was typed for digits, here and in earlier visits. */
+  async #forget() {
+    await this.#kept.forget();
+    // The button is gone that had the focus.
+    const chosen = this.#open?.chosen ?? null;
+    if (chosen !== null) this.#view.focusMark(chosen);
+    this.#render();
   }
 
   /** @param {OpenPicture} open */

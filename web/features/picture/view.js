@@ -1,6 +1,6 @@
 /**
  * The picture in the place of the pad: its boxes, its digits as a list, and what can be done with them. It shows what it is
- * given and says what the person wants (`act`, `choose`, `place`, `add`, `undo`, `copy`, `go`, `back`, `stage`, `why`).
+ * given and says what the person wants (`act`, `choose`, `place`, `add`, `undo`, `copy`, `go`, `back`, `stage`, `why`, `forget`).
  */
 
 import { addStyle, element, markup, onUse, part, region, setText, setUsable } from '../../shared/parts.js';
@@ -59,7 +59,9 @@ export class PictureView extends EventTarget {
   #tools;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #copied;
+  #keptLine;
   #kept;
+  #forget;
   #stages;
   #why;
   #steps;
@@ -89,7 +91,9 @@ export class PictureView extends EventTarget {
     this.#refused = /** @type {HTMLDetailsElement} */ (of('refused'));
     this.#refusedCount = of('refused-count');
     this.#refusedList = new DigitList(of('refused-list'));
+    this.#keptLine = of('kept-line');
     this.#kept = of('kept');
+    this.#forget = of('forget');
     this.#stages = new Stages(of('stages'), /** @type {HTMLCanvasElement} */ (of('canvas')));
     this.#why = /** @type {HTMLDetailsElement} */ (of('why'));
     this.#steps = of('steps');
@@ -123,6 +127,7 @@ export class PictureView extends EventTarget {
     onUse(this.#tools.anew, () => this.#say('anew'));
     onUse(this.#previous, () => this.#say('go', -1));
     onUse(this.#next, () => this.#say('go', 1));
+    this.#forget.addEventListener('click', () => this.#say('forget'));
     this.#back.addEventListener('click', () => this.#say('back'));
     this.#again.addEventListener('click', () => this.#say('again'));
     this.#stages.addEventListener('change', () => this.#say('stage'));
@@ -205,7 +210,9 @@ export class PictureView extends EventTarget {
     setUsable(this.#tools.copy, digits.length > 0 && goesTo === at);
     this.#tools.anew.hidden = !canReadAnew;
     setText(this.#none, digits.length > 0 ? '' : nothingFound(marks.length));
+    this.#keptLine.hidden = kept === 0;
     setText(this.#kept, keptCount(kept));
+    setText(this.#forget, kept === 1 ? 'Forget it' : 'Forget them');
   }
 
   /** @param {Mark | undefined} mark @param {readonly Mark[]} marks @param {boolean} canUndo */

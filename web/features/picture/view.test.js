@@ -49,7 +49,7 @@ describe('the view of a picture', () => {
     HTMLCanvasElement.prototype.getContext = /** @type {any} */ (() => null);
     view = new PictureView(region('drawing'));
     said = vi.fn();
-    for (const name of ['act', 'choose', 'add', 'undo', 'copy', 'go', 'back', 'again', 'why']) {
+    for (const name of ['act', 'choose', 'add', 'undo', 'copy', 'go', 'back', 'again', 'why', 'forget']) {
       view.addEventListener(name, (event) => said(name, /** @type {CustomEvent} */ (event).detail));
     }
     view.stand(true, true);
@@ -181,6 +181,16 @@ describe('the view of a picture', () => {
     view.showSteps(null);
     expect(rows()).toEqual([]);
     expect(why.textContent).toContain('Choose a digit on the picture.');
+  });
+
+  it('tells what of the person is kept and what for, and forgets it', () => {
+    expect(button('Forget it')?.closest('p')?.hidden ?? true).toBe(true);
+    view.render({ ...SHOWN, marks: MARKS, kept: 12 });
+    expect(document.querySelector('[data-part="kept"]')?.textContent).toBe(
+      '12 digits that you typed are kept in this browser, as examples to teach networks with later.',
+    );
+    button('Forget them').click();
+    expect(said).toHaveBeenCalledWith('forget', null);
   });
 
   it('goes through several, and is quiet about one', () => {

@@ -51,6 +51,6 @@ export function refusedCount(count) {
 /** @param {number} count */
 export function keptCount(count) {
   if (count === 0) return '';
-  if (count === 1) return 'One digit that you typed is kept in this browser as an example.';
-  return `${count} digits that you typed are kept in this browser as examples.`;
+  const what = count === 1 ? 'One digit that you typed is' : `${count} digits that you typed are`;
+  return `${what} kept in this browser, as ${count === 1 ? 'an example' : 'examples'} to teach networks with later.`;
 }
