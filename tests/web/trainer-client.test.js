@@ -92,6 +92,20 @@ describe('a request', () => {
     abort.abort();
   });
 
+  it('is not sent when it was taken back before it was made', async () => {
+    await client.start();
+    const taken = { name: 'TrainerError', code: 'cancelled' };
+    await expect(client.request('predict', STROKE, AbortSignal.abort())).rejects.toMatchObject(taken);
+    await expect(client.requestNow('predict', STROKE, AbortSignal.abort())).rejects.toMatchObject(taken);
+    locks.release(workers[0].name);
+    await expect(
+      client.request('predict', STROKE, AbortSignal.abort()),
+      'while another worker starts',
+    ).rejects.toMatchObject(taken);
+    await client.request('save', {});
+    expect(workers.flatMap((worker) => worker.requests.map(({ type }) => type))).not.toContain('predict');
+  });
+
   it('does not cancel what is over', async () => {
     await client.start();
     const abort = new AbortController();

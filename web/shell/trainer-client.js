@@ -106,13 +106,14 @@ export class TrainerClient {
    * @returns {Promise<Calls[Name]['result']>}
    */
   request(type, fields, signal) {
+    if (signal?.aborted) return Promise.reject(cancelled());
     if (this.#phase === 'serving') return this.#send(type, fields, signal);
     if (this.#phase === 'off') return Promise.reject(lost());
     return new Promise((resolve, reject) => {
       const held = { send: () => resolve(this.#send(type, fields, signal)), reject };
       this.#held.add(held);
       signal?.addEventListener('abort', () => {
-        if (this.#held.delete(held)) reject(new TrainerError('cancelled', 'This was cancelled.'));
+        if (this.#held.delete(held)) reject(cancelled());
       });
     });
   }
@@ -126,6 +127,7 @@ export class TrainerClient {
    * @returns {Promise<Calls[Name]['result']>}
    */
   requestNow(type, fields, signal) {
+    if (signal?.aborted) return Promise.reject(cancelled());
     const ready = this.#phase === 'restoring' || this.#phase === 'serving';
     return ready ? this.#send(type, fields, signal) : Promise.reject(lost());
   }
@@ -332,6 +334,10 @@ export class TrainerClient {
 
 function lost() {
   return new TrainerError(WORKER_LOST, 'The engine is not running; reload the page.');
+}
+
+function cancelled() {
+  return new TrainerError('cancelled', 'This was cancelled.');
 }
 
 /** @param {string} code */
