@@ -44,7 +44,12 @@ export class Boxes extends EventTarget {
     layer.addEventListener('pointerdown', (event) => this.#down(event));
     layer.addEventListener('pointermove', (event) => this.#move(event));
     layer.addEventListener('pointerup', (event) => this.#up(event));
-    layer.addEventListener('pointercancel', (event) => this.#cancel(event));
+    // The browser took it for a gesture.
+    layer.addEventListener('pointercancel', (event) => {
+      if (this.#dragOf(event) !== null) this.release();
+    });
+    // A phone that is turned has the picture elsewhere under the finger.
+    addEventListener('resize', () => this.release());
   }
 
   /** @param {readonly Mark[]} marks @param {string | null} chosen @param {Size} size */
@@ -147,9 +152,9 @@ export class Boxes extends EventTarget {
     else this.#say('place', { id: drag.id, box });
   }
 
-  /** The browser took it for a gesture. @param {PointerEvent} event */
-  #cancel(event) {
-    const drag = this.#dragOf(event);
+  /** What is held goes back to where it was. */
+  release() {
+    const drag = this.#drag;
     if (drag === null) return;
     this.#letGo();
     const held = this.#shown.get(drag.id ?? '');

@@ -73,6 +73,25 @@ describe('boxes on a picture', () => {
     expect(said).toHaveBeenLastCalledWith('choose', { id: null });
   });
 
+  it.each([
+    ['the picture is another one', () => boxes.release()],
+    ['the phone is turned', () => dispatchEvent(new Event('resize'))],
+  ])('are let go when %s, and what the hand does then is nothing', (_, change) => {
+    point('pointerdown', box(), 40, 50);
+    point('pointermove', layer, 60, 60);
+    change();
+    expect(box().style.left).toBe('10%');
+    point('pointermove', layer, 80, 60);
+    point('pointerup', layer, 80, 60);
+    point('pointerdown', layer, 180, 90);
+    point('pointermove', layer, 150, 60);
+    expect(layer.children).toHaveLength(2);
+    change();
+    expect(layer.children).toHaveLength(1);
+    point('pointerup', layer, 120, 10);
+    expect(said.mock.calls.map(([name]) => name)).toEqual(['choose']);
+  });
+
   it('stay in the hand whatever is read meanwhile, and go back when the browser takes the pointer', () => {
     point('pointerdown', box(), 40, 50);
     point('pointermove', layer, 60, 60);

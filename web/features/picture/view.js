@@ -159,6 +159,8 @@ export class PictureView extends EventTarget {
 
   /** The picture, or the pad. @param {boolean} isPicture @param {boolean} hasPictures */
   stand(isPicture, hasPictures) {
+    // A box that was begun on another one is none on this.
+    this.#boxes.release();
     for (const each of this.#pad) each.hidden = isPicture;
     this.#section.hidden = !isPicture;
     this.#again.hidden = isPicture || !hasPictures;

@@ -162,6 +162,19 @@ describe('the view of a picture', () => {
     expect(said.mock.calls.map(([name]) => name)).toEqual(['back', 'again']);
   });
 
+  it('has nothing in the hand that was begun on another one', () => {
+    const layer = /** @type {HTMLElement} */ (document.querySelector('[data-part="boxes"]'));
+    layer.setPointerCapture = () => {};
+    layer.getBoundingClientRect = () => new DOMRect(0, 0, 200, 100);
+    const point = (/** @type {string} */ type, /** @type {number} */ x) =>
+      layer.dispatchEvent(new PointerEvent(type, { pointerId: 1, clientX: x, clientY: x / 2 }));
+    point('pointerdown', 10);
+    point('pointermove', 60);
+    view.stand(true, true);
+    point('pointerup', 80);
+    expect(said).not.toHaveBeenCalledWith('add', expect.anything());
+  });
+
   it('tells what the chosen digit would be without a step, once somebody asks', () => {
     const why = /** @type {HTMLDetailsElement} */ (document.querySelector('[data-part="why"]'));
     const rows = () => [...why.querySelectorAll('tbody tr')];
