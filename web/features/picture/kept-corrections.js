@@ -39,10 +39,8 @@ export class KeptCorrections {
   async follow(before, marks) {
     const typed = marks.filter((mark) => isTyped(mark) && this.#forgotten.get(mark.id) !== mark.typed);
     const gone = before.filter(({ id }) => this.#kept.has(id) && !typed.some((mark) => mark.id === id));
-    const changed = typed.filter((mark) => {
-      const kept = this.#kept.get(mark.id);
-      return kept?.pixels !== mark.pixels || kept.typed !== mark.typed;
-    });
+    // Typed once more it is put once more: the person may have cleared the browser's storage meanwhile.
+    const changed = typed.filter((mark) => this.#kept.get(mark.id) !== mark);
     if (gone.length === 0 && changed.length === 0) return;
     for (const { id } of gone) this.#kept.delete(id);
     for (const mark of changed) this.#kept.set(mark.id, mark);
