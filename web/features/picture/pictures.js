@@ -4,6 +4,7 @@
  */
 
 import { rowText } from '../../shared/digit-row.js';
+import { NewestAnswer } from '../../shared/newest-answer.js';
 import { region } from '../../shared/parts.js';
 import { Examples } from '../../shell/examples.js';
 import { Album } from './album.js';
@@ -19,6 +20,7 @@ import { PictureView } from './view.js';
 /** @import { Page } from '../../shell/feature.js' */
 /** @import { Entry } from './album.js' */
 /** @import { Mark } from './marks.js' */
+/** @import { Outcome } from './steps.js' */
 
 const NO_FILE = 'Only pictures can be read, and that was none; save it as a picture first, or choose a file.';
 const NOT_COPIED = 'The browser did not let the digits be copied; mark them in the answer and copy them from there.';
@@ -34,6 +36,10 @@ class Pictures {
   #progress;
   #camera;
   #kept;
+  /** When there is an engine, or none will come. @type {Promise<void>} */
+  #started;
+  /** @type {NewestAnswer<readonly Outcome[]>} what the chosen digit would be without a step */
+  #steps;
   #album = new Album();
   /** @type {OpenPicture | null} */
   #open = null;
@@ -73,6 +79,18 @@ class Pictures {
         onProblem: (sentence) => events.say('missing', { what: 'examples', sentence }),
       }),
     );
+    this.#started = new Promise((resolve) => {
+      store.subscribe(({ phase }) => {
+        if (phase !== 'starting') resolve();
+      });
+    });
+    this.#steps = new NewestAnswer({
+      ask: () => this.#askForSteps(),
+      show: (outcomes, isCurrent) => {
+        if (isCurrent) this.#view.showSteps(outcomes);
+      },
+      onError: (error) => this.#fail(error),
+    });
     this.#listen();
     events.on('network', () => {
       this.#changes += 1;
@@ -183,22 +201,13 @@ class Pictures {
 
   /** By the network that reads, which may be on its way. @param {OpenPicture} open @param {AbortSignal} signal */
   async #readInto(open, signal) {
-    await this.#started();
+    await unlessAborted(this.#started, signal);
     const change = this.#changes;
     const { pixels, width, height } = open.decoded;
     const asked = () => this.#page.client.request('readPicture', { pixels, width, height }, signal);
     const reading = await timed('read picture', asked);
     await open.adopt(reading);
     open.readAt = change;
-  }
-
-  /** @returns {Promise<void>} */
-  #started() {
-    return new Promise((resolve) => {
-      this.#page.store.subscribe(({ phase }) => {
-        if (phase !== 'starting') resolve();
-      });
-    });
   }
 
   /**
@@ -376,17 +385,16 @@ class Pictures {
     }
   }
 
-  async #showSteps() {
+  #showSteps() {
+    if (this.#open !== null && this.#view.asksWhy) this.#steps.refresh();
+  }
+
+  /** Each takes long on a large picture. @returns {Promise<readonly Outcome[] | null>} null when nothing is chosen */
+  async #askForSteps() {
     const open = this.#open;
-    if (open === null || !this.#view.asksWhy) return;
-    const mark = open.chosenMark;
-    if (mark === undefined) {
-      this.#view.showSteps(null);
-      return;
-    }
-    const asked = this.#page.client.request('withoutSteps', { picture: open.name, box: boxOf(mark) });
-    const outcomes = await this.#unlessFailed(asked);
-    if (outcomes !== null && mark === this.#open?.chosenMark) this.#view.showSteps(outcomes);
+    const mark = open?.chosenMark;
+    if (open === null || mark === undefined) return null;
+    return this.#page.client.request('withoutSteps', { picture: open.name, box: boxOf(mark) });
   }
 
   /** What was typed for digits, here and in earlier visits. */
@@ -436,6 +444,19 @@ class Pictures {
   #fail(error) {
     this.#page.events.say('error', error);
   }
+}
+
+/**
+ * @param {Promise<void>} event
+ * @param {AbortSignal} signal nobody waits for it any longer
+ * @returns {Promise<void>}
+ */
+async function unlessAborted(event, signal) {
+  signal.throwIfAborted();
+  await new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    event.then(() => resolve(undefined));
+  });
 }
 
 /**
