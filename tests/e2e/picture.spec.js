@@ -260,6 +260,15 @@ test('what cannot be read is told in a sentence, and nothing is lost', async ({ 
     ],
     [bombPicture(), /^“bomb\.png” has 400 megapixels, and 64 are the most/],
     [fileOf('broken.svg', '<svg', 'image/svg+xml'), /^“broken\.svg” is damaged/],
+    [
+      svgFile(
+        'text.svg',
+        '<foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">7</p></foreignObject>',
+      ),
+      /^“text\.svg” has something in it that browsers show to no page/,
+    ],
+    [svgFile('many.svg', '<path/>'.repeat(60_000)), /^“many\.svg” has so much in it that drawing it would halt/],
+    [svgFile('thin.svg', '', 'width="1000000000" height="1"'), /^“thin\.svg” is over 1000 times as long as it is wide/],
   ])) {
     await inkling.choosePictures(file);
     await expect(inkling.alert).toHaveText(sentence);
@@ -418,6 +427,11 @@ test('what another program shares is read, without a connection too', async ({ i
   await expect(inkling.prediction).toHaveText(/^47 — /);
   expect(new URL(page.url()).search).toBe('');
 });
+
+/** @param {string} name @param {string} content @param {string} [size] */
+function svgFile(name, content, size = 'viewBox="0 0 20 10"') {
+  return fileOf(name, `<svg xmlns="http://www.w3.org/2000/svg" ${size}>${content}</svg>`, 'image/svg+xml');
+}
 
 /** @param {Locator} target */
 async function boxOf(target) {

@@ -3,7 +3,7 @@
 
 import { DIGITS } from './ink.js';
 import { jpegOf } from './jpeg.js';
-import { drawn, fileOf, INK, PAPER, pngOf } from './pictures.js';
+import { drawn, fileOf, INK, PAPER, pictureOf, pngOf } from './pictures.js';
 
 /** @import { Grey, PictureFile } from './pictures.js' */
 
@@ -69,6 +69,9 @@ export function everyKind() {
   });
   return [
     ...made,
+    // What they are called is not what they are.
+    { file: fileOf('drawing.svg', pictureOf(['13'], 90).buffer, 'image/svg+xml'), shown: '13' },
+    { file: fileOf('untyped', svgOf('47'), ''), shown: '47' },
     { file: fileOf('small.webp', Buffer.from(WEBP, 'base64'), 'image/webp'), shown: '13' },
     { file: fileOf('small.avif', Buffer.from(AVIF, 'base64'), 'image/avif'), shown: '47' },
   ];

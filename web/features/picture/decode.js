@@ -18,6 +18,8 @@ import { turned } from './turning.js';
 export const MOST_PIXELS = 4_000_000;
 /** A file with more is refused. */
 export const MOST_MEGAPIXELS = 64;
+/** The longer side of a picture, in shorter ones. */
+export const MOST_ASPECT = 1000;
 /** A PNG with more is decoded row by row, which takes longer. */
 const MOST_WHOLE = 16_000_000;
 /** Rows of a decoded picture that are scaled at a time. */
@@ -28,7 +30,7 @@ const BY_DECODER = ['jpeg', 'webp', 'avif'];
 const EIGHTHS = 8;
 
 /** @typedef {{ pixels: Uint8Array<ArrayBuffer>, width: number, height: number }} Decoded RGBA, alpha not multiplied in, sRGB */
-/** @typedef {'empty' | 'no-picture' | 'too-large' | 'heic' | 'damaged'} Fault */
+/** @typedef {'empty' | 'no-picture' | 'too-large' | 'thin' | 'laborious' | 'unreadable' | 'heic' | 'gone' | 'damaged'} Fault */
 
 export class DecodeError extends Error {
   /** @param {Fault} fault @param {number} [megapixels] */
@@ -47,11 +49,17 @@ export async function decode(file) {
   const { kind, width, height } = header;
   if (width * height > 1e6 * MOST_MEGAPIXELS) throw new DecodeError('too-large', (width * height) / 1e6);
   if (width * height === 0 || (await isCut(file, kind))) throw new DecodeError('damaged');
+  checkShape(width, height);
   try {
     return await decodeKnown(file, header);
   } catch {
     throw new DecodeError(kind === 'heic' ? 'heic' : 'damaged');
   }
+}
+
+/** No digit fits into a picture that is thinner, and some have sides that no canvas has. @param {number} width @param {number} height */
+export function checkShape(width, height) {
+  if (Math.max(width, height) > MOST_ASPECT * Math.min(width, height)) throw new DecodeError('thin');
 }
 
 /** A browser may know kinds that this page does not; what it cannot open is no picture. @param {Blob} file */

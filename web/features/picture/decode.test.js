@@ -86,6 +86,7 @@ describe('a file that cannot be read', () => {
     ['of no bytes', fileOf(), 'empty'],
     ['that is a picture bomb', fileOf(pngHead(20_000, 20_000), 'IEND'), 'too-large'],
     ['that ends before the picture', fileOf(pngHead(30, 20)), 'damaged'],
+    ['that is longer than any canvas', fileOf(pngHead(2_000_000, 1), 'IEND'), 'thin'],
     ['of no pixels', fileOf(pngHead(0, 20), 'IEND'), 'damaged'],
     ['that is shorter than it says', fileOf(bmpHead(4, -2, 5000)), 'damaged'],
   ])('%s is refused before it is decoded', async (_, file, fault) => {
@@ -116,6 +117,14 @@ describe('a file that can be read', () => {
   it('may be of a kind that only the browser knows', async () => {
     stubBrowser();
     expect(await decode(fileOf('something new'))).toMatchObject({ width: 4, height: 2 });
+  });
+
+  it('may have anything behind its end', async () => {
+    stubBrowser();
+    const picture = grayPng(2, 4, new Uint8Array(8));
+    expect(await decode(fileOf(picture, new Uint8Array(200_000)))).toMatchObject({ width: 4, height: 2 });
+    const cut = fileOf(picture.subarray(0, -12), new Uint8Array(200_000));
+    await expect(decode(cut)).rejects.toMatchObject({ fault: 'damaged' });
   });
 
   it('has its size in its header, negative or not', async () => {

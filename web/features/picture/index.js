@@ -60,7 +60,9 @@ export function mount(page) {
   addEventListener('dragleave', (event) => hover(event, event.relatedTarget !== null));
   addEventListener('drop', (event) => {
     if (!hover(event, false)) return;
-    read(event.dataTransfer?.files);
+    const { items = [], files } = event.dataTransfer ?? {};
+    if ([...items].some((item) => item.webkitGetAsEntry()?.isDirectory)) use((it) => it.refuseFolder());
+    else read(files);
   });
   addEventListener('paste', ({ target, clipboardData }) => {
     const files = clipboardData?.files;

@@ -3,15 +3,15 @@
  * one sentence.
  */
 
-import { DecodeError, MOST_MEGAPIXELS } from './decode.js';
+import { DecodeError, MOST_ASPECT, MOST_MEGAPIXELS } from './decode.js';
 import address from './decode-worker.js?worker&url';
-import { fitted } from './scaling.js';
+import { drawSvg, isSvg } from './svg.js';
 
 /** @import { Decoded } from './decode.js' */
 /** @import { Answer } from './decode-worker.js' */
 
-/** An SVG has no size but its shape: so many pixels are enough for digits on it. */
-const SVG_PIXELS = 1_000_000;
+/** How a browser names the fault of what it has no bytes of. */
+const GONE = ['NotFoundError', 'NotReadableError'];
 
 /**
  * @param {File} file
@@ -20,17 +20,15 @@ const SVG_PIXELS = 1_000_000;
  */
 export async function pixelsOf(file, signal) {
   try {
+    const read = (await isSvg(file)) ? drawSvg : decodeElsewhere;
     signal.throwIfAborted();
-    return isSvg(file) ? await drawSvg(file) : await decodeElsewhere(file, signal);
+    return await read(file, signal);
   } catch (error) {
     if (error instanceof DecodeError) throw new Error(sentence(file.name, error));
+    if (error instanceof DOMException && GONE.includes(error.name))
+      throw new Error(sentence(file.name, { fault: 'gone' }));
     throw error;
   }
-}
-
-/** @param {File} file */
-function isSvg({ type, name }) {
-  return type === 'image/svg+xml' || /\.svg$/i.test(name);
 }
 
 /** @param {File} file @param {AbortSignal} signal @returns {Promise<Decoded>} */
@@ -50,30 +48,7 @@ function decodeElsewhere(file, signal) {
   return decoded.finally(() => worker.terminate());
 }
 
-/** @param {File} file @returns {Promise<Decoded>} */
-async function drawSvg(file) {
-  if (file.size === 0) throw new DecodeError('empty');
-  const image = new Image();
-  image.src = URL.createObjectURL(file);
-  try {
-    await image.decode();
-    const [width, height] = [image.naturalWidth || 300, image.naturalHeight || 150];
-    const scale = Math.sqrt(SVG_PIXELS / (width * height));
-    const size = fitted(Math.ceil(width * scale), Math.ceil(height * scale), SVG_PIXELS);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
-      new OffscreenCanvas(size.width, size.height).getContext('2d', { willReadFrequently: true })
-    );
-    context.drawImage(image, 0, 0, size.width, size.height);
-    const { data } = context.getImageData(0, 0, size.width, size.height);
-    return { pixels: new Uint8Array(data.buffer), ...size };
-  } catch {
-    throw new DecodeError('damaged');
-  } finally {
-    URL.revokeObjectURL(image.src);
-  }
-}
-
-/** @param {string} name @param {DecodeError} error */
+/** @param {string} name @param {Pick<DecodeError, 'fault'> & { megapixels?: number }} error */
 function sentence(name, { fault, megapixels = 0 }) {
   switch (fault) {
     case 'empty':
@@ -82,6 +57,14 @@ function sentence(name, { fault, megapixels = 0 }) {
       return `“${name}” is not a picture that this browser can open; choose a PNG or JPEG file.`;
     case 'too-large':
       return `“${name}” has ${Math.ceil(megapixels)} megapixels, and ${MOST_MEGAPIXELS} are the most that is read; make it smaller and try again.`;
+    case 'gone':
+      return `“${name}” cannot be read, as it was moved or is a folder; choose the picture itself and try again.`;
+    case 'thin':
+      return `“${name}” is over ${MOST_ASPECT} times as long as it is wide, too narrow for digits; cut out the part that has them and try again.`;
+    case 'laborious':
+      return `“${name}” has so much in it that drawing it would halt this page; save it as PNG and try again.`;
+    case 'unreadable':
+      return `“${name}” has something in it that browsers show to no page, such as a box of text; save it as PNG and try again.`;
     case 'heic':
       return `This browser cannot open “${name}”, which is in Apple’s HEIC format; save it as JPEG and try again.`;
     case 'damaged':

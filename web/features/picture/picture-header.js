@@ -10,8 +10,11 @@ import { imageDimensionsFromData } from 'image-dimensions';
 
 /** The size stands within so many bytes: before it a photo has its thumbnail, its colours and where it was taken. */
 const HEAD_BYTES = 4_000_000;
-/** The end of a picture is found in so many bytes, whatever was appended to it. */
+/** The end of most pictures is found in so many bytes. */
 const TAIL_BYTES = 65_536;
+const SIGNATURE_BYTES = 8;
+/** The name of the last chunk of a PNG. */
+const IEND = [0x49, 0x45, 0x4e, 0x44];
 
 /** @param {Blob} file @returns {Promise<Header | null>} null when it is none of these */
 export async function readHeader(file) {
@@ -31,7 +34,7 @@ export async function isCut(file, kind) {
   const tail = await bytesOf(file.slice(-TAIL_BYTES));
   switch (kind) {
     case 'png':
-      return indexOf(tail, [0x49, 0x45, 0x4e, 0x44]) < 0; // IEND
+      return indexOf(tail, IEND) < 0 && !(await hasEnd(file));
     case 'gif':
       return !tail.includes(0x3b);
     case 'webp':
@@ -41,6 +44,16 @@ export async function isCut(file, kind) {
     default:
       return false; // The decoder refuses them.
   }
+}
+
+/** From chunk to chunk, whatever was appended to it. @param {Blob} file a PNG */
+async function hasEnd(file) {
+  for (let at = SIGNATURE_BYTES; at + 8 <= file.size; ) {
+    const head = await bytesOf(file.slice(at, at + 8));
+    if (indexOf(head, IEND) === 4) return true;
+    at += 12 + new DataView(head.buffer).getUint32(0);
+  }
+  return false;
 }
 
 /** @param {Uint8Array} bytes @returns {Header | null} */

@@ -23,6 +23,7 @@ import { PictureView } from './view.js';
 /** @import { Outcome } from './steps.js' */
 
 const NO_FILE = 'Only pictures can be read, and that was none; save it as a picture first, or choose a file.';
+const FOLDER = 'This is a folder; drop the pictures in it.';
 const NOT_COPIED = 'The browser did not let the digits be copied; mark them in the answer and copy them from there.';
 
 /** @param {Page} page */
@@ -167,6 +168,11 @@ class Pictures {
       }
     });
     this.#tell(problems, files.length);
+  }
+
+  /** It is like a file to the browser, but has nothing to read. */
+  refuseFolder() {
+    this.#page.events.say('problem', FOLDER);
   }
 
   async photograph() {
