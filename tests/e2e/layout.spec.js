@@ -28,6 +28,23 @@ const SHAPES = [
   { name: 'a screen, text twice as large', width: 1280, height: 800, text: 200 },
 ];
 
+test('a number that is drawn on a phone is in one row, and nothing sticks out beside it', async ({ inkling, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await inkling.open();
+  await inkling.drawNumber('13471');
+  const number = inkling.prediction.getByText('13471');
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 });
+    expect(
+      await number.evaluate((line) => line.clientHeight / Number.parseFloat(getComputedStyle(line).fontSize)),
+    ).toBeLessThan(1.5);
+    expect(await number.evaluate((line) => line.scrollWidth - line.clientWidth)).toBeLessThanOrEqual(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    const seen = await page.getByRole('img', { name: /^What the network sees/ }).boundingBox();
+    expect((seen?.x ?? 0) + (seen?.width ?? 0), `at ${width}`).toBeLessThanOrEqual(width);
+  }
+});
+
 test('nothing sticks out, overlaps or is cut off, in any state, at any size, in either direction', async ({
   inkling,
   page,

@@ -241,8 +241,11 @@ test('beside a room the answer is in sight, however many digits there are', asyn
   await expect(inkling.prediction.getByText('47103')).toHaveAttribute('tabindex', '0');
   const last = inkling.digitsFound.last();
   await expect(last).not.toBeInViewport();
+  const number = inkling.prediction.getByText('47103');
+  expect(await number.evaluate((lines) => lines.scrollTop)).toBe(0);
   await last.focus();
   await expect(last).toBeInViewport();
+  await expect.poll(() => number.evaluate((lines) => lines.scrollTop)).toBeGreaterThan(40);
 });
 
 test('what cannot be read is told in a sentence, and nothing is lost', async ({ inkling, page }) => {
