@@ -10,10 +10,12 @@ import { PredictionView } from './prediction.js';
 import './desk.css';
 
 /** @import { DrawnDigit } from '../../generated/inkling-simd.js' */
+/** @import { ReadDigit } from '../../shared/digit-row.js' */
 /** @import { Prediction } from '../../shared/protocol.js' */
 /** @import { Ink, PictureReading } from '../../shell/events.js' */
 /** @import { Page } from '../../shell/feature.js' */
 /** @import { DigitChoice } from './digit-choice.js' */
+/** @import { NumberInSight } from './number-in-sight.js' */
 
 /** @param {Page} page */
 export function mount({ root, store, client, events }) {
@@ -26,11 +28,16 @@ export function mount({ root, store, client, events }) {
   let digits = [];
   /** @type {Promise<DigitChoice | null> | null} before there were several */
   let choice = null;
+  /** @type {readonly ReadDigit[]} what stands there as a number */
+  let number = [];
+  /** @type {Promise<NumberInSight | null> | null} before there was one */
+  let inSight = null;
 
   /** @param {readonly DrawnDigit[]} drawn */
   const showDigits = async (drawn) => {
     digits = drawn;
-    if (digits.length > 0) {
+    if (digits.length === 0) keepInSight([]);
+    else {
       look(digits.length - 1);
       choice ??= fetchChoice();
     }
@@ -40,19 +47,31 @@ export function mount({ root, store, client, events }) {
 
   /** @param {number} index of the digit that is looked at */
   const look = (index) => {
-    view.showRow(digits.map(toReadDigit), digits[index]);
+    const row = digits.map(toReadDigit);
+    view.showRow(row, digits[index]);
+    keepInSight(row);
     events.say('part', { index });
   };
 
-  // Where it cannot be fetched, nothing is missed but the choice.
-  const fetchChoice = async () => {
-    try {
-      const { DigitChoice } = await import('./digit-choice.js');
-      return new DigitChoice(region(root, 'answer'), look);
-    } catch {
-      return null;
-    }
+  /** @param {readonly ReadDigit[]} shown none, where there is no number */
+  const keepInSight = async (shown) => {
+    number = shown;
+    if (shown.length > 1) inSight ??= fetchInSight();
+    const fetched = await inSight;
+    if (number === shown) fetched?.show(shown);
   };
+
+  // Where they cannot be fetched, nothing is missed but the choice, and what tells that there is more.
+  const fetchChoice = () =>
+    import('./digit-choice.js').then(
+      ({ DigitChoice }) => new DigitChoice(region(root, 'answer'), look),
+      () => null,
+    );
+  const fetchInSight = () =>
+    import('./number-in-sight.js').then(
+      ({ NumberInSight }) => new NumberInSight(region(root, 'answer')),
+      () => null,
+    );
 
   /** @type {NewestAnswer<Prediction>} */
   const predictor = new NewestAnswer({
@@ -90,6 +109,7 @@ export function mount({ root, store, client, events }) {
     if (reading !== null) {
       showDigits([]);
       view.showRow(reading.digits, reading.chosen);
+      keepInSight(reading.digits);
     } else {
       view.showEmpty();
       predictor.refresh();

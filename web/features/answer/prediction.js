@@ -44,8 +44,6 @@ export class PredictionView extends EventTarget {
     this.#seen = /** @type {HTMLCanvasElement} */ (part(region, 'seen'));
     this.#rows = makeRows(part(region, 'probabilities'));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#drawSeen());
-    this.#main.addEventListener('scroll', () => this.#tellMore());
-    addEventListener('resize', () => this.#tellMore());
     this.showEmpty();
   }
 
@@ -107,8 +105,6 @@ export class PredictionView extends EventTarget {
   showRow(digits, chosen) {
     if (digits.length === 0) this.#showVerdict('unclaimed', 'No digit found', '');
     else this.#showVerdict(digits.length === 1 ? 'digit' : 'row', rowText(digits), rowShare(digits));
-    const at = digits.findIndex(({ isChosen }) => isChosen);
-    if (digits.length > 1 && at >= 0) this.#reveal(rowText(digits.slice(0, at + 1)).length - 1);
     this.#showProbabilities(chosen?.probabilities ?? NONE, chosen?.verdict === 'digit' ? chosen.digit : null);
     this.#pixels = chosen?.pixels ?? new Uint8Array(SIDE * SIDE);
     this.#drawSeen();
@@ -137,39 +133,8 @@ export class PredictionView extends EventTarget {
     const lines = main.split('\n');
     this.#main.style.setProperty('--longest', String(Math.max(...lines.map(({ length }) => length))));
     this.#main.style.setProperty('--lines', String(lines.length));
-    this.#tellMore();
     setText(this.#dash, share === '' ? '' : ' — ');
     setText(this.#share, share);
-  }
-
-  /** What is out of sight is faded towards, counted, and scrolled to by keyboard too: more than what rounding makes of a size. */
-  #tellMore() {
-    const { style } = this.#main;
-    const { scrollTop, scrollHeight, clientHeight, scrollLeft, scrollWidth, clientWidth } = this.#main;
-    const isRow = this.#verdict.dataset.verdict === 'row';
-    const [below, after] = [scrollHeight - clientHeight, scrollWidth - clientWidth].map((more) => (isRow ? more : 0));
-    const fade = (/** @type {string} */ side, /** @type {number} */ more) =>
-      style.setProperty(`--${side}`, more > 1 ? '0.6em' : '0px');
-    fade('above', Math.min(below, scrollTop));
-    fade('below', below - scrollTop);
-    fade('before', Math.min(after, scrollLeft));
-    fade('after', after - scrollLeft);
-    if (below > 1) this.#share.dataset.lines = style.getPropertyValue('--lines');
-    else delete this.#share.dataset.lines;
-    if (below > 1 || after > 1) this.#main.tabIndex = 0;
-    else this.#main.removeAttribute('tabindex');
-  }
-
-  /** By its place in the text: to mark it there would have a screen reader read all of it again. @param {number} at */
-  #reveal(at) {
-    const text = /** @type {Text} */ (this.#main.firstChild);
-    const range = document.createRange();
-    range.setStart(text, at);
-    range.setEnd(text, at + 1);
-    const [digit, main] = [range.getBoundingClientRect(), this.#main.getBoundingClientRect()];
-    this.#main.scrollTop += beyond(digit.top, digit.bottom, main.top, main.bottom);
-    this.#main.scrollLeft += beyond(digit.left, digit.right, main.left, main.right);
-    this.#tellMore();
   }
 
   /**
@@ -187,13 +152,6 @@ export class PredictionView extends EventTarget {
   #drawSeen() {
     drawPixelImages(this.#seen, this.#pixels, 1);
   }
-}
-
-/** How far to scroll, and a little further. @param {number} from @param {number} to @param {number} least @param {number} most */
-function beyond(from, to, least, most) {
-  const margin = (to - from) / 2;
-  if (from < least) return from - least - margin;
-  return to > most ? to - most + margin : 0;
 }
 
 /** @param {State} state */

@@ -58,25 +58,6 @@ describe('the prediction', () => {
     expect(main.style.getPropertyValue('--longest')).toBe('3');
   });
 
-  it('is scrolled by keyboard while it has more lines than there is room for', () => {
-    const main = /** @type {HTMLElement} */ (document.querySelector('[data-part="verdict-main"]'));
-    const share = /** @type {HTMLElement} */ (document.querySelector('[data-part="verdict-share"]'));
-    Object.defineProperties(main, { scrollHeight: { value: 500 }, clientHeight: { value: 120 } });
-    view.showRow(
-      Array.from({ length: 9 }, (_, line) => ({ digit: 4, probability: 1, line })),
-      null,
-    );
-    expect(main.tabIndex).toBe(0);
-    expect(share.dataset.lines).toBe('9');
-    expect([main.style.getPropertyValue('--above'), main.style.getPropertyValue('--below')]).toEqual(['0px', '0.6em']);
-    main.scrollTop = 380;
-    main.dispatchEvent(new Event('scroll'));
-    expect([main.style.getPropertyValue('--above'), main.style.getPropertyValue('--below')]).toEqual(['0.6em', '0px']);
-    view.showEmpty();
-    expect(share.dataset.lines).toBeUndefined();
-    expect(main.hasAttribute('tabindex')).toBe(false);
-  });
-
   it('is never wholly sure, and writes no figure where it would be none', () => {
     const probabilities = [0.0004, 0, 0, 0, 0, 0, 0, 0.9996, 0, 0];
     view.show({ verdict: 'digit', digit: 7, probabilities, pixels: new Uint8Array(784) });
