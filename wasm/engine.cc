@@ -3,6 +3,7 @@
 
 #include <emscripten/heap.h>
 
+#include "wasm/run.h"
 #include "wasm/values.h"
 
 namespace inkling {
@@ -52,6 +53,12 @@ std::size_t shard_count(double shards) {
   return static_cast<std::size_t>(shards < kManyShards ? shards : kManyShards);
 }
 
+RunProgress advance_run(Job& run, double max_shards) {
+  if (const Status status = run.advance(shard_count(max_shards)); !status) return failed<RunProgress>(status.error());
+  const JobProgress progress = run.progress();
+  return {{}, progress.finished, number(progress.done), number(progress.total)};
+}
+
 }  // namespace inkling
 
 EMSCRIPTEN_BINDINGS(engine) {
@@ -61,9 +68,15 @@ EMSCRIPTEN_BINDINGS(engine) {
   emscripten::register_type<Floats>("Float32Array");
   emscripten::register_type<Counts>("Uint32Array");
   emscripten::register_type<Numbers>("number[]");
+  emscripten::register_type<OptionalNumber>("number | undefined");
   emscripten::value_object<Problem>("Problem").field("code", &Problem::code).field("message", &Problem::message);
   emscripten::register_type<OptionalProblem>("Problem | undefined");
   emscripten::value_object<Outcome>("Outcome").field("problem", &Outcome::problem);
+  emscripten::value_object<RunProgress>("RunProgress")
+      .field("problem", &RunProgress::problem)
+      .field("done", &RunProgress::done)
+      .field("seen", &RunProgress::seen)
+      .field("count", &RunProgress::count);
 
   emscripten::class_<Engine>("Engine").constructor<std::size_t>();
   emscripten::function("memoryBytes", &memory_bytes);

@@ -8,6 +8,7 @@
 #include "core/evaluation/answer_list.h"
 #include "core/jobs/nearest_images_job.h"
 #include "wasm/evaluation.h"
+#include "wasm/run.h"
 #include "wasm/values.h"
 
 namespace inkling {
@@ -70,19 +71,7 @@ StartedNearest start_nearest(Engine& engine, const Bytes& pixels, double most) {
   return {{}, OptionalNearestRun(val(*job))};
 }
 
-struct NearestProgress : Outcome {
-  bool done = false;
-  double seen = 0;
-  double count = 0;
-};
-
-NearestProgress advance_nearest(NearestImagesJob& run, double max_shards) {
-  if (const Status status = run.advance(shard_count(max_shards)); !status) {
-    return failed<NearestProgress>(status.error());
-  }
-  const JobProgress progress = run.progress();
-  return {{}, progress.finished, number(progress.done), number(progress.total)};
-}
+RunProgress advance_nearest(NearestImagesJob& run, double max_shards) { return advance_run(run, max_shards); }
 
 struct Nearest {
   double index = 0;
@@ -123,11 +112,6 @@ EMSCRIPTEN_BINDINGS(gallery) {
       .field("problem", &StartedNearest::problem)
       .field("run", &StartedNearest::run);
   emscripten::function("startNearest(engine, pixels, most)", &start_nearest);
-  emscripten::value_object<NearestProgress>("NearestProgress")
-      .field("problem", &NearestProgress::problem)
-      .field("done", &NearestProgress::done)
-      .field("seen", &NearestProgress::seen)
-      .field("count", &NearestProgress::count);
   emscripten::function("advanceNearest(run, maxShards)", &advance_nearest);
   emscripten::value_object<Nearest>("NearestImage")
       .field("index", &Nearest::index)

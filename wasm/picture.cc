@@ -9,6 +9,7 @@
 #include "core/engine.h"
 #include "core/jobs/picture_job.h"
 #include "wasm/prediction.h"
+#include "wasm/run.h"
 #include "wasm/values.h"
 
 namespace inkling {
@@ -36,19 +37,7 @@ Started start_reading(Engine& engine, const Bytes& rgba, double width, double he
   return {{}, OptionalPictureRun(val(*job))};
 }
 
-struct ReadingProgress : Outcome {
-  bool done = false;
-  double seen = 0;
-  double count = 0;
-};
-
-ReadingProgress advance_reading(PictureJob& run, double max_shards) {
-  if (const Status status = run.advance(shard_count(max_shards)); !status) {
-    return failed<ReadingProgress>(status.error());
-  }
-  const JobProgress progress = run.progress();
-  return {{}, progress.finished, number(progress.done), number(progress.total)};
-}
+RunProgress advance_reading(PictureJob& run, double max_shards) { return advance_run(run, max_shards); }
 
 struct PictureMark {
   double left = 0;
@@ -169,11 +158,6 @@ EMSCRIPTEN_BINDINGS(picture) {
   emscripten::value_object<Started>("StartedReading").field("problem", &Started::problem).field("run", &Started::run);
   emscripten::function("startReading(engine, rgba, width, height)", &start_reading);
 
-  emscripten::value_object<ReadingProgress>("ReadingProgress")
-      .field("problem", &ReadingProgress::problem)
-      .field("done", &ReadingProgress::done)
-      .field("seen", &ReadingProgress::seen)
-      .field("count", &ReadingProgress::count);
   emscripten::function("advanceReading(run, maxShards)", &advance_reading);
 
   emscripten::value_object<PictureMark>("PictureMark")

@@ -45,8 +45,6 @@ NetworkInfo start_training(Training& training, const std::string& config_json) {
   return status ? network_info(training.engine().model()->network()) : failed<NetworkInfo>(status.error());
 }
 
-using OptionalNumber = Typed<struct OptionalNumberTag>;  // number | undefined
-
 // See TrainProgress.
 struct Progress : Outcome {
   bool step_done = false;
@@ -110,7 +108,6 @@ EMSCRIPTEN_BINDINGS(training) {
   emscripten::class_<Training>("TrainingRun").constructor<Engine&>();
   emscripten::function("startTraining(training, configJson)", &start_training);
 
-  emscripten::register_type<OptionalNumber>("number | undefined");
   emscripten::value_object<Progress>("Progress")
       .field("problem", &Progress::problem)
       .field("stepDone", &Progress::step_done)

@@ -28,11 +28,12 @@ struct Typed : emscripten::val {
   Typed() : val(val::undefined()) {}
   explicit Typed(const val& value) : val(value) {}
 };
-using Text = Typed<struct TextTag>;        // string
-using Bytes = Typed<struct BytesTag>;      // Uint8Array
-using Floats = Typed<struct FloatsTag>;    // Float32Array
-using Counts = Typed<struct CountsTag>;    // Uint32Array
-using Numbers = Typed<struct NumbersTag>;  // number[]
+using Text = Typed<struct TextTag>;                      // string
+using Bytes = Typed<struct BytesTag>;                    // Uint8Array
+using Floats = Typed<struct FloatsTag>;                  // Float32Array
+using Counts = Typed<struct CountsTag>;                  // Uint32Array
+using Numbers = Typed<struct NumbersTag>;                // number[]
+using OptionalNumber = Typed<struct OptionalNumberTag>;  // number | undefined
 
 struct Problem {
   Text code;

@@ -10,6 +10,7 @@ import * as gallery from './features/gallery/worker.js';
 import * as layers from './features/layers/worker.js';
 import * as network from './features/network/worker.js';
 import * as picture from './features/picture/worker.js';
+import * as robustness from './features/robustness/worker.js';
 import * as test from './features/test/worker.js';
 import * as train from './features/train/worker.js';
 import * as why from './features/why/worker.js';
@@ -18,7 +19,7 @@ import { Service } from './worker/service.js';
 /** @import { Request } from './shared/protocol.js' */
 /** @import { OwnActions } from './worker/service.js' */
 
-export const FEATURES = [answer, train, network, data, test, gallery, layers, why, picture];
+export const FEATURES = [answer, train, network, data, test, gallery, robustness, layers, why, picture];
 
 /**
  * @template Union

@@ -6,7 +6,7 @@
 import { unwrap } from './problem.js';
 import { ShardBudget } from './slicing.js';
 
-/** @import { ReadingProgress } from '../generated/inkling-simd.js' */
+/** @import { RunProgress } from '../generated/inkling-simd.js' */
 /** @import { Progress } from './pump.js' */
 
 /** @template Result */
@@ -23,7 +23,7 @@ export class RunWork {
   /**
    * @param {number} threads
    * @param {object} parts
-   * @param {(shards: number) => ReadingProgress} parts.advance as the engine tells it of any run
+   * @param {(shards: number) => RunProgress} parts.advance as the engine tells it of any run
    * @param {() => Result} parts.finish what came of it
    * @param {(result: Result | undefined) => void} parts.drop nobody drives it any more; without a result it came to nothing
    */

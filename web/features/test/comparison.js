@@ -9,7 +9,7 @@ import { DIGITS } from './each-digit.js';
 import { LEVEL, mcnemar } from './mcnemar.js';
 
 /** @import { TestImage } from '../../shell/test-answers.js' */
-/** @import { FigureContent } from './figure.js' */
+/** @import { FigureContent } from '../../shared/figure.js' */
 
 /** @typedef {{ digit: string, count: number, before: number, now: number, mended: number, broken: number }} Compared misread before and now */
 

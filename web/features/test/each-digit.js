@@ -6,7 +6,7 @@
 import { formatPercent, formatWhole } from '../../shared/format.js';
 import { drawing, svg, text } from '../../shared/svg.js';
 
-/** @import { FigureContent } from './figure.js' */
+/** @import { FigureContent } from '../../shared/figure.js' */
 
 /** @typedef {{ digit: number, count: number, precision: number | null, recall: number | null, f1: number | null }} ClassFigures */
 

@@ -3,12 +3,13 @@
  * tables. It shows what the engine measured; it measures nothing.
  */
 
+import { Figure, saveButtons } from '../../shared/figure.js';
 import { formatPercent } from '../../shared/format.js';
 import { onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { offerScrolling } from '../../shared/scrolling.js';
 import { comparison } from './comparison.js';
 import { fillConfusion, markChosen, matrixContent, moveBetweenCells } from './confusion-matrix.js';
 import { eachDigit } from './each-digit.js';
-import { Figure, saveButtons } from './figure.js';
 import { wilsonInterval } from './interval.js';
 import { refusals } from './refusals.js';
 import { reliability } from './reliability.js';
@@ -38,7 +39,6 @@ export class EvaluationView extends EventTarget {
   #progress;
   #cancel;
   #shifts;
-  #scrolled;
   #confusion;
   #figures;
   #matrixMore;
@@ -67,6 +67,7 @@ export class EvaluationView extends EventTarget {
     this.#cancel = part(region, 'cancel');
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
     this.#confusion = part(region, 'confusion');
+    offerScrolling([part(region, 'errors')]);
     this.#matrixMore = part(region, 'matrix-more');
     this.#matrixPicture = part(region, 'matrix-picture');
     this.#measure = /** @type {HTMLSelectElement} */ (part(region, 'measure'));
@@ -77,17 +78,11 @@ export class EvaluationView extends EventTarget {
     this.#refusals = new Figure(part(region, 'refusals'), 'Refusals', hooks.onError);
     this.#comparison = new Figure(part(region, 'comparison'), 'Before and now', hooks.onError);
     this.#matrixMore.append(saveButtons('Confusion matrix', () => this.#matrixContent(), hooks.onError));
-    this.#scrolled = [
-      part(region, 'errors'),
-      .../** @type {NodeListOf<HTMLElement>} */ (region.querySelectorAll('.figure-table')),
-    ];
     this.#listen();
   }
 
   #listen() {
     this.#confusion.addEventListener('keydown', (event) => moveBetweenCells(this.#confusion, event));
-    const observer = new ResizeObserver(() => this.#offerScrolling());
-    for (const each of this.#scrolled) observer.observe(each);
     this.#measure.addEventListener('change', () => this.#fillMatrix());
     onUse(this.#evaluate, () => this.dispatchEvent(new Event('evaluate')));
     this.#cancel.addEventListener('click', () => this.dispatchEvent(new Event('cancel')));
@@ -129,14 +124,6 @@ export class EvaluationView extends EventTarget {
     this.#progress.classList.toggle('loading', isData);
     const doing = isData ? 'fetching the test images' : 'measuring';
     this.#progress.setAttribute('aria-valuetext', `${formatPercent(share, 0)}, ${doing}`);
-  }
-
-  /** Tables that are wider than their room are scrolled by keyboard too. */
-  #offerScrolling() {
-    for (const each of this.#scrolled) {
-      if (each.scrollWidth > each.clientWidth) each.tabIndex = 0;
-      else each.removeAttribute('tabindex');
-    }
   }
 
   /** @param {State['evaluation']} evaluation */

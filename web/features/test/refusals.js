@@ -8,7 +8,7 @@ import { formatPercent, formatWhole } from '../../shared/format.js';
 import { drawing, svg } from '../../shared/svg.js';
 
 /** @import { TestImage } from '../../shell/test-answers.js' */
-/** @import { FigureContent } from './figure.js' */
+/** @import { FigureContent } from '../../shared/figure.js' */
 
 /** @typedef {{ refused: number, count: number, wrong: number }} Selection so many answers are not given; of the rest so many are wrong */
 

@@ -9,7 +9,7 @@ import { drawing, scale, svg, text } from '../../shared/svg.js';
 import { wilsonInterval } from './interval.js';
 
 /** @import { Evaluation } from '../../shared/protocol.js' */
-/** @import { FigureContent } from './figure.js' */
+/** @import { FigureContent } from '../../shared/figure.js' */
 
 /** Fewer answers than these tell little of the share that is right. */
 const MANY = 10;

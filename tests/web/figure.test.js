@@ -2,9 +2,9 @@
 /** A figure: its name, its table, and the files that it is saved as. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { drawing, svg, text } from '../../shared/svg.js';
-import { Figure } from './figure.js';
-import { csvFile, svgFile } from './files.js';
+import { Figure } from '../../web/shared/figure.js';
+import { csvFile, svgFile } from '../../web/shared/files.js';
+import { drawing, svg, text } from '../../web/shared/svg.js';
 
 const TABLE = {
   caption: 'Some "figures", in a table',

@@ -2,9 +2,9 @@
  * What a figure is saved as: SVG that looks by itself as it does on the page, PNG made of that, and CSV of its table.
  */
 
-import { element } from '../../shared/parts.js';
+import { element } from './parts.js';
 
-/** @import { TableContent } from '../../shared/tables.js' */
+/** @import { TableContent } from './tables.js' */
 
 /** The style that the page's sheets give to shapes, which a file has to say itself. */
 const PROPERTIES = [

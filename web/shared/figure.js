@@ -1,13 +1,17 @@
 /**
- * A figure of room Test: its drawing, its sentence, which is read above it and is its name for who cannot see it, and
+ * A figure: its drawing, its sentence, which is read above it and is its name for who cannot see it, and
  * behind a disclosure its table and the files that it can be saved as.
  */
 
-import { element, setText } from '../../shared/parts.js';
-import { fillTable } from '../../shared/tables.js';
+import STYLE from './figure.css?inline';
 import { csvFile, pngFile, save, svgFile } from './files.js';
+import { addStyle, element, setText } from './parts.js';
+import { offerScrolling } from './scrolling.js';
+import { fillTable } from './tables.js';
 
-/** @import { TableContent } from '../../shared/tables.js' */
+/** @import { TableContent } from './tables.js' */
+
+addStyle(STYLE);
 
 /**
  * @typedef {object} FigureContent
@@ -35,8 +39,10 @@ export class Figure {
       this.#sentence,
     );
     const disclosure = element('details', { class: 'disclosure' }, element('summary', {}, 'As a table or a file'));
+    const room = element('div', { class: 'figure-table' }, this.#table);
+    offerScrolling([room]);
     disclosure.append(
-      element('div', { class: 'figure-table' }, this.#table),
+      room,
       saveButtons(title, () => /** @type {FigureContent} */ (this.#content), onError),
     );
     root.append(caption, this.#picture, disclosure);

@@ -1,0 +1,93 @@
+/**
+ * A run that the person asks for, of the network that reads: the button that begins it, how far it is, Cancel, and a
+ * sentence when it cannot begin. One at a time; what came of it is shown by whoever asked.
+ */
+
+import { onUse, part, setText, setUsable } from '../shared/parts.js';
+
+/** @import { Page } from './feature.js' */
+/** @import { State } from './store.js' */
+
+const NO_NETWORK = 'There is no network yet; train one first.';
+const TRAINING = 'Pause the training first.';
+
+/**
+ * @typedef {object} RunParts
+ * @property {NonNullable<State['task']>['task']} task as which the worker tells how far it is
+ * @property {(signal: AbortSignal) => Promise<void>} run asks for it and shows what came of it, unless the signal says not to
+ */
+
+export class RunControls {
+  #page;
+  #parts;
+  #begin;
+  #running;
+  #cancel;
+  #progress;
+  #note;
+  #isFree = false;
+  #abort = new AbortController();
+
+  /**
+   * @param {HTMLElement} root with the parts begin, running, cancel, progress and note
+   * @param {Pick<Page, 'store' | 'events'>} page
+   * @param {RunParts} parts
+   */
+  constructor(root, page, parts) {
+    this.#page = page;
+    this.#parts = parts;
+    this.#begin = /** @type {HTMLButtonElement} */ (part(root, 'begin'));
+    this.#running = part(root, 'running');
+    this.#cancel = part(root, 'cancel');
+    this.#progress = part(root, 'progress');
+    this.#note = part(root, 'note');
+    onUse(this.#begin, () => this.#run());
+    this.#cancel.addEventListener('click', () => this.cancel());
+  }
+
+  /** @param {State} state */
+  render({ phase, evaluating, reader, task }) {
+    const isTraining = phase === 'preparing' || phase === 'running' || phase === 'stepping';
+    const isServed = phase !== 'starting' && phase !== 'off';
+    this.#isFree = isServed && !isTraining && !evaluating && reader !== 'none';
+    setUsable(this.#begin, this.#isFree);
+    setText(this.#note, isTraining ? TRAINING : isServed && reader === 'none' ? NO_NETWORK : '');
+    if (task?.task === this.#parts.task) this.#tell(task.done / Math.max(1, task.total));
+  }
+
+  cancel() {
+    this.#abort.abort();
+  }
+
+  async #run() {
+    const { store, events } = this.#page;
+    const abort = new AbortController();
+    this.#abort = abort;
+    events.say('pressed', null);
+    this.#setRunning(true);
+    try {
+      await this.#parts.run(abort.signal);
+    } catch (error) {
+      if (!abort.signal.aborted) events.say('error', error);
+    } finally {
+      this.#setRunning(false);
+      store.update({ task: null });
+    }
+  }
+
+  /** Of the two buttons the one takes the place of the other, and its focus. @param {boolean} isRunning */
+  #setRunning(isRunning) {
+    const [from, to] = isRunning ? [this.#begin, this.#cancel] : [this.#cancel, this.#begin];
+    const hadFocus = from === document.activeElement;
+    this.#tell(0);
+    this.#running.hidden = !isRunning;
+    this.#begin.hidden = isRunning;
+    if (hadFocus) to.focus();
+  }
+
+  /** @param {number} share that is done */
+  #tell(share) {
+    this.#progress.style.setProperty('--share', String(share));
+    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
+  }
+}
