@@ -5,6 +5,7 @@
 //   inkling evaluate --model model.safetensors
 //   inkling errors --model model.safetensors
 //   inkling robust --model model.safetensors
+//   inkling doubtful --preset quick
 //   inkling pen --model model.safetensors --pen strokes.txt
 //   inkling digits --out sheet.pgm
 //   inkling read picture.ppm
@@ -38,6 +39,8 @@ constexpr char kUsage[] =
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
     "       inkling errors --model F    list the test images that a saved network misreads, the surest first\n"
     "       inkling robust --model F    report what it reads of test images that are turned, moved, blurred and so on\n"
+    "       inkling doubtful [options]  list the training images, or with --test the test images, with doubtful "
+    "labels\n"
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
     "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
     "       inkling read FILE [--json]  read the digits on a picture, a PGM or PPM file\n"
@@ -58,8 +61,9 @@ constexpr char kUsage[] =
     "5,000\n"
     "  --json           one JSON object a line in place of sentences\n"
     "\n"
-    "  --preset NAME    train: %s (default: keras)\n"
-    "  --config F       train: a JSON file of settings, in place of a preset\n"
+    "  --preset NAME    train: %s (default: keras; doubtful: quick)\n"
+    "  --test           doubtful: of the test images\n"
+    "  --config F       train, doubtful: a JSON file of settings, in place of a preset\n"
     "  --out F          train: where to write the network; digits, explain: where to write the sheet, a PGM file\n"
     "  --strokes F      explain: a drawing, the first digit of a file in UNIPEN text\n"
     "  --image N        explain: a test image, or with --validation one of the 5,000\n"
@@ -75,9 +79,9 @@ struct Command {
   Status (*run)(Engine&, const Options&);
   bool takes_file = false;
 };
-constexpr Command kCommands[] = {{"train", run_train},     {"evaluate", run_evaluate}, {"errors", run_errors},
-                                 {"robust", run_robust},   {"pen", run_pen},           {"digits", run_digits},
-                                 {"read", run_read, true}, {"explain", run_explain}};
+constexpr Command kCommands[] = {{"train", run_train},   {"evaluate", run_evaluate}, {"errors", run_errors},
+                                 {"robust", run_robust}, {"doubtful", run_doubtful}, {"pen", run_pen},
+                                 {"digits", run_digits}, {"read", run_read, true},   {"explain", run_explain}};
 
 // Those that need no engine.
 struct Printer {

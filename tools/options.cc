@@ -9,7 +9,7 @@
 namespace inkling {
 namespace {
 
-constexpr std::string_view kFlags[] = {"validation", "json", "prototype"};
+constexpr std::string_view kFlags[] = {"validation", "json", "prototype", "test"};
 constexpr std::string_view kValues[] = {"data", "threads", "model", "others",  "preset", "config", "out",
                                         "pen",  "digit",   "order", "strokes", "image",  "towards"};
 

@@ -84,6 +84,32 @@ Result<Dataset> Dataset::from_idx(std::vector<std::uint8_t> images, std::vector<
   return dataset;
 }
 
+Dataset Dataset::part(std::size_t first, std::size_t count) const {
+  Dataset part;
+  part.files_ = files_;
+  part.images_ = images(first, count);
+  part.labels_ = labels(first, count);
+  return part;
+}
+
+Dataset Dataset::without(std::size_t first, std::size_t count) const {
+  if (count == 0) return *this;
+  const std::size_t last = first + count;
+  const auto joined = [](std::span<const std::uint8_t> before, std::span<const std::uint8_t> behind) {
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(before.size() + behind.size());
+    bytes.insert(bytes.end(), before.begin(), before.end());
+    bytes.insert(bytes.end(), behind.begin(), behind.end());
+    return bytes;
+  };
+  Dataset others;
+  others.files_ = std::make_shared<const Files>(joined(images(0, first), images(last, size() - last)),
+                                                joined(labels(0, first), labels(last, size() - last)));
+  others.images_ = others.files_->images;
+  others.labels_ = others.files_->labels;
+  return others;
+}
+
 std::array<std::uint32_t, kClasses> Dataset::class_counts() const {
   std::array<std::uint32_t, kClasses> counts{};
   for (const std::uint8_t label : labels_) ++counts[label];

@@ -38,13 +38,18 @@ class Dataset {
     return labels_.subspan(first, count);
   }
 
+  // Images [first, first + count) as a set of their own, which shares the bytes; and all others, in a copy.
+  [[nodiscard]] Dataset part(std::size_t first, std::size_t count) const;
+  [[nodiscard]] Dataset without(std::size_t first, std::size_t count) const;
+
   // How many images there are of each digit.
   [[nodiscard]] std::array<std::uint32_t, kClasses> class_counts() const;
   // The numbers of the first images of a digit, `count` of them where there are as many.
   [[nodiscard]] std::vector<std::size_t> first_of(std::size_t digit, std::size_t count) const;
 
  private:
-  // The files as they came: dropping their headers would mean a second copy of all pixels.
+  // The files as they came: dropping their headers would mean a second copy of all pixels. Without headers where the
+  // set was put together here.
   struct Files {
     std::vector<std::uint8_t> images;
     std::vector<std::uint8_t> labels;
