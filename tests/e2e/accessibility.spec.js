@@ -54,6 +54,11 @@ for (const [name, options] of faces) {
       await page.getByRole('button', { name: 'How a number comes about: 1 Conv 3×3' }).click();
       await expect(page.getByRole('table', { name: 'Products' })).toBeVisible();
       await expectSound(page, 'inside the network');
+      await page.getByRole('tab', { name: 'Why' }).click();
+      await page.getByLabel('The smallest change').selectOption('2');
+      await expect(page.getByRole('img', { name: 'Read as 2' })).toBeVisible();
+      for (const summary of await page.locator('#why summary:visible').all()) await summary.click();
+      await expectSound(page, 'with why the network answers so');
     });
 
     test('nor with several digits, drawn or on a picture', async ({ inkling, page }) => {

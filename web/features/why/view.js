@@ -147,7 +147,8 @@ class WhyView {
 
   /** The same, by a network that may have learned more. */
   #readAgain() {
-    if (!this.#isOpen) return;
+    // What was cancelled is not begun again by itself.
+    if (!this.#isOpen || !this.#again.hidden) return;
     if (this.#page.store.state.phase === 'running') this.#following.goOn();
     else this.#restart();
   }
@@ -163,7 +164,7 @@ class WhyView {
   /** @param {AbortSignal} signal */
   async #explain(signal) {
     const { client, events, store } = this.#page;
-    const { phase, metrics } = store.state;
+    const training = trainingOf(store.state);
     const seed = this.#seed;
     this.#waiting.begin();
     try {
@@ -174,7 +175,7 @@ class WhyView {
       const told = await client.request('explainAnswer', { pixels, digit, seed, strokes }, signal);
       if (signal.aborted) return;
       this.#show(subject, digit, seed, told);
-      setText(this.#of, ofWords(subject, digit, phase === 'running' ? (metrics?.step ?? 0) : null));
+      setText(this.#of, ofWords(subject, digit, training));
     } catch (error) {
       if (signal.aborted) return;
       this.#clear('');
@@ -196,6 +197,7 @@ class WhyView {
     this.#ask.hidden = false;
     this.#told.hidden = false;
     this.#told.classList.remove('is-old');
+    this.#told.setAttribute('aria-busy', 'false');
     setText(this.#title, `What speaks for a ${digit}, and what against it`);
     const content = { digit, seed, pixels };
     this.#pixels.show({
@@ -221,6 +223,7 @@ class WhyView {
     this.#waiting.end();
     this.#change.of(null);
     this.#told.classList.add('is-old');
+    this.#told.setAttribute('aria-busy', 'true');
     if (!this.#told.hidden) setText(this.#of, OLD);
   }
 
@@ -247,4 +250,10 @@ class WhyView {
     );
     this.#digit.value = chosen;
   }
+}
+
+/** One that is not over. @param {State} state */
+function trainingOf({ phase, metrics, reader }) {
+  if (metrics === null || reader !== 'own' || phase === 'idle') return null;
+  return { step: metrics.step, goesOn: phase === 'running' };
 }

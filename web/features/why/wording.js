@@ -2,7 +2,7 @@
  * What is told of an explanation, in sentences.
  */
 
-import { formatPercent, formatProbability } from '../../shared/format.js';
+import { formatPercent, formatProbability, formatWhole } from '../../shared/format.js';
 import { formatNumber } from '../../shared/measured-number.js';
 
 /** @import { DeletionCurves } from '../../generated/inkling-simd.js' */
@@ -31,15 +31,19 @@ export function answerWords({ verdict, digit, probabilities }) {
  * What is explained, and by which network.
  * @param {Subject} subject
  * @param {number} digit whose score is explained
- * @param {number | null} step of a training that goes on
+ * @param {{ step: number, goesOn: boolean } | null} training that has brought the network to what it is, and is not over
  */
-export function ofWords(subject, digit, step) {
+export function ofWords(subject, digit, training) {
   const refused = subject.verdict === 'digit' ? '' : `; a ${subject.digit} is what it would take it for the soonest`;
   const answer = `Of ${OF[subject.of]}: the network ${answerWords(subject)}${refused}.`;
   const score = digit === subject.digit ? '' : ` Explained is why it is, or is not, a ${digit}.`;
-  const learning =
-    step === null ? '' : ` As it was at step ${step.toLocaleString('en')} or just after; this follows its training.`;
-  return answer + score + learning;
+  return answer + score + (training === null ? '' : trainingWords(training));
+}
+
+/** @param {{ step: number, goesOn: boolean }} training */
+function trainingWords({ step, goesOn }) {
+  const at = formatWhole(step);
+  return goesOn ? ` As it was at step ${at} or just after; this follows its training.` : ` As it is after step ${at}.`;
 }
 
 /**

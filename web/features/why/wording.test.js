@@ -55,9 +55,10 @@ describe('what is explained', () => {
   });
 
   it('says when it is refused, and of which step it is while the network learns', () => {
-    expect(ofWords(reading({ verdict: 'scribble' }), 7, 1200)).toBe(
+    expect(ofWords(reading({ verdict: 'scribble' }), 7, { step: 1200, goesOn: true })).toBe(
       'Of your drawing: the network refuses it as no digit; a 7 is what it would take it for the soonest. As it was at step 1,200 or just after; this follows its training.',
     );
+    expect(ofWords(reading({}), 7, { step: 1200, goesOn: false })).toMatch(/ As it is after step 1,200\.$/);
   });
 });
 
