@@ -54,7 +54,10 @@ for (const [name, options] of faces) {
       await page.getByRole('button', { name: 'How a number comes about: 1 Conv 3×3' }).click();
       await expect(page.getByRole('table', { name: 'Products' })).toBeVisible();
       await expectSound(page, 'inside the network');
-      await page.getByRole('tab', { name: 'Why' }).click();
+    });
+
+    test('nor where the network is asked why', async ({ inkling, page }) => {
+      await inkling.open('#inside/why');
       await page.getByLabel('The smallest change').selectOption('2');
       await expect(page.getByRole('img', { name: 'Read as 2' })).toBeVisible();
       for (const summary of await page.locator('#why summary:visible').all()) await summary.click();

@@ -55,9 +55,9 @@ it('is the digit of several that is looked at, with its own strokes', async () =
 
 it('is the digit that is chosen on a picture, which has no strokes; of one without any, the sample', async () => {
   read(reading(4));
-  events.say('picture', { digits: [], chosen: reading(9) });
+  events.say('picture', { digits: [], chosen: reading(9), isOld: false });
   expect(await subject()).toMatchObject({ of: 'picture', digit: 9, strokes: null });
-  events.say('picture', { digits: [], chosen: null });
+  events.say('picture', { digits: [], chosen: null, isOld: false });
   expect((await subject()).of).toBe('sample');
 });
 

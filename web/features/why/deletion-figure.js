@@ -38,14 +38,15 @@ export function deletionTable({ important, random, lowest, highest }, digit) {
     caption: `Probability of ${digit} as ink is erased`,
     columns: [
       { head: 'Erased', format: percent },
-      { head: 'By the map', format: (value) => formatPercent(value) },
-      { head: 'At random', format: (value) => formatPercent(value) },
-      { head: 'Least', format: (value) => formatPercent(value) },
-      { head: 'Most', format: (value) => formatPercent(value) },
+      { head: 'By the map', format: percent },
+      { head: 'At random', format: percent },
+      { head: 'From, to', format: String },
     ],
     // Every second step: that is enough to read.
     rows: important.flatMap((value, step) =>
-      step % 2 === 0 ? [[step / steps, value, random[step], lowest[step], highest[step]]] : [],
+      step % 2 === 0
+        ? [[step / steps, value, random[step], `${percent(lowest[step])}, ${percent(highest[step])}`]]
+        : [],
     ),
   };
 }
