@@ -1,4 +1,5 @@
-// What the processes of a browser hold in memory: their proportional set sizes, from Linux's /proc.
+// What the processes of a browser hold in memory, from Linux's /proc: their part of all that is not a file's. Of its files,
+// above all its own code, they are charged the less the more browsers run on the machine.
 
 import { readdir, readFile } from 'node:fs/promises';
 
@@ -30,7 +31,8 @@ async function parentsOfAll() {
 
 /** @param {number} pid */
 async function kilobytesOf(pid) {
-  return numberIn(await readOrNothing(pid, 'smaps_rollup'), /^Pss:\s+(\d+) kB/m);
+  const rollup = await readOrNothing(pid, 'smaps_rollup');
+  return numberIn(rollup, /^Pss_Anon:\s+(\d+) kB/m) + numberIn(rollup, /^Pss_Shmem:\s+(\d+) kB/m);
 }
 
 /** A process may be gone by now. @param {number} pid @param {string} name */
