@@ -72,12 +72,19 @@ EMSCRIPTEN_BINDINGS(engine) {
   emscripten::value_object<Problem>("Problem").field("code", &Problem::code).field("message", &Problem::message);
   emscripten::register_type<OptionalProblem>("Problem | undefined");
   emscripten::value_object<Outcome>("Outcome").field("problem", &Outcome::problem);
+
+  emscripten::class_<Engine>("Engine").constructor<std::size_t>();
+  emscripten::function("memoryBytes", &memory_bytes);
+
+  emscripten::class_<Job>("AnyRun");
+  emscripten::register_type<OptionalRun>("AnyRun | undefined");
+  emscripten::value_object<StartedRun>("StartedRun")
+      .field("problem", &StartedRun::problem)
+      .field("run", &StartedRun::run);
   emscripten::value_object<RunProgress>("RunProgress")
       .field("problem", &RunProgress::problem)
       .field("done", &RunProgress::done)
       .field("seen", &RunProgress::seen)
       .field("count", &RunProgress::count);
-
-  emscripten::class_<Engine>("Engine").constructor<std::size_t>();
-  emscripten::function("memoryBytes", &memory_bytes);
+  emscripten::function("advanceRun(run, maxShards)", &advance_run);
 }

@@ -18,13 +18,13 @@
 #include "core/jobs/prototype_job.h"
 #include "core/jobs/strokes_job.h"
 #include "wasm/prediction.h"
+#include "wasm/run.h"
 #include "wasm/values.h"
 
 namespace inkling {
 namespace {
 
 using emscripten::val;
-using OptionalRun = Typed<struct OptionalRunTag>;        // ExplanationRun | undefined
 using WithoutInkList = Typed<struct WithoutInkListTag>;  // WithoutInk[]
 
 // An array that is no image is one of empty paper, a map of nothing.
@@ -40,30 +40,6 @@ std::array<T, kImagePixels> image_in(const val& array) {
 std::size_t count(double value) { return value >= 0 && value < 1e9 ? static_cast<std::size_t>(value) : SIZE_MAX; }
 
 std::uint64_t seed_of(double seed) { return seed >= 0 && seed < 1e18 ? static_cast<std::uint64_t>(seed) : 0; }
-
-struct StartedExplanation : Outcome {
-  OptionalRun run;
-};
-
-template <typename JobType>
-StartedExplanation started(const Result<std::shared_ptr<JobType>>& job) {
-  if (!job) return failed<StartedExplanation>(job.error());
-  return {{}, OptionalRun(val(*job))};
-}
-
-struct ExplanationProgress : Outcome {
-  bool done = false;
-  double seen = 0;
-  double count = 0;
-};
-
-ExplanationProgress advance_explanation(Job& run, double max_shards) {
-  if (const Status status = run.advance(shard_count(max_shards)); !status) {
-    return failed<ExplanationProgress>(status.error());
-  }
-  const JobProgress progress = run.progress();
-  return {{}, progress.finished, number(progress.done), number(progress.total)};
-}
 
 // Who answers, and who has the same layers and never learned: what both say alike is nothing that was learned.
 using AskedModel = Result<std::shared_ptr<const Model>>;
@@ -84,16 +60,16 @@ struct AttributionMap {
   double completeness_error = 0;
 };
 
-StartedExplanation attribute(const AskedModel& model, const Bytes& pixels, double digit) {
-  if (!model) return failed<StartedExplanation>(model.error());
+StartedRun attribute(const AskedModel& model, const Bytes& pixels, double digit) {
+  if (!model) return failed<StartedRun>(model.error());
   return started(AttributionJob::create(*model, image_in<std::uint8_t>(pixels), count(digit)));
 }
 
-StartedExplanation start_attribution(Engine& engine, const Bytes& pixels, double digit) {
+StartedRun start_attribution(Engine& engine, const Bytes& pixels, double digit) {
   return attribute(engine.model(), pixels, digit);
 }
 
-StartedExplanation start_untrained_attribution(Engine& engine, const Bytes& pixels, double digit, double seed) {
+StartedRun start_untrained_attribution(Engine& engine, const Bytes& pixels, double digit, double seed) {
   return attribute(untrained_model(engine, seed), pixels, digit);
 }
 
@@ -117,8 +93,7 @@ struct DeletionCurves {
   double random_area = 0;
 };
 
-StartedExplanation start_deletion(Engine& engine, const Bytes& pixels, const Floats& importance, double digit,
-                                  double seed) {
+StartedRun start_deletion(Engine& engine, const Bytes& pixels, const Floats& importance, double digit, double seed) {
   return started(DeletionJob::create(engine.model(), image_in<std::uint8_t>(pixels), image_in<float>(importance),
                                      count(digit), seed_of(seed), engine.pool()));
 }
@@ -139,19 +114,19 @@ struct OcclusionMap {
   Floats probability_drops;
 };
 
-StartedExplanation occlude(const AskedModel& model, Engine& engine, const Bytes& pixels, double digit, double patch,
-                           double stride) {
-  if (!model) return failed<StartedExplanation>(model.error());
+StartedRun occlude(const AskedModel& model, Engine& engine, const Bytes& pixels, double digit, double patch,
+                   double stride) {
+  if (!model) return failed<StartedRun>(model.error());
   return started(OcclusionJob::create(*model, image_in<std::uint8_t>(pixels), count(digit), count(patch), count(stride),
                                       engine.pool()));
 }
 
-StartedExplanation start_occlusion(Engine& engine, const Bytes& pixels, double digit, double patch, double stride) {
+StartedRun start_occlusion(Engine& engine, const Bytes& pixels, double digit, double patch, double stride) {
   return occlude(engine.model(), engine, pixels, digit, patch, stride);
 }
 
-StartedExplanation start_untrained_occlusion(Engine& engine, const Bytes& pixels, double digit, double patch,
-                                             double stride, double seed) {
+StartedRun start_untrained_occlusion(Engine& engine, const Bytes& pixels, double digit, double patch, double stride,
+                                     double seed) {
   return occlude(untrained_model(engine, seed), engine, pixels, digit, patch, stride);
 }
 
@@ -181,7 +156,7 @@ struct StrokesExplained {
   WithoutInkList parts;
 };
 
-StartedExplanation start_strokes(Engine& engine, const Floats& coordinates, const Counts& lengths) {
+StartedRun start_strokes(Engine& engine, const Floats& coordinates, const Counts& lengths) {
   const std::vector<float> flat = copy_in<float>(coordinates);
   std::vector<InkPoint> points(flat.size() / 2);
   for (std::size_t i = 0; i < points.size(); ++i) points[i] = {flat[2 * i], flat[2 * i + 1]};
@@ -221,7 +196,7 @@ struct CounterfactualImage {
   Numbers probabilities;
 };
 
-StartedExplanation start_counterfactual(Engine& engine, const Bytes& pixels, double digit) {
+StartedRun start_counterfactual(Engine& engine, const Bytes& pixels, double digit) {
   return started(CounterfactualJob::create(engine.model(), image_in<std::uint8_t>(pixels), count(digit)));
 }
 
@@ -235,7 +210,7 @@ struct PrototypeImage {
   Numbers probabilities;
 };
 
-StartedExplanation start_prototype(Engine& engine, double digit, double seed) {
+StartedRun start_prototype(Engine& engine, double digit, double seed) {
   return started(PrototypeJob::create(engine.model(), count(digit), seed_of(seed)));
 }
 
@@ -244,34 +219,17 @@ PrototypeImage prototype_of(PrototypeJob& run) {
   return {copy_out(found.pixels), to_numbers(found.probabilities)};
 }
 
-template <typename JobType>
-void bind_run(const char* name) {
-  emscripten::class_<JobType, emscripten::base<Job>>(name).template smart_ptr<std::shared_ptr<JobType>>(name);
-}
-
 }  // namespace
 }  // namespace inkling
 
 EMSCRIPTEN_BINDINGS(explain) {
   using namespace inkling;
-  emscripten::class_<Job>("ExplanationRun");
   bind_run<AttributionJob>("AttributionRun");
   bind_run<DeletionJob>("DeletionRun");
   bind_run<OcclusionJob>("OcclusionRun");
   bind_run<StrokesJob>("StrokesRun");
   bind_run<CounterfactualJob>("CounterfactualRun");
   bind_run<PrototypeJob>("PrototypeRun");
-  emscripten::register_type<OptionalRun>("ExplanationRun | undefined");
-  emscripten::value_object<StartedExplanation>("StartedExplanation")
-      .field("problem", &StartedExplanation::problem)
-      .field("run", &StartedExplanation::run);
-  emscripten::value_object<ExplanationProgress>("ExplanationProgress")
-      .field("problem", &ExplanationProgress::problem)
-      .field("done", &ExplanationProgress::done)
-      .field("seen", &ExplanationProgress::seen)
-      .field("count", &ExplanationProgress::count);
-  emscripten::function("advanceExplanation(run, maxShards)", &advance_explanation);
-
   emscripten::value_object<AttributionMap>("AttributionMap")
       .field("pixels", &AttributionMap::pixels)
       .field("logit", &AttributionMap::logit)

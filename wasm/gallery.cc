@@ -15,8 +15,7 @@ namespace inkling {
 namespace {
 
 using emscripten::val;
-using OptionalNearestRun = Typed<struct OptionalNearestRunTag>;  // NearestImagesRun | undefined
-using NearestList = Typed<struct NearestListTag>;                // NearestImage[]
+using NearestList = Typed<struct NearestListTag>;  // NearestImage[]
 
 // A column for each thing that is told of an image, in order of index.
 struct Answers {
@@ -59,19 +58,11 @@ Pixels test_images(const Engine& engine, const Counts& indices) {
   return {{}, copy_out(pixels)};
 }
 
-struct StartedNearest : Outcome {
-  OptionalNearestRun run;
-};
-
 // Of the training images, the `most` that look the most like these pixels to the network that answers.
-StartedNearest start_nearest(Engine& engine, const Bytes& pixels, double most) {
-  const auto job = NearestImagesJob::create(engine.model(), copy_in<std::uint8_t>(pixels),
-                                            engine.dataset(Split::kTrain), engine.pool(), shard_count(most));
-  if (!job) return failed<StartedNearest>(job.error());
-  return {{}, OptionalNearestRun(val(*job))};
+StartedRun start_nearest(Engine& engine, const Bytes& pixels, double most) {
+  return started(NearestImagesJob::create(engine.model(), copy_in<std::uint8_t>(pixels), engine.dataset(Split::kTrain),
+                                          engine.pool(), shard_count(most)));
 }
-
-RunProgress advance_nearest(NearestImagesJob& run, double max_shards) { return advance_run(run, max_shards); }
 
 struct Nearest {
   double index = 0;
@@ -105,14 +96,8 @@ EMSCRIPTEN_BINDINGS(gallery) {
   emscripten::value_object<Pixels>("Pixels").field("problem", &Pixels::problem).field("pixels", &Pixels::pixels);
   emscripten::function("testImages(engine, indices)", &test_images);
 
-  emscripten::class_<NearestImagesJob>("NearestImagesRun")
-      .smart_ptr<std::shared_ptr<NearestImagesJob>>("NearestImagesRun");
-  emscripten::register_type<OptionalNearestRun>("NearestImagesRun | undefined");
-  emscripten::value_object<StartedNearest>("StartedNearest")
-      .field("problem", &StartedNearest::problem)
-      .field("run", &StartedNearest::run);
+  bind_run<NearestImagesJob>("NearestImagesRun");
   emscripten::function("startNearest(engine, pixels, most)", &start_nearest);
-  emscripten::function("advanceNearest(run, maxShards)", &advance_nearest);
   emscripten::value_object<Nearest>("NearestImage")
       .field("index", &Nearest::index)
       .field("label", &Nearest::label)

@@ -16,28 +16,18 @@ namespace inkling {
 namespace {
 
 using emscripten::val;
-using OptionalPictureRun = Typed<struct OptionalPictureRunTag>;  // PictureRun | undefined
-using MarkList = Typed<struct MarkListTag>;                      // PictureMark[]
-using OptionalMark = Typed<struct OptionalMarkTag>;              // PictureMark | undefined
-using StepName = Typed<struct StepNameTag>;                      // 'none' | 'colours' | …
-using StageName = Typed<struct StageNameTag>;                    // 'even' | 'ink'
-
-struct Started : Outcome {
-  OptionalPictureRun run;
-};
+using MarkList = Typed<struct MarkListTag>;          // PictureMark[]
+using OptionalMark = Typed<struct OptionalMarkTag>;  // PictureMark | undefined
+using StepName = Typed<struct StepNameTag>;          // 'none' | 'colours' | …
+using StageName = Typed<struct StageNameTag>;        // 'even' | 'ink'
 
 // A side that no picture has wraps nothing: the job refuses it.
 std::size_t side(double pixels) { return pixels >= 0 && pixels < 1e9 ? static_cast<std::size_t>(pixels) : 0; }
 
-Started start_reading(Engine& engine, const Bytes& rgba, double width, double height) {
+StartedRun start_reading(Engine& engine, const Bytes& rgba, double width, double height) {
   const std::vector<std::uint8_t> pixels = copy_in<std::uint8_t>(rgba);
-  Result<std::shared_ptr<PictureJob>> job =
-      PictureJob::create(engine.model(), {pixels, side(width), side(height)}, engine.pool());
-  if (!job) return failed<Started>(job.error());
-  return {{}, OptionalPictureRun(val(*job))};
+  return started(PictureJob::create(engine.model(), {pixels, side(width), side(height)}, engine.pool()));
 }
-
-RunProgress advance_reading(PictureJob& run, double max_shards) { return advance_run(run, max_shards); }
 
 struct PictureMark {
   double left = 0;
@@ -153,12 +143,8 @@ StepReading without_step(PictureJob& run, double left, double top, double right,
 
 EMSCRIPTEN_BINDINGS(picture) {
   using namespace inkling;
-  emscripten::class_<PictureJob>("PictureRun").smart_ptr<std::shared_ptr<PictureJob>>("PictureRun");
-  emscripten::register_type<OptionalPictureRun>("PictureRun | undefined");
-  emscripten::value_object<Started>("StartedReading").field("problem", &Started::problem).field("run", &Started::run);
+  bind_run<PictureJob>("PictureRun");
   emscripten::function("startReading(engine, rgba, width, height)", &start_reading);
-
-  emscripten::function("advanceReading(run, maxShards)", &advance_reading);
 
   emscripten::value_object<PictureMark>("PictureMark")
       .field("left", &PictureMark::left)

@@ -11,20 +11,11 @@ namespace inkling {
 namespace {
 
 using emscripten::val;
-using OptionalRobustnessRun = Typed<struct OptionalRobustnessRunTag>;  // RobustnessRun | undefined
-using CurveList = Typed<struct CurveListTag>;                          // RobustnessCurve[]
+using CurveList = Typed<struct CurveListTag>;  // RobustnessCurve[]
 
-struct StartedRobustness : Outcome {
-  OptionalRobustnessRun run;
-};
-
-StartedRobustness start_robustness(Engine& engine) {
-  const auto job = RobustnessJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool());
-  if (!job) return failed<StartedRobustness>(job.error());
-  return {{}, OptionalRobustnessRun(val(*job))};
+StartedRun start_robustness(Engine& engine) {
+  return started(RobustnessJob::create(engine.model(), engine.dataset(Split::kTest), engine.pool()));
 }
-
-RunProgress advance_robustness(RobustnessJob& run, double max_shards) { return advance_run(run, max_shards); }
 
 // In columns; the first of each is of images that are not distorted.
 struct Curve {
@@ -63,13 +54,8 @@ Robustness robustness_of(const RobustnessJob& run) {
 
 EMSCRIPTEN_BINDINGS(robustness) {
   using namespace inkling;
-  emscripten::class_<RobustnessJob>("RobustnessRun").smart_ptr<std::shared_ptr<RobustnessJob>>("RobustnessRun");
-  emscripten::register_type<OptionalRobustnessRun>("RobustnessRun | undefined");
-  emscripten::value_object<StartedRobustness>("StartedRobustness")
-      .field("problem", &StartedRobustness::problem)
-      .field("run", &StartedRobustness::run);
+  bind_run<RobustnessJob>("RobustnessRun");
   emscripten::function("startRobustness(engine)", &start_robustness);
-  emscripten::function("advanceRobustness(run, maxShards)", &advance_robustness);
   emscripten::value_object<Curve>("RobustnessCurve")
       .field("name", &Curve::name)
       .field("unit", &Curve::unit)

@@ -44,7 +44,7 @@ export const actions = ({ module, engine, threads, pump, bring, emit }) => ({
     const started = unwrap(module.startNearest(engine, pixels, MOST));
     const run = /** @type {NearestImagesRun} */ (started.run);
     const work = new RunWork(threads, {
-      advance: (shards) => module.advanceNearest(run, shards),
+      advance: (shards) => module.advanceRun(run, shards),
       finish: () => module.nearestImages(run),
       drop: () => run.delete(),
     });

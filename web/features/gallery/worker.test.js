@@ -64,7 +64,7 @@ describe('the search for training images', () => {
     let seen = 0;
     Object.assign(context.module, {
       startNearest: vi.fn(() => ({ problem: undefined, run })),
-      advanceNearest: (/** @type {unknown} */ _run, /** @type {number} */ shards) => {
+      advanceRun: (/** @type {unknown} */ _run, /** @type {number} */ shards) => {
         context.engine.onShards(shards);
         seen = Math.min(60_000, seen + 16 * shards);
         return { problem: undefined, done: seen === 60_000, seen, count: 60_000 };

@@ -37,7 +37,7 @@ export const actions = ({ module, engine, threads, pump, emit }) => {
       const run = /** @type {PictureRun} */ (started.run);
       /** @type {RunWork<Reading>} */
       const work = new RunWork(threads, {
-        advance: (shards) => module.advanceReading(run, shards),
+        advance: (shards) => module.advanceRun(run, shards),
         finish: () => {
           const { strokeWidth, lightOnDark } = module.pictureOf(run);
           return { picture: uniqueId(), marks: module.marksOf(run), strokeWidth, lightOnDark };

@@ -16,7 +16,7 @@ function picture(module) {
     emit,
     module: {
       startReading: () => ({ run }),
-      advanceReading: () => ({ done: true, seen: 5, count: 5 }),
+      advanceRun: () => ({ done: true, seen: 5, count: 5 }),
       marksOf: () => [{ digit: 4 }],
       pictureOf: () => ({ width: 2, height: 1, strokeWidth: 3, lightOnDark: true }),
       stageOf: () => ({ width: 2, height: 1, pixels: new Uint8Array(2) }),

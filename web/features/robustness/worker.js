@@ -20,7 +20,7 @@ export const actions = ({ module, engine, threads, pump, bring, emit }) => ({
     await bring(['test'], signal);
     const run = /** @type {RobustnessRun} */ (unwrap(module.startRobustness(engine)).run);
     const work = new RunWork(threads, {
-      advance: (shards) => module.advanceRobustness(run, shards),
+      advance: (shards) => module.advanceRun(run, shards),
       finish: () => module.robustnessOf(run),
       drop: () => run.delete(),
     });

@@ -14,7 +14,7 @@ function measuring(module) {
   let seen = 0;
   Object.assign(context.module, {
     startRobustness: () => ({ problem: undefined, run }),
-    advanceRobustness: (/** @type {unknown} */ _run, /** @type {number} */ shards) => {
+    advanceRun: (/** @type {unknown} */ _run, /** @type {number} */ shards) => {
       context.engine.onShards(shards);
       seen = Math.min(4600, seen + 16 * shards);
       return { problem: undefined, done: seen === 4600, seen, count: 4600 };

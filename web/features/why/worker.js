@@ -6,7 +6,7 @@
 import { isProblem, unwrap } from '../../worker/problem.js';
 import { RunWork } from '../../worker/run-work.js';
 
-/** @import { AttributionRun, CounterfactualRun, DeletionCurves, DeletionRun, ExplanationRun, OcclusionRun, PrototypeImage, PrototypeRun, StartedExplanation, StrokesRun } from '../../generated/inkling-simd.js' */
+/** @import { AttributionRun, CounterfactualRun, DeletionCurves, DeletionRun, AnyRun, OcclusionRun, PrototypeImage, PrototypeRun, StartedRun, StrokesRun } from '../../generated/inkling-simd.js' */
 /** @import { Progress } from '../../worker/pump.js' */
 /** @import { Context } from '../../worker/service.js' */
 
@@ -42,17 +42,17 @@ export const actions = ({ module, engine, threads, pump, emit }) => {
   const sequence = (task, count, signal) => {
     let at = 0;
     /**
-     * @template {ExplanationRun} Run
+     * @template {AnyRun} Kind
      * @template Result
-     * @param {StartedExplanation} started
-     * @param {(run: Run) => Result} resultOf
+     * @param {StartedRun} started
+     * @param {(run: Kind) => Result} resultOf
      * @returns {Promise<Result>}
      */
     return (started, resultOf) => {
-      const run = /** @type {Run} */ (unwrap(started).run);
+      const run = /** @type {Kind} */ (unwrap(started).run);
       const before = at++;
       const work = new RunWork(threads, {
-        advance: (shards) => module.advanceExplanation(run, shards),
+        advance: (shards) => module.advanceRun(run, shards),
         finish: () => resultOf(run),
         drop: () => run.delete(),
       });

@@ -37,7 +37,7 @@ function why(module, given = new FakeContext()) {
     startStrokes: vi.fn(start('strokes')),
     startCounterfactual: vi.fn(start('counterfactual')),
     startPrototype: vi.fn(start('prototype')),
-    advanceExplanation: (/** @type {{ left: number }} */ run, /** @type {number} */ shards) => {
+    advanceRun: (/** @type {{ left: number }} */ run, /** @type {number} */ shards) => {
       context.engine.onShards(30 * shards);
       run.left -= 1;
       return { problem: undefined, done: run.left === 0, seen: 3 - run.left, count: 3 };
