@@ -21,6 +21,7 @@ enum class Stream : std::uint32_t {
   kErasure = 8,       // orders in which the pixels of an image are erased; sub-stream is the order
   kPrototype = 9,     // what the search for a prototype starts from
   kNoise = 10,        // on the images that robustness is measured on
+  kComponents = 11,   // directions that the search for principal components starts from
   kTest = 5,          // inputs of tests and benches
 };
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/base/thread_pool.h"
 #include "core/data/dataset.h"
 #include "core/job.h"
+#include "core/network/hidden_layer.h"
 #include "core/network/model.h"
 #include "core/network/network.h"
 
@@ -54,8 +56,8 @@ class NearestImagesJob final : public Job {
   ThreadPool* pool_;
   std::size_t most_;
   std::vector<Workspace> workspaces_;  // one a thread, until all images are seen
-  std::size_t hidden_ = 0;             // the layer whose output is compared
-  std::vector<float> wanted_;          // that output for the given image
+  std::optional<HiddenLayer> hidden_;  // there once an image is looked at
+  std::vector<float> wanted_;          // what it makes of the given image
   std::vector<float> cosines_;         // of one slice
   std::vector<NearestImage> nearest_;
   std::size_t next_ = 0;
