@@ -9,6 +9,7 @@ import * as engine from './features/engine/index.js';
 import * as gallery from './features/gallery/index.js';
 import * as keyboard from './features/keyboard/index.js';
 import * as layers from './features/layers/index.js';
+import * as map from './features/map/index.js';
 import * as network from './features/network/index.js';
 import * as picture from './features/picture/index.js';
 import * as robustness from './features/robustness/index.js';
@@ -19,6 +20,6 @@ import { start } from './shell/start.js';
 
 // Rooms import from this module too, which the boot script may have had to fetch under a second address.
 if (!('awake' in document.documentElement.dataset))
-  start([draw, picture, train, network, data, test, gallery, robustness, layers, why, answer, engine, keyboard]);
+  start([draw, picture, train, network, data, test, gallery, robustness, layers, why, map, answer, engine, keyboard]);
 // The boot script sees that all of this module came.
 document.documentElement.dataset.awake = '';

@@ -8,6 +8,7 @@ import * as answer from './features/answer/worker.js';
 import * as data from './features/data/worker.js';
 import * as gallery from './features/gallery/worker.js';
 import * as layers from './features/layers/worker.js';
+import * as map from './features/map/worker.js';
 import * as network from './features/network/worker.js';
 import * as picture from './features/picture/worker.js';
 import * as robustness from './features/robustness/worker.js';
@@ -19,7 +20,7 @@ import { Service } from './worker/service.js';
 /** @import { Request } from './shared/protocol.js' */
 /** @import { OwnActions } from './worker/service.js' */
 
-export const FEATURES = [answer, train, network, data, test, gallery, robustness, layers, why, picture];
+export const FEATURES = [answer, train, network, data, test, gallery, robustness, layers, why, map, picture];
 
 /**
  * @template Union
