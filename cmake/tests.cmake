@@ -8,7 +8,7 @@ if(INKLING_TRAINING_TESTS)
   list(JOIN training "|" names)
   list(FILTER test_sources INCLUDE REGEX "/((${names}|allocations|augment|peak|thread_pool)_test|allocations)\\.cc$")
 else()
-  list(APPEND test_sources tests/fuzz/targets.cc tools/netpbm.cc tools/pen_strokes.cc)
+  list(APPEND test_sources tests/fuzz/targets.cc tools/netpbm.cc tools/pen_strokes.cc tools/shapes.cc)
   # The options of the command line are native, as it is.
   if(EMSCRIPTEN)
     list(FILTER test_sources EXCLUDE REGEX "/(config_options|(doubtful|explain|robust)_command)_test\\.cc$")

@@ -41,7 +41,7 @@ constexpr char kUsage[] =
     "       inkling robust --model F    report what it reads of test images that are turned, moved, blurred and so on\n"
     "       inkling doubtful [options]  list the training images, or with --test the test images, with doubtful "
     "labels\n"
-    "       inkling pen --model F --pen F  report how it reads pen strokes, by writer and by digit\n"
+    "       inkling pen --model F --pen F  report how it reads pen strokes, by writer, by digit and in other shapes\n"
     "       inkling digits --out F      draw a sheet of synthetic digits, a row for each, then of what is none\n"
     "       inkling read FILE [--json]  read the digits on a picture, a PGM or PPM file\n"
     "       inkling explain (--strokes F | --image N)  say why a network answers as it does\n"
