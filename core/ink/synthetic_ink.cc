@@ -198,22 +198,52 @@ void loosen(const Hand& hand, Draws& draws, Sketch* sketch) {
   });
 }
 
+// A quantity of the pose of a drawing: near its middle in most hands, anywhere in its range in others.
+struct Spread {
+  float middle = 0;
+  float deviation = 0;
+  float least = 0;
+  float most = 0;
+};
+
+float draw(const Spread& spread, float far_chance, Draws& draws) {
+  const float near = spread.middle + draws.normal(spread.deviation);
+  const float far = draws.uniform(spread.least, spread.most);
+  return draws.chance(far_chance) ? far : near;
+}
+
 // How far a whole drawing may be bent.
 struct PoseLimits {
-  float rotation = 0;  // deviation, radians
-  float slant = 0;     // deviation, x for each y
-  float mean_slant = 0;
-  float width = 1;         // of the unit box
-  float width_spread = 0;  // deviation of its logarithm
-  float narrowest = 0;     // least width
+  Spread rotation;       // radians
+  Spread slant;          // x for each y
+  Spread width;          // the logarithm of the width of the unit box
+  float far_chance = 0;  // that one of them lies anywhere in its range, each on its own
 };
-constexpr PoseLimits kDigitPose{
-    .rotation = 0.11f, .slant = 0.21f, .mean_slant = 0.08f, .width = 0.84f, .width_spread = 0.22f};
-// A seven as narrow as a one with a flag would be one.
-constexpr PoseLimits kSevenPose{
-    .rotation = 0.09f, .slant = 0.21f, .mean_slant = 0.08f, .width = 0.88f, .width_spread = 0.2f, .narrowest = 0.7f};
-constexpr PoseLimits kShapePose{
-    .rotation = 0.15f, .slant = 0.12f, .mean_slant = 0.04f, .width = 0.9f, .width_spread = 0.2f};
+// What is 35 degrees aslant, turned by 20, a quarter as wide as usual or nearly twice is still read.
+constexpr Spread kRotation{.deviation = 0.11f, .least = -0.37f, .most = 0.37f};
+constexpr Spread kSlant{.middle = 0.08f, .deviation = 0.21f, .least = -0.7f, .most = 0.75f};
+constexpr PoseLimits kDigitPose{.rotation = kRotation,
+                                .slant = kSlant,
+                                .width = {.middle = -0.17f, .deviation = 0.22f, .least = -1.5f, .most = 0.45f},
+                                .far_chance = 0.25f};
+// A one with a flag that is much wider would be a seven.
+constexpr PoseLimits kOnePose{.rotation = kRotation,
+                              .slant = kSlant,
+                              .width = {.middle = -0.17f, .deviation = 0.22f, .least = -0.7f, .most = 0.0f},
+                              .far_chance = 0.22f};
+// A seven that is much narrower would be a one with a flag.
+constexpr PoseLimits kSevenPose{.rotation = {.deviation = 0.09f, .least = -0.3f, .most = 0.3f},
+                                .slant = kSlant,
+                                .width = {.middle = -0.1f, .deviation = 0.15f, .least = -1.2f, .most = 0.45f},
+                                .far_chance = 0.25f};
+constexpr PoseLimits kShapePose{.rotation = {.deviation = 0.15f},
+                                .slant = {.middle = 0.04f, .deviation = 0.12f},
+                                .width = {.middle = -0.1f, .deviation = 0.2f}};
+
+const PoseLimits& pose_of(std::uint8_t label) {
+  if (label == 1) return kOnePose;
+  return label == 7 ? kSevenPose : kDigitPose;
+}
 
 // Bends, tapers and slants all strokes together.
 void pose(const PoseLimits& limits, Draws& draws, Sketch* sketch) {
@@ -224,9 +254,9 @@ void pose(const PoseLimits& limits, Draws& draws, Sketch* sketch) {
   const float phase_y = draws.uniform(0, 2 * kPi);
   const float taper = draws.normal(0.10f);  // wider below or above
   const float drop = draws.normal(0.07f);   // the upper or the lower part taller
-  const float width = std::max(limits.narrowest, limits.width * std::exp(draws.normal(limits.width_spread)));
-  const float slant = limits.mean_slant + draws.normal(limits.slant);
-  const float angle = draws.normal(limits.rotation);
+  const float width = std::exp(draw(limits.width, limits.far_chance, draws));
+  const float slant = draw(limits.slant, limits.far_chance, draws);
+  const float angle = draw(limits.rotation, limits.far_chance, draws);
   const float cosine = std::cos(angle);
   const float sine = std::sin(angle);
   for (Vertex& vertex : sketch->all()) {
@@ -368,7 +398,7 @@ void draw_digit_style(const InkStyle& style, Draws& draws, SyntheticInk* ink) {
   Sketch sketch;
   sketch_style(style, draws, &sketch);
   loosen(hand, draws, &sketch);
-  pose(style.label() == 7 ? kSevenPose : kDigitPose, draws, &sketch);
+  pose(pose_of(style.label()), draws, &sketch);
   trace(hand, draws, sketch, ink);
 }
 
@@ -378,6 +408,22 @@ void sketch_scribble(Draws& draws, Sketch* sketch) {
   sketch->begin_stroke();
   const std::uint32_t vertices = 8 + draws.below(14);
   for (std::uint32_t i = 0; i < vertices; ++i) sketch->add({draws.uniform(0, 1), draws.uniform(0, 1)});
+}
+
+// A pen that wanders, and turns to the middle when it is far from it.
+void sketch_wandering(Draws& draws, Sketch* sketch) {
+  sketch->begin_stroke();
+  const std::uint32_t vertices = 18 + draws.below(30);
+  float x = 0.5f;
+  float y = 0.5f;
+  float angle = draws.uniform(0, 2 * kPi);
+  for (std::uint32_t i = 0; i < vertices; ++i) {
+    sketch->add({x, y});
+    const float home = std::remainder(std::atan2(0.5f - y, 0.5f - x) - angle, 2 * kPi);
+    angle += draws.normal(0.7f) + home * std::hypot(x - 0.5f, y - 0.5f);
+    x += 0.16f * std::cos(angle);
+    y += 0.16f * std::sin(angle);
+  }
 }
 
 // Up and down, or to and fro; pointed or round.
@@ -457,9 +503,9 @@ void draw_two_digits(Draws& draws, SyntheticInk* ink) {
 }
 
 using SketchFunction = void (*)(Draws&, Sketch*);
-constexpr std::array<SketchFunction, 10> kSketches{sketch_scribble, sketch_scribble, sketch_scribble,  sketch_zigzag,
-                                                   sketch_zigzag,   sketch_spiral,   sketch_parallels, sketch_dots,
-                                                   sketch_lines,    sketch_dash};
+constexpr std::array<SketchFunction, 11> kSketches{sketch_scribble, sketch_scribble, sketch_wandering, sketch_wandering,
+                                                   sketch_zigzag,   sketch_zigzag,   sketch_spiral,    sketch_parallels,
+                                                   sketch_dots,     sketch_lines,    sketch_dash};
 
 }  // namespace
 
@@ -505,13 +551,13 @@ void draw_non_digit(const Rng& rng, std::uint64_t number, SyntheticInk* ink) {
   ink->clear();
   ink->set_thickness(draw_thickness(draws));
   const float kind = draws.uniform(0, 1);
-  if (kind < 0.2f) {
+  if (kind < 0.14f) {
     draw_two_digits(draws, ink);
     return;
   }
   const Hand hand = draw_shape_hand(draws);
   Sketch sketch;
-  if (kind < 0.65f) {
+  if (kind < 0.72f) {
     sketch_style(draw_style_of(kNoDigit, draws), draws, &sketch);
   } else {
     kSketches[draws.below(kSketches.size())](draws, &sketch);
