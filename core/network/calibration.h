@@ -25,7 +25,7 @@ inline constexpr float kLeastProbability = 0.5f;
 // all of them, and would refuse the digits of everybody who writes a little differently.
 inline constexpr float kSufficientProbability = 0.9f;
 // Between the two the threshold is as high as it can be with at most this share of the held-out digits refused.
-inline constexpr double kFalseRejects = 0.005;
+inline constexpr double kFalseRejects = 0.006;
 
 struct Calibration {
   float temperature = 1;                // the logits are divided by it before the softmax
