@@ -22,7 +22,7 @@ constexpr std::size_t kMostStrokesOfDigit = 4;
 
 // What a part of a drawing can be worth.
 constexpr double kMostOdds = 6;
-constexpr double kLeastOdds = -9;
+constexpr double kLeastOdds = -7.5;
 
 // ---- How strokes stand beside each other ---------------------------------------------------------
 
