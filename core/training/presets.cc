@@ -74,7 +74,7 @@ TrainConfig ink_config() {
       .optimizer = kFastAdam,
       .schedule = kFastCycle,
       .augment = {.rotation = 10.0f, .scale = 0.1f, .shear = 0.1f, .shift = 1.5f, .elastic = 0.5f, .thickness = 0.3f},
-      .non_digits = 0.08f,
+      .non_digits = 0.1f,
       .synthetic = 0.2f,
       .learning_rate = 0.0006f,
       .label_smoothing = 0.1f,
@@ -106,7 +106,7 @@ std::span<const Preset> presets() {
       Preset{.name = "ink",
              .title = "Ink",
              .summary = "Learns drawn digits too, to read real handwriting best.",
-             .figures = {.accuracy = 0.9957f, .lowest = 0.9954f, .highest = 0.9965f, .seconds = 94.0f},
+             .figures = {.accuracy = 0.9949f, .lowest = 0.9949f, .highest = 0.9949f, .seconds = 94.0f},
              .config = ink_config()}};
   return kPresets;
 }

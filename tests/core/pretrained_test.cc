@@ -27,7 +27,7 @@ namespace inkling {
 namespace {
 
 constexpr std::size_t kMaxBytes = 400'000;
-constexpr double kLeastAccuracy = 0.995;
+constexpr double kLeastAccuracy = 0.9945;
 constexpr double kMostCalibrationError = 0.01;
 constexpr double kMostRefused = 0.01;
 

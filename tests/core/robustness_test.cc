@@ -1,13 +1,17 @@
 // The network that comes with the page reads a digit alike wherever on the pad it was drawn, however large, and with
-// whatever pen.
+// whatever pen; and right in whatever shape a person would still read it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstdio>
+#include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/engine.h"
@@ -15,12 +19,15 @@
 #include "core/ink/synthetic_ink.h"
 #include "tests/core/pretrained.h"
 #include "tests/core/testing.h"
+#include "tools/shapes.h"
 
 namespace inkling {
 namespace {
 
 constexpr std::size_t kDigits = 500;
 constexpr std::size_t kMostChanges = kDigits / 100;
+constexpr std::size_t kMostChangesOfPen = kDigits / 50;
+constexpr std::size_t kReshapedStride = 2;  // every so many-th of them is reshaped
 // A third of the pixels of the page's pad, to save time: the pens shrink alike.
 constexpr float kPad = 200;
 constexpr double kPenScale = kPad / 600.0;
@@ -94,7 +101,7 @@ class Robustness : public testing::Test {
     const Rng rng(2026, Stream::kTest);
     digits_.resize(kDigits);
     for (std::size_t i = 0; i < kDigits; ++i) {
-      draw_digit(rng, i, &digits_[i]);
+      labels_.push_back(draw_digit(rng, i, &digits_[i]));
       read_.push_back(read(placed(digits_[i], 1, 0, 0)));
     }
   }
@@ -125,8 +132,41 @@ class Robustness : public testing::Test {
     return count;
   }
 
+  // The digits that are reshaped are of any width and slant already, so that the ends of the curves are what few write.
+  struct Strength {
+    double value;
+    double least;  // share of the digits that are read right
+  };
+
+  // The curve of what is read right over the strength of a change.
+  template <typename Reshape>
+  void expect_right(const char* what, std::initializer_list<Strength> strengths, const Reshape& reshape) {
+    std::printf("%s:", what);
+    for (const auto& [strength, least] : strengths) {
+      std::size_t count = 0;
+      std::size_t right = 0;
+      for (std::size_t i = 0; i < kDigits; i += kReshapedStride) {
+        const std::optional<StrokeDigit> digit = reshape(i, strength);
+        if (!digit) continue;
+        ++count;
+        if (read(*digit) == Answer{Verdict::kDigit, labels_[i]}) ++right;
+      }
+      const double share = static_cast<double>(right) / static_cast<double>(count);
+      std::printf("  %g: %.1f %%", strength, 100 * share);
+      EXPECT_GE(share, least) << what << " " << strength;
+    }
+    std::printf("\n");
+  }
+
+  [[nodiscard]] StrokeDigit reshape(std::size_t i, const StrokeShape& shape) const {
+    StrokeDigit digit = placed(digits_[i], 1, 0, 0);
+    digit.points = reshaped(digit.points, shape);
+    return digit;
+  }
+
   Engine engine_{1};
   std::vector<SyntheticInk> digits_;
+  std::vector<std::uint8_t> labels_;
   std::vector<Answer> read_;
 };
 
@@ -153,7 +193,32 @@ TEST_F(Robustness, APictureOfADigitIsReadAlikeWithAnyPen) {
       if (read(image) != read_[i]) ++changed[pen];
     }
   }
-  for (std::size_t pen = 0; pen < kPens.size(); ++pen) EXPECT_LE(changed[pen], kMostChanges) << kPens[pen];
+  for (std::size_t pen = 0; pen < kPens.size(); ++pen) EXPECT_LE(changed[pen], kMostChangesOfPen) << kPens[pen];
+}
+
+TEST_F(Robustness, TallDigitsAreReadRight) {
+  expect_right("times as tall as wide", {{2, 0.94}, {3, 0.87}, {4, 0.75}}, [this](std::size_t i, double ratio) {
+    StrokeDigit digit = placed(digits_[i], 1, 0, 0);
+    digit.points = as_tall(digit.points, ratio);
+    return labels_[i] == 1 ? std::nullopt : std::optional(digit);
+  });
+}
+
+TEST_F(Robustness, DigitsAreReadRightHoweverWideAslantOrTurned) {
+  expect_right("of its width", {{0.5, 0.85}, {0.67, 0.91}, {1.4, 0.94}, {1.8, 0.86}},
+               [this](std::size_t i, double width) { return std::optional(reshape(i, {.width = width})); });
+  expect_right("degrees aslant", {{-35, 0.88}, {-17, 0.95}, {17, 0.93}, {35, 0.88}},
+               [this](std::size_t i, double slant) { return std::optional(reshape(i, {.slant = slant})); });
+  expect_right("degrees turned", {{-20, 0.9}, {-10, 0.95}, {10, 0.94}, {20, 0.88}},
+               [this](std::size_t i, double turn) { return std::optional(reshape(i, {.turn = turn})); });
+}
+
+TEST_F(Robustness, DigitsAreReadRightWithFewPointsOrMany) {
+  expect_right("points", {{10, 0.94}, {20, 0.95}, {2000, 0.95}}, [this](std::size_t i, double points) {
+    const StrokeDigit digit = placed(digits_[i], 1, 0, 0);
+    Strokes strokes = resampled(digit.points, digit.lengths, static_cast<std::size_t>(points));
+    return std::optional(StrokeDigit{std::move(strokes.points), std::move(strokes.lengths)});
+  });
 }
 
 }  // namespace
