@@ -26,7 +26,7 @@ test('robustness is measured with progress, can be cancelled, and is a figure fo
   await expect(region.getByRole('status')).toHaveText('10,000 images at each strength, read by your network.', {
     timeout: 60_000, // beside other work
   });
-  await expect(region.getByRole('img')).toHaveCount(9);
+  await expect(region.getByRole('img', { name: / 95 %/ })).toHaveCount(9);
   const turned = region.getByRole('img', { name: /^Turned clockwise: falls below 95 % at (1\d|2\d) degrees\.$/ });
   await expect(turned).toBeVisible();
   await region.getByText('As a table or a file').first().click();
