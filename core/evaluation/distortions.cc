@@ -17,7 +17,7 @@ constexpr float kMiddle = (static_cast<float>(kImageSide) - 1.0f) / 2.0f;
 constexpr float kFullInk = 255.0f;
 constexpr std::uint64_t kNoiseSeed = 1;
 
-std::uint8_t to_grey(float value) { return static_cast<std::uint8_t>(std::clamp(value, 0.0f, kFullInk) + 0.5f); }
+std::uint8_t to_grey(float value) { return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0f, kFullInk))); }
 
 std::uint8_t grey_at(Source image, int x, int y) {
   const bool is_inside = x >= 0 && x < kSide && y >= 0 && y < kSide;
