@@ -9,7 +9,7 @@ const COLOURS = {
   dark: ['#8fb0ff', '#ffa266', '#5fd6a0', '#f08fe0', '#d8cf5a', '#ff8c9a', '#5fd0e8', '#bfa5ff', '#dcb08a', '#c3cbdd'],
 };
 
-/** @typedef {{ width: number, pixels: Int32Array }} Stamp offsets (dx, dy) from the middle, two numbers each */
+/** @typedef {Int32Array} Stamp its pixels as offsets (dx, dy) from the middle, two numbers each */
 
 /** @typedef {{ digits: readonly Stamp[], ring: Stamp, colours: Uint32Array, ink: number }} Marks */
 
@@ -36,11 +36,11 @@ export function marksOf(size, isDark) {
  * @param {number} y
  * @param {number} colour
  */
-export function put(canvas, width, { pixels }, x, y, colour) {
+export function put(canvas, width, stamp, x, y, colour) {
   const height = canvas.length / width;
-  for (let at = 0; at < pixels.length; at += 2) {
-    const left = x + pixels[at];
-    const top = y + pixels[at + 1];
+  for (let at = 0; at < stamp.length; at += 2) {
+    const left = x + stamp[at];
+    const top = y + stamp[at + 1];
     if (left >= 0 && left < width && top >= 0 && top < height) canvas[top * width + left] = colour;
   }
 }
@@ -75,7 +75,7 @@ function stampOf(width, isInk) {
   for (let y = 0; y < width; y++) {
     for (let x = 0; x < width; x++) if (isInk(x, y)) pixels.push(x - middle, y - middle);
   }
-  return { width, pixels: Int32Array.from(pixels) };
+  return Int32Array.from(pixels);
 }
 
 /** @param {string} colour #rrggbb @returns {number} as a canvas has it in a word */
