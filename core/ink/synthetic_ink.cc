@@ -392,13 +392,15 @@ const InkStyle& draw_style_of(std::uint8_t label, Draws& draws) {
   return styles.back();
 }
 
-void draw_digit_style(const InkStyle& style, Draws& draws, SyntheticInk* ink) {
+void draw_digit_style(const InkStyle& style, Poses poses, Draws& draws, SyntheticInk* ink) {
   Hand hand = draw_digit_hand(draws);
   if (style.label() == 1) hand.corner_loss = 0;  // rounded, a one with a foot would be a two
   Sketch sketch;
   sketch_style(style, draws, &sketch);
   loosen(hand, draws, &sketch);
-  pose(pose_of(style.label()), draws, &sketch);
+  PoseLimits limits = pose_of(style.label());
+  if (poses == Poses::kUsual) limits.far_chance = 0;
+  pose(limits, draws, &sketch);
   trace(hand, draws, sketch, ink);
 }
 
@@ -495,7 +497,7 @@ void sketch_lines(Draws& draws, Sketch* sketch) {
 void draw_two_digits(Draws& draws, SyntheticInk* ink) {
   for (int side = 0; side < 2; ++side) {
     const std::size_t first = ink->points().size();
-    draw_digit_style(draw_style_of(static_cast<std::uint8_t>(draws.below(kClasses)), draws), draws, ink);
+    draw_digit_style(draw_style_of(static_cast<std::uint8_t>(draws.below(kClasses)), draws), Poses::kAny, draws, ink);
     const float shift = side == 0 ? 0.0f : draws.uniform(0.9f, 1.3f);
     const float drop = draws.normal(0.06f);
     ink->move(first, {shift, drop});
@@ -530,12 +532,12 @@ std::span<InkPoint> SyntheticInk::last_stroke() {
   return std::span(points_).subspan(point_count_ - length, length);
 }
 
-std::uint8_t draw_digit(const Rng& rng, std::uint64_t number, SyntheticInk* ink) {
+std::uint8_t draw_digit(const Rng& rng, std::uint64_t number, SyntheticInk* ink, Poses poses) {
   Draws draws(rng, number);
   const auto label = static_cast<std::uint8_t>(draws.below(kClasses));
   ink->clear();
   ink->set_thickness(draw_thickness(draws));
-  draw_digit_style(draw_style_of(label, draws), draws, ink);
+  draw_digit_style(draw_style_of(label, draws), poses, draws, ink);
   return label;
 }
 
@@ -543,7 +545,7 @@ void draw_style(const InkStyle& style, const Rng& rng, std::uint64_t number, Syn
   Draws draws(rng, number);
   ink->clear();
   ink->set_thickness(draw_thickness(draws));
-  draw_digit_style(style, draws, ink);
+  draw_digit_style(style, Poses::kAny, draws, ink);
 }
 
 void draw_non_digit(const Rng& rng, std::uint64_t number, SyntheticInk* ink) {

@@ -48,8 +48,14 @@ class SyntheticInk {
   double thickness_ = kInkThickness;
 };
 
+// How wide, slanted and turned digits are.
+enum class Poses {
+  kAny,    // a quarter of them as far as they are still read
+  kUsual,  // as in most hands
+};
+
 // Draws digit `number` in a box of about 1x1 and returns its label, 0 … 9, each as likely as the others.
-std::uint8_t draw_digit(const Rng& rng, std::uint64_t number, SyntheticInk* ink);
+std::uint8_t draw_digit(const Rng& rng, std::uint64_t number, SyntheticInk* ink, Poses poses = Poses::kAny);
 // Draws a digit in one of its styles.
 void draw_style(const InkStyle& style, const Rng& rng, std::uint64_t number, SyntheticInk* ink);
 // Draws signs, shapes, letters, scribbles, lines and dots, or two digits side by side.

@@ -101,7 +101,7 @@ class Robustness : public testing::Test {
     const Rng rng(2026, Stream::kTest);
     digits_.resize(kDigits);
     for (std::size_t i = 0; i < kDigits; ++i) {
-      labels_.push_back(draw_digit(rng, i, &digits_[i]));
+      labels_.push_back(draw_digit(rng, i, &digits_[i], Poses::kUsual));
       read_.push_back(read(placed(digits_[i], 1, 0, 0)));
     }
   }
@@ -132,7 +132,6 @@ class Robustness : public testing::Test {
     return count;
   }
 
-  // The digits that are reshaped are of any width and slant already, so that the ends of the curves are what few write.
   struct Strength {
     double value;
     double least;  // share of the digits that are read right
@@ -197,7 +196,7 @@ TEST_F(Robustness, APictureOfADigitIsReadAlikeWithAnyPen) {
 }
 
 TEST_F(Robustness, TallDigitsAreReadRight) {
-  expect_right("times as tall as wide", {{2, 0.94}, {3, 0.87}, {4, 0.75}}, [this](std::size_t i, double ratio) {
+  expect_right("times as tall as wide", {{2, 0.965}, {3, 0.92}, {4, 0.83}}, [this](std::size_t i, double ratio) {
     StrokeDigit digit = placed(digits_[i], 1, 0, 0);
     digit.points = as_tall(digit.points, ratio);
     return labels_[i] == 1 ? std::nullopt : std::optional(digit);
@@ -205,16 +204,16 @@ TEST_F(Robustness, TallDigitsAreReadRight) {
 }
 
 TEST_F(Robustness, DigitsAreReadRightHoweverWideAslantOrTurned) {
-  expect_right("of its width", {{0.5, 0.85}, {0.67, 0.91}, {1.4, 0.94}, {1.8, 0.86}},
+  expect_right("of its width", {{0.5, 0.92}, {0.67, 0.955}, {1.4, 0.96}, {1.8, 0.91}},
                [this](std::size_t i, double width) { return std::optional(reshape(i, {.width = width})); });
-  expect_right("degrees aslant", {{-35, 0.88}, {-17, 0.95}, {17, 0.93}, {35, 0.88}},
+  expect_right("degrees aslant", {{-35, 0.95}, {-17, 0.96}, {17, 0.975}, {35, 0.955}},
                [this](std::size_t i, double slant) { return std::optional(reshape(i, {.slant = slant})); });
-  expect_right("degrees turned", {{-20, 0.9}, {-10, 0.95}, {10, 0.94}, {20, 0.88}},
+  expect_right("degrees turned", {{-20, 0.955}, {-10, 0.975}, {10, 0.96}, {20, 0.905}},
                [this](std::size_t i, double turn) { return std::optional(reshape(i, {.turn = turn})); });
 }
 
 TEST_F(Robustness, DigitsAreReadRightWithFewPointsOrMany) {
-  expect_right("points", {{10, 0.94}, {20, 0.95}, {2000, 0.95}}, [this](std::size_t i, double points) {
+  expect_right("points", {{10, 0.965}, {20, 0.975}, {2000, 0.975}}, [this](std::size_t i, double points) {
     const StrokeDigit digit = placed(digits_[i], 1, 0, 0);
     Strokes strokes = resampled(digit.points, digit.lengths, static_cast<std::size_t>(points));
     return std::optional(StrokeDigit{std::move(strokes.points), std::move(strokes.lengths)});

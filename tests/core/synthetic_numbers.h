@@ -41,7 +41,7 @@ inline WrittenNumber write_number(const Rng& rng, std::uint64_t number, std::siz
   float right = 0;
   for (std::size_t digit = 0; digit < digits; ++digit) {
     SyntheticInk ink;
-    written.digits += static_cast<char>('0' + draw_digit(rng, number * digits + digit, &ink));
+    written.digits += static_cast<char>('0' + draw_digit(rng, number * digits + digit, &ink, Poses::kUsual));
     const auto [left_most, right_most] = std::ranges::minmax(ink.points(), {}, &InkPoint::x);
     const auto [top, bottom] = std::ranges::minmax(ink.points(), {}, &InkPoint::y);
     const float scale = uniform(0.8f, 1.2f) / (bottom.y - top.y);

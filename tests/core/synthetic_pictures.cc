@@ -108,7 +108,7 @@ std::vector<MadeDigit> write_digits(const PictureStyle& style, const Camera& cam
     for (std::size_t column = 0; column < style.digits; ++column) {
       const std::uint64_t number = line * style.digits + column;
       SyntheticInk ink;
-      MadeDigit digit{.label = draw_digit(shapes, number, &ink), .line = line, .box = {}};
+      MadeDigit digit{.label = draw_digit(shapes, number, &ink, Poses::kUsual), .line = line, .box = {}};
       const float off_x = 0.1f * (places.uniform(2 * number) - 0.5f);
       const float off_y = 0.1f * (places.uniform(2 * number + 1) - 0.5f);
       const float x = (static_cast<float>(column) + 0.5f) / static_cast<float>(style.digits);
