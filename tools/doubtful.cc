@@ -12,9 +12,7 @@
 namespace inkling {
 namespace {
 
-using Job = DoubtfulLabelsJob;
-
-void print_doubt(const Job& job, const DoubtfulLabel& label) {
+void print_doubt(const DoubtfulLabelsJob& job, const DoubtfulLabel& label) {
   const ReadImage& answer = job.answer(label.index);
   std::printf("image %u: labelled %d, %.1f %%; likely %d, %.1f %%; margin %.1f %%%s\n", label.index, answer.label,
               100 * double{answer.probabilities[answer.label]}, label.likely,
@@ -22,7 +20,7 @@ void print_doubt(const Job& job, const DoubtfulLabel& label) {
               label.is_counted ? "" : ", not counted by the confident joint");
 }
 
-void print_doubt_json(const Job& job, const DoubtfulLabel& label) {
+void print_doubt_json(const DoubtfulLabelsJob& job, const DoubtfulLabel& label) {
   const ReadImage& answer = job.answer(label.index);
   const nlohmann::ordered_json json{{"event", "doubtful"},
                                     {"index", label.index},
@@ -34,10 +32,12 @@ void print_doubt_json(const Job& job, const DoubtfulLabel& label) {
   print_line(json.dump());
 }
 
-Result<std::shared_ptr<Job>> find_doubtful(Engine& engine, const TrainConfig& config, bool in_test_images) {
+Result<std::shared_ptr<DoubtfulLabelsJob>> find_doubtful(Engine& engine, const TrainConfig& config,
+                                                         bool in_test_images) {
   const Dataset& training = engine.dataset(Split::kTrain);
-  auto job = in_test_images ? Job::of_test_images(config, training, engine.dataset(Split::kTest), engine.pool())
-                            : Job::of_training_images(config, training, engine.pool());
+  auto job = in_test_images
+                 ? DoubtfulLabelsJob::of_test_images(config, training, engine.dataset(Split::kTest), engine.pool())
+                 : DoubtfulLabelsJob::of_training_images(config, training, engine.pool());
   while (job && !(*job)->progress().finished) {
     if (Status status = (*job)->advance(64); !status) return std::unexpected(std::move(status.error()));
   }

@@ -123,7 +123,7 @@ void print_digits(const AsDrawn& read) {
 // ---- In other shapes -------------------------------------------------------------------------------
 
 // Every so many-th digit is enough.
-constexpr std::size_t kStride = 3;
+constexpr std::size_t kEvery = 3;
 
 // A digit changed by some strength, or none where that makes no sense.
 using Change = std::function<std::optional<Strokes>(const PenDigit&, double strength)>;
@@ -154,7 +154,7 @@ Strokes sampled(const PenDigit& digit, double points) {
 Result<Readings> read_changed(Engine& engine, const std::vector<PenDigit>& digits, const Change& change,
                               double strength) {
   Readings readings;
-  for (std::size_t i = 0; i < digits.size(); i += kStride) {
+  for (std::size_t i = 0; i < digits.size(); i += kEvery) {
     const std::optional<Strokes> strokes = change(digits[i], strength);
     if (!strokes) continue;
     const auto image = ink_from_strokes(strokes->points, strokes->lengths, kPenPadSize);
@@ -174,7 +174,7 @@ Status print_shapes(Engine& engine, const std::vector<PenDigit>& digits) {
       {"degrees turned", {-20, -15, -10, -5, 5, 10, 15, 20}, reshaping(&StrokeShape::turn)},
       {"points", {5, 10, 20, 200, 2000}, sampled},
   };
-  std::printf("in another shape, read right (every %zurd digit):\n", kStride);
+  std::printf("in another shape, read right (every %zurd digit):\n", kEvery);
   for (const Curve& curve : curves) {
     std::printf(" ");
     for (const double strength : curve.strengths) {

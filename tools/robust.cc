@@ -15,14 +15,16 @@ using Json = nlohmann::ordered_json;
 
 void print_curve(const RobustnessCurve& curve) {
   const Distortion& distortion = *curve.distortion;
-  std::printf("%-9s", distortion.name.data());
+  const std::string name(distortion.name);
+  const std::string unit(distortion.unit);
+  std::printf("%-9s", name.c_str());
   for (const RobustnessPoint& point : curve.points) {
     std::printf("  %g: %.2f %%", double{point.strength}, 100 * point.accuracy);
   }
   if (const auto fall = curve.fall()) {
-    std::printf("; below 95 %% at %.3g %s\n", double{*fall}, distortion.unit.data());
+    std::printf("; below 95 %% at %.3g %s\n", double{*fall}, unit.c_str());
   } else {
-    std::printf("; never below 95 %% up to %g %s\n", double{distortion.strengths.back()}, distortion.unit.data());
+    std::printf("; never below 95 %% up to %g %s\n", double{distortion.strengths.back()}, unit.c_str());
   }
 }
 

@@ -54,16 +54,31 @@ Status DoubtfulLabelsJob::begin_round() {
   Result<Trainer> trainer =
       Trainer::create(config_, model_, training_.without(round.first_left_out, round.left_out), *pool_);
   if (!trainer) return std::unexpected(std::move(trainer.error()));
-  trainer_.emplace(std::move(*trainer));
+  work_ = std::move(*trainer);
   return {};
 }
 
 Status DoubtfulLabelsJob::advance(std::size_t budget) {
-  if (round_ == rounds_.size()) return {};
-  if (trainer_) return train(budget);
-  evaluator_->advance(budget);
-  if (!evaluator_->done()) return {};
-  evaluator_.reset();
+  if (Trainer* trainer = std::get_if<Trainer>(&work_)) return train(*trainer, budget);
+  if (Evaluator* evaluator = std::get_if<Evaluator>(&work_)) return read(*evaluator, budget);
+  return {};
+}
+
+Status DoubtfulLabelsJob::train(Trainer& trainer, std::size_t budget) {
+  const Result<TrainProgress> progress = trainer.advance(budget);
+  if (!progress) return std::unexpected(progress.error());
+  if (!progress->finished) return {};
+  work_ = std::monostate{};
+  Result<Evaluator> evaluator = Evaluator::create(model_, rounds_[round_].read, *pool_, {&round_answers_});
+  if (!evaluator) return std::unexpected(std::move(evaluator.error()));
+  work_ = std::move(*evaluator);
+  return {};
+}
+
+Status DoubtfulLabelsJob::read(Evaluator& evaluator, std::size_t budget) {
+  evaluator.advance(budget);
+  if (!evaluator.done()) return {};
+  work_ = std::monostate{};
   model_.reset();
   add_answers();
   if (++round_ < rounds_.size()) return begin_round();
@@ -84,17 +99,6 @@ void DoubtfulLabelsJob::add_answers() {
   round_answers_ = {};
 }
 
-Status DoubtfulLabelsJob::train(std::size_t budget) {
-  const Result<TrainProgress> progress = trainer_->advance(budget);
-  if (!progress) return std::unexpected(progress.error());
-  if (!progress->finished) return {};
-  trainer_.reset();
-  Result<Evaluator> evaluator = Evaluator::create(model_, rounds_[round_].read, *pool_, {&round_answers_});
-  if (!evaluator) return std::unexpected(std::move(evaluator.error()));
-  evaluator_ = std::move(*evaluator);
-  return {};
-}
-
 std::uint64_t DoubtfulLabelsJob::images_to_train_on(const Round& round) const {
   const std::uint64_t examples = training_.size() - round.left_out;
   return config_.epochs * (examples - held_out_examples(config_, examples));
@@ -106,7 +110,9 @@ JobProgress DoubtfulLabelsJob::progress() const {
     const std::uint64_t trained = images_to_train_on(rounds_[i]);
     progress.total += trained + rounds_[i].read.size();
     if (i < round_) progress.done += trained + rounds_[i].read.size();
-    if (i == round_) progress.done += trainer_ ? trainer_->progress().images_seen : trained + evaluator_->seen();
+    if (i != round_) continue;
+    if (const Trainer* trainer = std::get_if<Trainer>(&work_)) progress.done += trainer->progress().images_seen;
+    if (const Evaluator* evaluator = std::get_if<Evaluator>(&work_)) progress.done += trained + evaluator->seen();
   }
   return progress;
 }

@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/base/thread_pool.h"
@@ -74,7 +74,8 @@ class DoubtfulLabelsJob final : public Job {
   [[nodiscard]] static Result<std::shared_ptr<DoubtfulLabelsJob>> begin(std::shared_ptr<DoubtfulLabelsJob> job);
 
   [[nodiscard]] Status begin_round();
-  [[nodiscard]] Status train(std::size_t budget);
+  [[nodiscard]] Status train(Trainer& trainer, std::size_t budget);
+  [[nodiscard]] Status read(Evaluator& evaluator, std::size_t budget);
   void add_answers();
   [[nodiscard]] std::uint64_t images_to_train_on(const Round& round) const;  // over all epochs
 
@@ -85,8 +86,8 @@ class DoubtfulLabelsJob final : public Job {
   ThreadPool* pool_;
   std::size_t round_ = 0;
   std::shared_ptr<Model> model_;
-  std::optional<Trainer> trainer_;      // until the model is trained
-  std::optional<Evaluator> evaluator_;  // from then on
+  // What the round is at: its training, then the reading; nothing once all rounds are done.
+  std::variant<std::monostate, Trainer, Evaluator> work_;
   AnswerList round_answers_;
   std::vector<ReadImage> answers_;  // of the judged images
   std::vector<DoubtfulLabel> doubtful_;
