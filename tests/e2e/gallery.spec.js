@@ -135,6 +135,10 @@ test('the ten surest errors are in sight two presses after a training, and any i
   await expect(page.getByRole('list', { name: 'Digits found' }).getByRole('button').first()).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('dialog', { name: name ?? '' })).toBeVisible();
+
+  await inkling.button('Look inside').click();
+  await expect(page.getByRole('region', { name: 'Inside', exact: true })).toBeVisible();
+  await expect(page.getByText('Of the digit that is chosen on the picture')).toBeVisible();
 });
 
 test('filters are set by keyboard, and are the address', async ({ inkling, page }) => {
@@ -191,6 +195,12 @@ test('an evaluation is compared with the one before it, by a test of chance', as
   await inkling.button('Evaluate').click();
   await expect(compared).toHaveAccessibleName(
     /^Before and now: \d+ wrong before, \d+ now: \d+ images mended, \d+ broken\. That is (not )?more than chance \(McNemar’s test, p [=<] [01]\.\d+\)\.$/,
+  );
+
+  const broken = / (\d+) broken/.exec((await compared.getAttribute('aria-label')) ?? '')?.[1];
+  await page.getByRole('link', { name: 'Images broken' }).click();
+  await expect(page.getByRole('heading', { name: /^Broken since the evaluation before: / })).toHaveText(
+    new RegExp(`: ${broken} images?$`),
   );
 });
 

@@ -39,6 +39,18 @@ export function testAnswers(client, evaluation) {
   return asked;
 }
 
+/**
+ * Those of the evaluation before it that the worker has.
+ * @param {Pick<TrainerClient, 'request'>} client
+ * @param {string | undefined} evaluation its id
+ * @returns {Promise<TestImage[] | null>} null when there is none
+ */
+export async function answersBefore(client, evaluation) {
+  if (evaluation === undefined) return null;
+  const before = await client.request('evaluationBefore', { evaluation });
+  return testAnswers(client, before ?? undefined);
+}
+
 /** Nobody looks at them any more. */
 export function forgetTestAnswers() {
   KNOWN.clear();

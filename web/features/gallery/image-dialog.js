@@ -36,7 +36,10 @@ export class ImageDialog extends EventTarget {
     this.#canvas = /** @type {HTMLCanvasElement} */ (part(dialog, 'canvas'));
     this.#bars = makeBars(part(dialog, 'probabilities'));
     this.#facts = part(dialog, 'facts');
-    part(dialog, 'pad').addEventListener('click', () => this.dispatchEvent(new Event('pad')));
+    for (const [name, room] of Object.entries({ pad: '', inside: 'inside' })) {
+      const put = () => this.dispatchEvent(new CustomEvent('pad', { detail: room }));
+      part(dialog, name).addEventListener('click', put);
+    }
     this.#position = part(dialog, 'position');
     this.#previous = /** @type {HTMLButtonElement} */ (part(dialog, 'previous'));
     this.#next = /** @type {HTMLButtonElement} */ (part(dialog, 'next'));

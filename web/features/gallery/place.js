@@ -1,10 +1,10 @@
 /**
  * Where in room Test somebody is, as the address says it: one image (`image/1247`), or those that a filter lets through, in
- * an order: `2-7` those of a 2 that were read as 7, `2-any` all misread 2s, `sure`, `refused`, `all`, `by-loss`; several of
+ * an order: `2-7` those of a 2 that were read as 7, `2-any` all misread 2s, `sure`, `refused`, `mended`, `all`, `by-loss`; several of
  * these behind each other. Where nothing is said, all errors, the surest first.
  */
 
-/** @typedef {'wrong' | 'sure' | 'refused' | 'all'} Kind */
+/** @typedef {'wrong' | 'sure' | 'refused' | 'mended' | 'broken' | 'all'} Kind the last two but one: since the evaluation before */
 /** @typedef {'confidence' | 'loss' | 'margin'} Order */
 
 /**
@@ -16,7 +16,7 @@
  */
 
 /** @type {readonly Kind[]} */
-export const KINDS = ['wrong', 'sure', 'refused', 'all'];
+export const KINDS = ['wrong', 'sure', 'refused', 'mended', 'broken', 'all'];
 /** @type {readonly Order[]} */
 export const ORDERS = ['confidence', 'loss', 'margin'];
 
@@ -40,6 +40,11 @@ export function placeOf(path) {
   // What was read right is no error.
   if (filter.kind === 'wrong' && filter.label !== null && filter.label === filter.answer) filter.kind = 'all';
   return { filter };
+}
+
+/** Whether it goes by the evaluation before as well. @param {Filter} filter */
+export function isOfTwo({ kind }) {
+  return kind === 'mended' || kind === 'broken';
 }
 
 /** @param {string} text */

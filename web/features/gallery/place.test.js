@@ -11,6 +11,8 @@ describe('the place in room Test', () => {
       ['2-any', { label: 2 }],
       ['any-7', { answer: 7 }],
       ['sure', { kind: 'sure' }],
+      ['broken', { kind: 'broken' }],
+      ['2-any/mended', { label: 2, kind: 'mended' }],
       ['2-7/refused/by-margin', { label: 2, answer: 7, kind: 'refused', order: 'margin' }],
       ['all/by-loss', { kind: 'all', order: 'loss' }],
       ['2-2/all', { label: 2, answer: 2, kind: 'all' }],

@@ -42,6 +42,15 @@ describe('a filter', () => {
     expect(chosen(filter)).toEqual(expected);
   });
 
+  it('tells those that another evaluation read otherwise', () => {
+    const before = IMAGES.map((each, at) => ({ ...each, answer: [2, 2, 7, 7, 9, 6][at] }));
+    const changed = (/** @type {'mended' | 'broken'} */ kind) =>
+      select(IMAGES, { ...ERRORS, kind }, before).map(({ index }) => index);
+    expect(changed('mended')).toEqual([5]);
+    expect(changed('broken')).toEqual([3, 1]);
+    expect(select(IMAGES, { ...ERRORS, kind: 'broken' }), 'with nothing to compare').toEqual([]);
+  });
+
   it('puts them in the order of loss or of margin', () => {
     expect(chosen({ order: 'loss' })).toEqual([4, 2, 3, 1]);
     expect(chosen({ order: 'margin' })).toEqual([1, 3, 2, 4]);

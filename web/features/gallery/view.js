@@ -4,7 +4,7 @@
  */
 
 import { addStyle, markup, part, region, setText } from '../../shared/parts.js';
-import { forgetTestAnswers, testAnswers } from '../../shell/test-answers.js';
+import { answersBefore, forgetTestAnswers, testAnswers } from '../../shell/test-answers.js';
 import { Filters } from './filters.js';
 import STYLE from './gallery.css?inline';
 import MARKUP from './gallery.html?raw';
@@ -12,7 +12,7 @@ import { ImageDialog } from './image-dialog.js';
 import { ImageList } from './image-list.js';
 import { Nearest } from './nearest.js';
 import { pictureOf } from './picture-of.js';
-import { choose, ERRORS, enter, pathOf, placeOf, stepTo } from './place.js';
+import { choose, ERRORS, enter, isOfTwo, pathOf, placeOf, stepTo } from './place.js';
 import { select } from './selection.js';
 import { TestImages } from './test-images.js';
 import { order, title } from './wording.js';
@@ -27,6 +27,8 @@ addStyle(STYLE);
 const NOT_EVALUATED =
   'Evaluate first: the images that the network reads wrongly are shown here, the surest answers first.';
 const NOT_KEPT = 'Only the figures were kept of this evaluation; evaluate once more to see the images.';
+const NOT_COMPARED =
+  'There is no evaluation before this one to compare it with; evaluate another network, or after more training.';
 const CHANGED = 'The network has changed since.';
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
@@ -50,6 +52,8 @@ class Gallery {
   #changed = false;
   /** @type {readonly TestImage[] | null} of the evaluation; null when there are none to be had, or not yet */
   #images = null;
+  /** @type {readonly TestImage[] | null} of the evaluation before it */
+  #before = null;
   #isWaiting = false;
   /** @type {readonly TestImage[]} that the filter lets through */
   #chosen = [];
@@ -91,7 +95,7 @@ class Gallery {
       const at = this.#place + /** @type {CustomEvent<number>} */ (event).detail;
       stepTo(this.#chosen[at].index);
     });
-    this.#dialog.addEventListener('pad', () => this.#putOnPad());
+    this.#dialog.addEventListener('pad', (event) => this.#putOnPad(/** @type {CustomEvent<string>} */ (event).detail));
     this.#dialog.addEventListener('close', () => this.#closed());
   }
 
@@ -129,6 +133,7 @@ class Gallery {
     forgetTestAnswers();
     this.#evaluation = null;
     this.#images = null;
+    this.#before = null;
     this.#showChosen();
   }
 
@@ -138,14 +143,21 @@ class Gallery {
 
   async #ask() {
     const evaluation = this.#evaluation;
+    const { client, events } = this.#page;
     this.#images = null;
+    this.#before = null;
     this.#isWaiting = true;
-    const images = await testAnswers(this.#page.client, evaluation?.id).catch((error) =>
-      this.#page.events.say('error', error),
-    );
+    const [images, before] = await Promise.all([
+      testAnswers(client, evaluation?.id),
+      answersBefore(client, evaluation?.id),
+    ]).catch((error) => {
+      events.say('error', error);
+      return [null, null];
+    });
     if (evaluation !== this.#evaluation) return;
     this.#isWaiting = false;
-    this.#images = images ?? null;
+    this.#images = images;
+    this.#before = before;
     this.#showChosen();
     this.#showImage();
     this.#tell();
@@ -160,7 +172,7 @@ class Gallery {
   }
 
   #showChosen() {
-    this.#chosen = select(this.#images ?? [], this.#filter);
+    this.#chosen = select(this.#images ?? [], this.#filter, this.#before);
     this.#all.hidden = pathOf(this.#filter) === '' || this.#images === null;
     this.#filters.render(this.#filter, this.#images !== null);
     this.#list.show(this.#chosen);
@@ -192,14 +204,14 @@ class Gallery {
     else choose(this.#filter);
   }
 
-  /** In room Draw, where it has the place that it needs. */
-  async #putOnPad() {
+  /** In room Draw, where it has the place that it needs, or where the network is looked into. @param {string} room */
+  async #putOnPad(room) {
     const index = this.#index;
     if (index === undefined) return;
     const [pixels] = await this.#testImages.of([index]);
     if (pixels === undefined) return;
     const file = await pictureOf(pixels, `Test image ${index}`);
-    location.hash = '';
+    location.hash = room;
     this.#page.events.say('files', [file]);
   }
 
@@ -211,6 +223,7 @@ class Gallery {
   #noteText() {
     if (this.#evaluation === null) return NOT_EVALUATED;
     if (this.#images === null) return this.#isWaiting ? '' : NOT_KEPT;
+    if (isOfTwo(this.#filter) && this.#before === null) return NOT_COMPARED;
     const sentences = [...order(this.#chosen.length, this.#filter), `Read by ${this.#evaluation.label}.`];
     if (this.#index !== undefined && this.#place < 0) sentences.push(`There is no image ${this.#index}.`);
     if (this.#changed) sentences.push(CHANGED);

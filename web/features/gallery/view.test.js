@@ -16,6 +16,8 @@ vi.mock('./picture-of.js', () => ({ pictureOf: vi.fn(async (_, name) => new File
 let view;
 /** What the worker has, by evaluation. @type {Record<string, ReturnType<typeof answerColumns>>} */
 let answers;
+/** The evaluation before another one. @type {Record<string, string>} */
+let before;
 /** @type {import('vitest').Mock} */
 let request;
 /** @type {import('vitest').Mock} */
@@ -82,9 +84,11 @@ beforeEach(() => {
     first: answerColumns(1300, { 1247: read(2, 7, 0.94), 8: read(9, 4, 0.92), 5: read(2, 7, 0.6, { refused: true }) }),
     later: answerColumns(10, { 3: read(0, 6, 0.7) }),
   };
-  request = vi.fn(async (type, { evaluation, indices }) =>
-    type === 'answers' ? (answers[evaluation] ?? null) : { pixels: new Uint8Array(784 * indices.length) },
-  );
+  request = vi.fn(async (type, { evaluation, indices }) => {
+    if (type === 'evaluationBefore') return before[evaluation] ?? null;
+    return type === 'answers' ? (answers[evaluation] ?? null) : { pixels: new Uint8Array(784 * indices.length) };
+  });
+  before = {};
   say = vi.fn();
   view = mount(/** @type {any} */ ({ root: document.querySelector('main'), client: { request }, events: { say } }));
   view.open('');
@@ -185,7 +189,7 @@ describe('the gallery', () => {
     request.mockClear();
     await show();
     expect(names()).toHaveLength(3);
-    expect(request.mock.calls.map(([type]) => type)).toEqual(['answers', 'testImages']);
+    expect(request.mock.calls.map(([type]) => type)).toEqual(['answers', 'evaluationBefore', 'testImages']);
   });
 });
 
@@ -224,6 +228,25 @@ describe('its filters', () => {
     await show();
     set('Show', 'sure');
     expect(document.activeElement).toBeInstanceOf(HTMLSelectElement);
+  });
+});
+
+describe('two evaluations', () => {
+  it('are compared image by image, where there are two', async () => {
+    view.open('broken');
+    await show(evaluated('later'));
+    expect(title()).toBe('Broken since the evaluation before: 0 images');
+    expect(note()).toMatch(/^There is no evaluation before this one/);
+    before.first = 'of before';
+    answers['of before'] = answerColumns(1300, { 8: read(9, 4, 0.9), 77: read(1, 7, 0.9) });
+    await show();
+    expect(title()).toBe('Broken since the evaluation before: 2 images');
+    expect(names()).toEqual([
+      'Image 1247, labelled 2, read as 7, 94 %',
+      'Image 5, labelled 2, read as 7, 60 %, refused',
+    ]);
+    view.open('mended');
+    expect(names()).toEqual([expect.stringMatching(/^Image 77, labelled 1, read as 1/)]);
   });
 });
 
@@ -322,6 +345,15 @@ describe('an image', () => {
     await settled();
     expect(pictureOf).toHaveBeenCalledWith(new Uint8Array(784), 'Test image 8');
     expect(location.hash).toBe('');
+    expect(say).toHaveBeenCalledWith('files', [expect.objectContaining({ name: 'Test image 8' })]);
+  });
+
+  it('is looked into, on the place of the pad as well', async () => {
+    await show();
+    view.open('image/8');
+    button('Look inside').click();
+    await settled();
+    expect(location.hash).toBe('#inside');
     expect(say).toHaveBeenCalledWith('files', [expect.objectContaining({ name: 'Test image 8' })]);
   });
 });

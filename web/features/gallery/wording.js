@@ -13,6 +13,8 @@ export const KIND_NAMES = {
   wrong: 'Misread',
   sure: 'Sure and wrong',
   refused: 'Refused as no digit',
+  mended: 'Mended since the evaluation before',
+  broken: 'Broken since the evaluation before',
   all: 'All test images',
 };
 
@@ -46,7 +48,7 @@ export function images(count) {
  * @param {Filter} filter
  */
 export function title(count, filter) {
-  const what = [pair(filter), filter.kind === 'sure' || filter.kind === 'refused' ? KIND_NAMES[filter.kind] : '']
+  const what = [pair(filter), filter.kind === 'wrong' || filter.kind === 'all' ? '' : KIND_NAMES[filter.kind]]
     .filter((part) => part !== '')
     .join(', ');
   if (what !== '') return `${what}: ${count === null ? 'evaluate to see them' : images(count)}`;
@@ -57,7 +59,7 @@ export function title(count, filter) {
 /** @param {Filter} filter */
 function pair({ label, answer, kind }) {
   if (label === null && answer === null) return '';
-  const other = kind === 'wrong' || kind === 'sure' ? 'another digit' : 'any digit';
+  const other = kind === 'wrong' || kind === 'sure' || kind === 'broken' ? 'another digit' : 'any digit';
   const text = `${label ?? other} read as ${answer ?? other}`;
   return text[0].toUpperCase() + text.slice(1);
 }

@@ -5,7 +5,7 @@
 
 import { Figure, saveButtons } from '../../shared/figure.js';
 import { formatPercent } from '../../shared/format.js';
-import { onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { element, onUse, part, setText, setUsable } from '../../shared/parts.js';
 import { offerScrolling } from '../../shared/scrolling.js';
 import { comparison } from './comparison.js';
 import { fillConfusion, markChosen, matrixContent, moveBetweenCells } from './confusion-matrix.js';
@@ -77,6 +77,7 @@ export class EvaluationView extends EventTarget {
     this.#reliability = new Figure(part(region, 'reliability'), 'Reliability', hooks.onError);
     this.#refusals = new Figure(part(region, 'refusals'), 'Refusals', hooks.onError);
     this.#comparison = new Figure(part(region, 'comparison'), 'Before and now', hooks.onError);
+    part(region, 'comparison').append(differingImages());
     this.#matrixMore.append(saveButtons('Confusion matrix', () => this.#matrixContent(), hooks.onError));
     this.#listen();
   }
@@ -178,4 +179,12 @@ export class EvaluationView extends EventTarget {
 function intervalText({ correct, count }) {
   const { low, high } = wilsonInterval(correct, count);
   return `95 % confidence interval (Wilson): ${(100 * low).toFixed(2)} to ${formatPercent(high, 2)}`;
+}
+
+/** The way to the images that one of two evaluations misreads and the other does not. */
+function differingImages() {
+  const links = Object.entries({ mended: 'Images mended', broken: 'Images broken' }).map(([kind, words]) =>
+    element('a', { href: `#test/${kind}` }, words),
+  );
+  return element('p', { class: 'comparison-images' }, ...links);
 }

@@ -3,7 +3,7 @@
  */
 
 import { addStyle, markup, part, region } from '../../shared/parts.js';
-import { testAnswers } from '../../shell/test-answers.js';
+import { answersBefore, testAnswers } from '../../shell/test-answers.js';
 import { EvaluationView } from './evaluation.js';
 import { Measurement } from './measurement.js';
 import STYLE from './room.css?inline';
@@ -19,11 +19,7 @@ export function mount(page) {
   root.append(markup(MARKUP));
   const view = new EvaluationView(region(root, 'evaluation'), {
     answers: (evaluation) => testAnswers(client, evaluation),
-    answersBefore: async (evaluation) => {
-      if (evaluation === undefined) return null;
-      const before = await client.request('evaluationBefore', { evaluation });
-      return testAnswers(client, before ?? undefined);
-    },
+    answersBefore: (evaluation) => answersBefore(client, evaluation),
     onError: (error) => events.say('error', error),
   });
   const measurement = new Measurement(page);
