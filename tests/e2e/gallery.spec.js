@@ -199,9 +199,7 @@ test('an evaluation is compared with the one before it, by a test of chance', as
 
   const broken = / (\d+) broken/.exec((await compared.getAttribute('aria-label')) ?? '')?.[1];
   await page.getByRole('link', { name: 'Images broken' }).click();
-  await expect(page.getByRole('heading', { name: /^Broken since the evaluation before: / })).toHaveText(
-    new RegExp(`: ${broken} images?$`),
-  );
+  await expect(page.getByRole('heading', { name: /^Newly misread: / })).toHaveText(new RegExp(`: ${broken} images?$`));
 });
 
 test('training images that look like an error are found, with progress, and not by what was cancelled', async ({

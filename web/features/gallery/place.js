@@ -4,7 +4,7 @@
  * these behind each other. Where nothing is said, all errors, the surest first.
  */
 
-/** @typedef {'wrong' | 'sure' | 'refused' | 'mended' | 'broken' | 'all'} Kind the last two but one: since the evaluation before */
+/** @typedef {'wrong' | 'sure' | 'refused' | 'mended' | 'broken' | 'all'} Kind mended or broken since the evaluation before */
 /** @typedef {'confidence' | 'loss' | 'margin'} Order */
 
 /**

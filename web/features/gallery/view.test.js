@@ -235,12 +235,12 @@ describe('two evaluations', () => {
   it('are compared image by image, where there are two', async () => {
     view.open('broken');
     await show(evaluated('later'));
-    expect(title()).toBe('Broken since the evaluation before: 0 images');
+    expect(title()).toBe('Newly misread: 0 images');
     expect(note()).toMatch(/^There is no evaluation before this one/);
     before.first = 'of before';
     answers['of before'] = answerColumns(1300, { 8: read(9, 4, 0.9), 77: read(1, 7, 0.9) });
     await show();
-    expect(title()).toBe('Broken since the evaluation before: 2 images');
+    expect(title()).toBe('Newly misread: 2 images');
     expect(names()).toEqual([
       'Image 1247, labelled 2, read as 7, 94 %',
       'Image 5, labelled 2, read as 7, 60 %, refused',

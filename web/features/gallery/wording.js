@@ -13,8 +13,8 @@ export const KIND_NAMES = {
   wrong: 'Misread',
   sure: 'Sure and wrong',
   refused: 'Refused as no digit',
-  mended: 'Mended since the evaluation before',
-  broken: 'Broken since the evaluation before',
+  mended: 'No longer misread',
+  broken: 'Newly misread',
   all: 'All test images',
 };
 
