@@ -6,6 +6,7 @@ import * as answer from './features/answer/index.js';
 import * as data from './features/data/index.js';
 import * as draw from './features/draw/index.js';
 import * as engine from './features/engine/index.js';
+import * as filters from './features/filters/index.js';
 import * as gallery from './features/gallery/index.js';
 import * as keyboard from './features/keyboard/index.js';
 import * as layers from './features/layers/index.js';
@@ -20,6 +21,22 @@ import { start } from './shell/start.js';
 
 // Rooms import from this module too, which the boot script may have had to fetch under a second address.
 if (!('awake' in document.documentElement.dataset))
-  start([draw, picture, train, network, data, test, gallery, robustness, layers, why, map, answer, engine, keyboard]);
+  start([
+    draw,
+    picture,
+    train,
+    network,
+    data,
+    test,
+    gallery,
+    robustness,
+    layers,
+    filters,
+    why,
+    map,
+    answer,
+    engine,
+    keyboard,
+  ]);
 // The boot script sees that all of this module came.
 document.documentElement.dataset.awake = '';

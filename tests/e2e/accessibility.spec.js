@@ -64,6 +64,13 @@ for (const [name, options] of faces) {
       await expectSound(page, 'with why the network answers so');
     });
 
+    test('nor with filters', async ({ inkling, page }) => {
+      await inkling.open('#inside/filters');
+      await expect(page.getByRole('img', { name: /^1 Conv 3×3: 32 kernels/ })).toBeVisible();
+      for (const summary of await page.locator('#filters summary:visible').all()) await summary.click();
+      await expectSound(page, 'with filters');
+    });
+
     test('nor with several digits, drawn or on a picture', async ({ inkling, page }) => {
       await inkling.open();
       await inkling.drawNumber('42');

@@ -94,6 +94,13 @@ test('nor where the network is asked why', async ({ inkling, page }) => {
   await expectNoFaults(page, 'why the network answers so');
 });
 
+test('nor where filters are looked at', async ({ inkling, page }) => {
+  await inkling.open('#inside/filters');
+  await expect(page.getByRole('img', { name: /^1 Conv 3×3: 32 kernels/ })).toBeVisible();
+  for (const summary of await page.locator('#filters summary:visible').all()) await summary.click();
+  await expectNoFaults(page, 'filters');
+});
+
 test('nor where there are several digits, drawn or on a picture', async ({ inkling, page }) => {
   await inkling.open('#test');
   await inkling.enter('Draw');
@@ -318,7 +325,7 @@ function findFaults(direction) {
 
   /** Whether it has more to show than fits, and a bar to move it with. @param {Element} element */
   function scrolls(element) {
-    const scroller = element.closest('.notice, .errors, .figure-table');
+    const scroller = element.closest('.notice, .errors, .figure-table, .filters-table, .filters-numbers');
     if (scroller === null) return false;
     return scroller.scrollWidth > scroller.clientWidth || scroller.scrollHeight > scroller.clientHeight;
   }

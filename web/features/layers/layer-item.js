@@ -6,15 +6,15 @@
 import { reach } from '../../shared/diverging-scale.js';
 import { formatWhole } from '../../shared/format.js';
 import { wordsOf } from '../../shared/layer-words.js';
+import { MapSheet } from '../../shared/map-sheet.js';
 import { formatNumber } from '../../shared/measured-number.js';
 import { element, setText } from '../../shared/parts.js';
 import { derivationView } from './derivation.js';
-import { MapSheet } from './maps.js';
 import { mapsOf, placeWords, titleOf, unchanged } from './wording.js';
 
 /** @import { Spec } from '../../shared/layer-words.js' */
 /** @import { Derivation } from './derivation.js' */
-/** @import { Place } from './maps.js' */
+/** @import { Place } from '../../shared/map-sheet.js' */
 
 const OPEN = 'How a number comes about';
 

@@ -7,7 +7,7 @@ import { wordsOf } from '../../shared/layer-words.js';
 import { formatNumber } from '../../shared/measured-number.js';
 
 /** @import { Spec } from '../../shared/layer-words.js' */
-/** @import { Place } from './maps.js' */
+/** @import { Place } from '../../shared/map-sheet.js' */
 
 /** @param {readonly number[]} shape */
 export function mapsOf([height, width, channels]) {

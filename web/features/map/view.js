@@ -7,6 +7,7 @@ import { formatPercent, formatWhole } from '../../shared/format.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
 import { addStyle, element, markup, part, region, setText } from '../../shared/parts.js';
 import { drawPixelImages, SIDE } from '../../shared/pixel-images.js';
+import { momentOf } from '../../shell/moment.js';
 import { onSubject, subjectOf } from '../../shell/subject.js';
 import { digitFacts, misreadIn, nearestRows, planeOf, readingOf, rowsOf, spread } from './facts.js';
 import { moved, toFormer, toOneSize } from './layout.js';
@@ -107,15 +108,10 @@ class MapView {
   }
 
   /** @param {State} state */
-  render({ phase, reader, network, metrics, task }) {
+  render(state) {
+    const { task } = state;
     if (task?.task === 'map' && this.#isWorking) this.#progress(task.done / Math.max(1, task.total));
-    const epoch = metrics === null ? 0 : Math.floor(metrics.step / Math.max(1, metrics.stepsPerEpoch));
-    const isMoving = phase === 'running' || phase === 'preparing' || phase === 'stepping';
-    // Of a network that learns, a map for each epoch; of one that rests, one of what it has come to.
-    const of =
-      phase === 'off' || phase === 'starting'
-        ? phase
-        : [reader, network, reader === 'own' ? (isMoving ? `epoch ${epoch}` : (metrics?.step ?? '')) : ''].join(' ');
+    const of = momentOf(state);
     if (of === this.#of) return;
     this.#of = of;
     this.#tried = null;

@@ -1,7 +1,7 @@
-/** Where the numbers of a layer are on its sheet. */
+/** Where numbers are on a sheet of maps. */
 
 import { describe, expect, it } from 'vitest';
-import { MapSheet } from './maps.js';
+import { MapSheet } from '../../web/shared/map-sheet.js';
 
 describe('a sheet of maps', () => {
   it.each([

@@ -1,9 +1,9 @@
 /**
- * The maps of a layer's output side by side on a canvas, a pixel a number; what has no extent is one row of numbers, cut
- * into lines. It says which number a point of the canvas is, and where a number is on it.
+ * Maps of numbers side by side on a canvas, a pixel a number: of a layer's output, or its kernels; what has no extent is
+ * one row of numbers, cut into lines. It says which number a point of the canvas is, and where a number is on it.
  */
 
-import { shadeOf } from '../../shared/diverging-scale.js';
+import { shadeOf } from './diverging-scale.js';
 
 /** @typedef {{ y: number, x: number, channel: number }} Place of a number */
 
@@ -11,7 +11,7 @@ import { shadeOf } from '../../shared/diverging-scale.js';
 const GAP = 1;
 /** Numbers in a line of those that have no extent. */
 const LINE = 50;
-/** The side of a number on the page, in its pixels: of a map, and of what has no extent. */
+/** The side of a number on the page, in its pixels: of a layer's map, and of what has no extent. */
 const SIDE = 4;
 const LONE_SIDE = 14;
 
@@ -21,24 +21,30 @@ export class MapSheet {
   #channels;
   #columns;
   #gap;
+  #side;
   /** In pixels of the canvas. */
   width;
   height;
 
-  /** @param {readonly number[]} shape height, width, channels @param {number} room for the maps, in pixels of the page */
-  constructor([height, width, channels], room) {
+  /**
+   * @param {readonly number[]} shape height, width, channels
+   * @param {number} room for the maps, in pixels of the page
+   * @param {number} [side] of a number, likewise
+   */
+  constructor([height, width, channels], room, side = SIDE) {
     this.#height = height;
     this.#width = width;
     this.#channels = channels;
     this.#gap = width * height === 1 ? 0 : GAP;
-    this.#columns = width * height === 1 ? Math.min(channels, LINE) : columnsOf(channels, width, room);
+    this.#side = this.#gap === 0 ? LONE_SIDE : side;
+    this.#columns = width * height === 1 ? Math.min(channels, LINE) : columnsOf(channels, width * side, room);
     this.width = this.#columns * (width + this.#gap) - this.#gap;
     this.height = Math.ceil(channels / this.#columns) * (height + this.#gap) - this.#gap;
   }
 
   /** On the page, where there is room. */
   get shownWidth() {
-    return this.width * (this.#gap === 0 ? LONE_SIDE : SIDE);
+    return this.width * this.#side;
   }
 
   /**
@@ -92,9 +98,14 @@ export class MapSheet {
   }
 }
 
-/** As many as can be looked at, and lines that are about equally long. @param {number} channels @param {number} width of a map @param {number} room */
+/**
+ * As many as can be looked at, and lines that are about equally long.
+ * @param {number} channels
+ * @param {number} width of a map where there is room, in pixels of the page; it may be shown half as wide
+ * @param {number} room
+ */
 function columnsOf(channels, width, room) {
-  const least = Math.max(44, 2 * width);
+  const least = Math.max(44, width / 2);
   const fit = Math.max(4, Math.floor(room / least));
   const lines = Math.ceil(channels / Math.min(fit, 16));
   return Math.min(channels, Math.max(4, Math.ceil(channels / lines)));
