@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/rng.h"
+#include "tests/core/edit_distance.h"
 #include "tests/core/picture_reader.h"
 #include "tests/core/synthetic_pictures.h"
 
@@ -103,6 +104,22 @@ TEST_F(PictureRobustness, AChangedPictureIsReadAlike) {
     std::printf("picture %zu, %s: %s was %s\n", i, change.name, after.c_str(), before.c_str());
   }
   EXPECT_LE(changes, kMostChanges);
+}
+
+// With a border round each digit, as dark as the ink or half so, level or not.
+TEST_F(PictureRobustness, DigitsInTheCellsOfATableAreReadAsWithoutIt) {
+  constexpr std::size_t kTables = 40;
+  constexpr PictureStyle kTable{.width = 400, .height = 300, .lines = 3, .digits = 4, .digit_height = 60};
+  std::size_t changes = 0;
+  for (std::size_t i = 0; i < kTables; ++i) {
+    Faults faults{.gradient = 0.3f, .tilt = i % 4 < 2 ? 0.0f : 0.2f};
+    const std::string before = text_of(*read(make_picture(kTable, faults, i).picture()));
+    faults.borders = i % 2 == 0 ? 1.0f : 0.5f;
+    const std::string after = text_of(*read(make_picture(kTable, faults, i).picture()));
+    changes += edit_distance(after, before);
+    if (before != after) std::printf("table %zu: %s was %s\n", i, after.c_str(), before.c_str());
+  }
+  EXPECT_LE(changes, kTables * kTable.lines * kTable.digits / 100);
 }
 
 }  // namespace

@@ -148,6 +148,25 @@ void draw_rules(const PictureStyle& style, const Camera& camera, bool squared, S
   }
 }
 
+// A table on the page, with a cell for each digit.
+void draw_borders(const PictureStyle& style, const Camera& camera, Sheet& sheet) {
+  const float pen = std::max(1.2f, 0.4f * style.pen * style.digit_height);
+  const auto width = static_cast<float>(style.width);
+  const auto height = static_cast<float>(style.height);
+  const float margin = 0.04f * std::min(width, height);
+  const auto at = [margin](std::size_t i, std::size_t count, float size) {
+    return std::clamp(size * static_cast<float>(i) / static_cast<float>(count), margin, size - margin);
+  };
+  for (std::size_t line = 0; line <= style.lines; ++line) {
+    const float y = at(line, style.lines, height);
+    sheet.draw(camera.see({margin, y}), camera.see({width - margin, y}), pen);
+  }
+  for (std::size_t column = 0; column <= style.digits; ++column) {
+    const float x = at(column, style.digits, width);
+    sheet.draw(camera.see({x, margin}), camera.see({x, height - margin}), pen);
+  }
+}
+
 void blur_rows(Field& field, std::size_t width, std::size_t height, std::span<const float> kernel) {
   const std::size_t reach = kernel.size() / 2;
   Field row(width);
@@ -297,7 +316,7 @@ Field develop(const PictureStyle& style, const Faults& faults, const Layers& lay
   const float ink = style.ink[channel];
   const float rule_ink = 0.5f * (ink + 90);  // rules are grey, or have a colour of their own
   Field field(layers.ink.size());
-  const float rules = std::max(faults.rules, faults.squares);
+  const float rules = std::max({faults.rules, faults.squares, faults.borders});
   for (std::size_t i = 0; i < field.size(); ++i) {
     float value = paper + 10 * faults.grain * layers.grain[i];
     value += 0.25f * faults.print * layers.print[i] * (ink - paper);
@@ -323,6 +342,7 @@ MadePicture make_picture(const PictureStyle& style, const Faults& faults, std::u
   made.digits = write_digits(style, camera, seed, sheet);
   Sheet rules(style.width, style.height);
   if (faults.rules > 0 || faults.squares > 0) draw_rules(style, camera, faults.squares > 0, rules);
+  if (faults.borders > 0) draw_borders(style, camera, rules);
   Sheet back(style.width, style.height);
   if (faults.print > 0) {
     PictureStyle print = style;

@@ -18,6 +18,7 @@ struct Faults {
   float grain = 0;        // of the paper
   float rules = 0;        // lines, as dark as this share of the ink
   float squares = 0;      // …, in both directions
+  float borders = 0;      // of a table with a digit in each cell, …
   float gradient = 0;     // of the light, across the picture
   float shadow = 0;       // of a hand
   float table = 0;        // dark, beside the paper
