@@ -88,6 +88,41 @@ std::span<const std::uint8_t> pixels_of(const MarkRun& run, const InkMap& map) {
   return std::span(map.ink).subspan(run.y * map.width + run.left, run.right - run.left);
 }
 
+// Whether a mark is on all four sides of another: beside each of its rows, above it and below it.
+bool goes_round(const Mark& outer, const Mark& inner) {
+  const PixelBox& in = inner.box;
+  const PixelBox& out = outer.box;
+  if (out.left >= in.left || out.top >= in.top || out.right <= in.right || out.bottom <= in.bottom) return false;
+  struct Between {
+    std::size_t left;
+    std::size_t right;
+    bool has_left = false;
+    bool has_right = false;
+  };
+  std::vector<Between> rows(inner.height(), Between{in.right, in.left});
+  for (const MarkRun& run : inner.runs) {
+    Between& row = rows[run.y - in.top];
+    row.left = std::min(row.left, std::size_t{run.left});
+    row.right = std::max(row.right, std::size_t{run.right});
+  }
+  bool is_above = false;
+  bool is_below = false;
+  for (const MarkRun& run : outer.runs) {
+    const bool is_over = run.left < in.right && run.right > in.left;
+    if (run.y < in.top) {
+      is_above = is_above || is_over;
+    } else if (run.y >= in.bottom) {
+      is_below = is_below || is_over;
+    } else {
+      Between& row = rows[run.y - in.top];
+      row.has_left = row.has_left || run.right <= row.left;
+      row.has_right = row.has_right || run.left >= row.right;
+    }
+  }
+  const auto is_between = [](const Between& row) { return row.has_left && row.has_right; };
+  return is_above && is_below && std::ranges::all_of(rows, is_between);
+}
+
 // The ink of the mark in a part of the map that holds all of it.
 std::vector<std::uint8_t> alone(const Mark& mark, const InkMap& map, const PixelBox& part) {
   const std::size_t width = part.right - part.left;
@@ -131,6 +166,21 @@ std::vector<Mark> find_marks(const InkMap& map) {
   marks.reserve(runs_of.size());
   for (std::vector<MarkRun>& of_mark : runs_of) marks.push_back(mark_of(std::move(of_mark), map));
   return marks;
+}
+
+void drop_surroundings(std::vector<Mark>* marks) {
+  constexpr double kLeastInside = 0.25;  // share of the ink of what is round it
+  std::vector<bool> is_round(marks->size());
+  for (std::size_t i = 0; i < marks->size(); ++i) {
+    const Mark& outer = (*marks)[i];
+    double inside = 0;
+    for (const Mark& inner : *marks) {
+      if (goes_round(outer, inner)) inside += inner.ink;
+    }
+    is_round[i] = inside >= kLeastInside * outer.ink;
+  }
+  std::size_t index = 0;
+  std::erase_if(*marks, [&](const Mark& /*mark*/) { return is_round[index++]; });
 }
 
 void drop_specks(std::vector<Mark>* marks) {

@@ -39,6 +39,10 @@ inline constexpr std::uint8_t kLeastInk = 26;
 // The marks of a map, in order of their first pixels, row by row. Pixels that touch at a corner hang together.
 [[nodiscard]] std::vector<Mark> find_marks(const InkMap& map);
 
+// Leaves out what is drawn round others: circles, boxes, the edge of a sheet. A mark with little ink inside, the dot or
+// the slash of a zero, is none of these.
+void drop_surroundings(std::vector<Mark>* marks);
+
 // Leaves out what is much too small beside the others to be a digit or a part of one.
 void drop_specks(std::vector<Mark>* marks);
 

@@ -87,6 +87,7 @@ JobProgress PictureJob::progress() const {
 
 void PictureJob::find_marks() {
   ink_marks_ = inkling::find_marks(map_);
+  drop_surroundings(&ink_marks_);
   drop_specks(&ink_marks_);
   std::vector<PixelBox> boxes;
   for (const Mark& mark : ink_marks_) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numbers>
 #include <span>
 #include <string>
 #include <utility>
@@ -155,6 +156,32 @@ Sheet touching() {
 }
 
 TEST_F(Reading, CutsDigitsThatTouch) { EXPECT_EQ(text_of(*read(touching())), "30"); }
+
+// What somebody drew round a digit is none, be it round or square.
+TEST_F(Reading, LeavesOutWhatIsDrawnRoundADigit) {
+  const auto read_within = [this](const std::vector<InkPoint>& outline) {
+    Drawing drawing = moved(three(), 0.3f, 70, 70);
+    drawing.add(outline);
+    const Painting painting = paint(drawing, 8, 220, 200);
+    return text_of(*read(sheet_of(painting.pixels, painting.width, 255, 20)));
+  };
+  for (const float width : {60.0f, 80.0f}) {
+    for (const float height : {80.0f, 90.0f}) {
+      EXPECT_EQ(read_within(arc({100, 100}, width, height, 0, 2 * std::numbers::pi, 64)), "3")
+          << width << "x" << height;
+    }
+  }
+  EXPECT_EQ(read_within({{30, 25}, {170, 30}, {175, 180}, {25, 170}, {30, 25}}), "3");
+}
+
+// Of which people write some.
+TEST_F(Reading, AZeroKeepsItsDot) {
+  Drawing drawing = moved(zero(), 0.6f, 20, 10);
+  drawing.add({{100, 100}, {102, 104}});
+  const Painting painting = paint(drawing, 8, 220, 200);
+  const auto job = read(sheet_of(painting.pixels, painting.width, 255, 20));
+  EXPECT_THAT(text_of(*job), testing::HasSubstr("0"));
+}
 
 TEST_F(Reading, SplitsABoxWhereItIsRead) {
   const auto job = read(two_lines());
