@@ -14,7 +14,10 @@ export const MOST_POINTS = 600;
  * @property {number} weight how many reported points it stands for
  */
 
-/** @typedef {{ step: number, accuracy: number }} TestPoint */
+/**
+ * @typedef {{ step: number, accuracy: number, loss?: number, heldOutLoss?: number | null }} TestPoint after an epoch;
+ *   earlier versions kept no loss
+ */
 
 /** @import { TrainConfig } from '../shared/protocol.js' */
 
@@ -92,8 +95,8 @@ export class Curve {
   }
 
   /** @param {TestPoint} point */
-  addTest({ step, accuracy }) {
-    const tests = [...this.#data.tests, { step, accuracy }];
+  addTest(point) {
+    const tests = [...this.#data.tests, point];
     return new Curve({ ...this.#data, tests }, this.#latest, this.#stride);
   }
 

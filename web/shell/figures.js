@@ -81,8 +81,8 @@ export class Figures {
 
   /** @param {{ step: number, evaluation: Evaluation }} epoch that is over */
   addEpoch({ step, evaluation }) {
-    const { accuracy } = evaluation;
-    this.#store.update({ task: null, curve: this.#store.state.curve.addTest({ step, accuracy }) });
+    const { accuracy, loss } = evaluation;
+    this.#store.update({ task: null, curve: this.#store.state.curve.addTest({ step, accuracy, loss }) });
     this.#measured(evaluation, step, false);
   }
 

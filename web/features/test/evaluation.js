@@ -11,6 +11,7 @@ import { comparison } from './comparison.js';
 import { fillConfusion, markChosen, matrixContent, moveBetweenCells } from './confusion-matrix.js';
 import { eachDigit } from './each-digit.js';
 import { wilsonInterval } from './interval.js';
+import { lossContent, lossesOf } from './losses.js';
 import { refusals } from './refusals.js';
 import { reliability } from './reliability.js';
 
@@ -46,6 +47,10 @@ export class EvaluationView extends EventTarget {
   #measure;
   #eachDigit;
   #reliability;
+  #losses;
+  #lossesRoot;
+  /** @type {State['curve'] | null} */
+  #curve = null;
   #refusals;
   #comparison;
   /** What is made of single answers. @type {readonly HTMLElement[]} */
@@ -75,6 +80,8 @@ export class EvaluationView extends EventTarget {
     this.#ofAnswers = [part(region, 'refusals'), part(region, 'comparison')];
     this.#eachDigit = new Figure(part(region, 'each-digit'), 'Each digit', hooks.onError);
     this.#reliability = new Figure(part(region, 'reliability'), 'Reliability', hooks.onError);
+    this.#lossesRoot = part(region, 'losses');
+    this.#losses = new Figure(this.#lossesRoot, 'Loss by epoch', hooks.onError);
     this.#refusals = new Figure(part(region, 'refusals'), 'Refusals', hooks.onError);
     this.#comparison = new Figure(part(region, 'comparison'), 'Before and now', hooks.onError);
     part(region, 'comparison').append(differingImages());
@@ -105,6 +112,7 @@ export class EvaluationView extends EventTarget {
     this.#showProgress(state);
     setText(this.#summary, evaluating || evaluation === null ? NEVER_SEEN : intervalText(evaluation));
     if (evaluation !== this.#shown) this.#showFigures(evaluation);
+    this.#showLosses(state.curve);
   }
 
   /** @param {string} path the cell of the matrix whose images are shown, or one image of what was shown before */
@@ -137,6 +145,15 @@ export class EvaluationView extends EventTarget {
     if (evaluation === null) return;
     this.#eachDigit.show(eachDigit(evaluation.confusion));
     this.#reliability.show(reliability(evaluation));
+  }
+
+  /** Of the training whose network answers, if there is one. @param {State['curve']} curve */
+  #showLosses(curve) {
+    if (curve === this.#curve) return;
+    this.#curve = curve;
+    const losses = lossesOf(curve);
+    this.#lossesRoot.hidden = losses.length === 0;
+    if (losses.length > 0) this.#losses.show(lossContent(losses, curve.leastLoss));
   }
 
   #fillMatrix() {

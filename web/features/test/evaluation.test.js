@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { OFFER } from '../../../tests/web/fake-engine.js';
 import { button, named, region, showPage, showRooms, text } from '../../../tests/web/page.js';
 import { CONFUSION, EVALUATION, state } from '../../../tests/web/states.js';
+import { Curve } from '../../shell/curve.js';
 import { readSettings } from '../../shell/settings.js';
 import { EvaluationView } from './evaluation.js';
 
@@ -75,6 +76,20 @@ describe('the evaluation', () => {
     ]);
     expect(document.querySelectorAll('#evaluation details[open]')).toHaveLength(0);
     expect(document.querySelectorAll('#evaluation figure table tbody tr')).toHaveLength(12);
+  });
+
+  it('draws the loss by epoch of the training whose network answers, as far as there is one', () => {
+    const figure = () => /** @type {HTMLElement} */ (document.querySelector('[data-part="losses"]'));
+    view.render(state({ evaluation: EVALUATION }));
+    expect(figure().hidden).toBe(true);
+    const epoch = Curve.begin(0).add({ step: 9, stepsPerEpoch: 9, loss: 0.2, accuracy: 0.9 });
+    view.render(state({ evaluation: EVALUATION, curve: epoch.addTest({ step: 9, accuracy: 0.99, loss: 0.03 }) }));
+    expect(figure().hidden).toBe(false);
+    expect(figure().querySelector('[role="img"]')?.getAttribute('aria-label')).toBe(
+      'Loss by epoch: after epoch 1, training 0.200, test 0.0300.',
+    );
+    view.render(state({ evaluation: EVALUATION }));
+    expect(figure().hidden).toBe(true);
   });
 
   it('draws what refusing is worth where single answers are known, and only there', async () => {
