@@ -6,8 +6,8 @@
 namespace inkling {
 namespace {
 
-// The Keras "Simple MNIST convnet": the layers, the start, Adam, its rate and its batch. There the rate stays
-// 0.001 and fifteen epochs go by; one cycle makes one epoch enough to learn from.
+// The Keras "Simple MNIST convnet": the layers, the start, Adam, its rate and its batch, on MNIST as it is. There the
+// rate stays 0.001 and fifteen epochs go by; with one cycle five are enough for 99 %.
 TrainConfig keras_config() {
   constexpr auto kGlorot = Initializer::kGlorotUniform;
   return {.network = {.layers = {Conv2dSpec{.filters = 32, .kernel = 3, .initializer = kGlorot}, ReluSpec{},
@@ -19,7 +19,7 @@ TrainConfig keras_config() {
           .schedule = {.kind = ScheduleKind::kOneCycle, .warmup = 0.2f, .peak = 10.0f},
           .learning_rate = 1e-3f,
           .batch_size = 128,
-          .epochs = 1};
+          .epochs = 5};
 }
 
 // The last of MNIST's training images judge and calibrate; the recipes below were chosen by them.
@@ -96,7 +96,7 @@ std::span<const Preset> presets() {
       Preset{.name = "keras",
              .title = "Classic",
              .summary = "The convolutional network of the Keras MNIST example.",
-             .figures = {.accuracy = 0.9870f, .lowest = 0.9856f, .highest = 0.9882f, .seconds = 4.62f},
+             .figures = {.accuracy = 0.9917f, .lowest = 0.9912f, .highest = 0.9925f, .seconds = 23.1f},
              .config = keras_config()},
       Preset{.name = "accurate",
              .title = "Accurate",

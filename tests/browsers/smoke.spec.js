@@ -31,7 +31,7 @@ test('a first visit to an isolated host: reads, trains quick with threads once t
 
 test('keras: paused, resumed, found again after a reload, and trained to its end', async ({ visitor }) => {
   const host = await isolatedHost();
-  const url = `${host.url}?preset=keras`;
+  const url = `${host.url}?preset=keras&epochs=1`;
   await visitor.open(url);
   await visitor.press('Train');
   await visitor.shows({ progress: /images\/s/ });
