@@ -118,6 +118,10 @@ Calibration calibrate(ConstTensorView logits, std::span<const std::uint8_t> labe
   for (std::size_t n = 0; n < logits.n; ++n) {
     scores[n] = max_probability(Logits(logits.image(n), kClasses), calibration.temperature);
   }
+  // kFalseRejects was set after a look at given pen strokes, and holds on synthetic ink: it is the least, in steps of
+  // 0.2 %, with which preset ink refuses 97 % of what is no digit, and 0.6 % of the digits. With 0.4 % it refuses 94 %;
+  // with 0.8 %, 98 % and a percent of the digits. Presets that never saw non-digits refuse a quarter of them, and with
+  // each other quarter five percent more of the digits.
   calibration.threshold =
       std::clamp(rejection_threshold(scores, kFalseRejects), kLeastProbability, kSufficientProbability);
   const auto refused = std::ranges::count_if(scores, [&](float score) { return score < calibration.threshold; });
