@@ -30,13 +30,15 @@ constexpr OptimizerSettings kFastAdam{.kind = OptimizerKind::kAdam, .beta1 = 0.8
 constexpr ScheduleSettings kFastCycle{.kind = ScheduleKind::kOneCycle, .warmup = 0.2f, .peak = 25.0f};
 constexpr DenseSpec kClassifier{.units = kClasses, .initializer = Initializer::kGlorotUniform};
 
-// As few operations as 99 % needs.
+// As few operations as 99 % needs; and synthetic digits among those of MNIST, so that it reads other hands too.
 TrainConfig quick_config() {
-  return {.network = {.layers = {Conv2dSpec{.filters = 16, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
+  return {.network = {.layers = {Conv2dSpec{.filters = 8, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
                                  Conv2dSpec{.filters = 16, .kernel = 3}, MaxPool2dSpec{}, BatchNormSpec{}, ReluSpec{},
-                                 FlattenSpec{}, DenseSpec{.units = 128}, BatchNormSpec{}, ReluSpec{}, kClassifier}},
+                                 Conv2dSpec{.filters = 64, .kernel = 3}, BatchNormSpec{}, ReluSpec{}, FlattenSpec{},
+                                 kClassifier}},
           .optimizer = kFastAdam,
           .schedule = kFastCycle,
+          .synthetic = 0.15f,
           .learning_rate = 0.0008f,
           .label_smoothing = 0.1f,
           .batch_size = 64,
@@ -91,8 +93,8 @@ std::span<const Preset> presets() {
   static const std::array<Preset, 4> kPresets{
       Preset{.name = "quick",
              .title = "Quick",
-             .summary = "A small network that reaches 99 % in one pass over the digits.",
-             .figures = {.accuracy = 0.9916f, .lowest = 0.9900f, .highest = 0.9921f, .seconds = 1.64f},
+             .summary = "A small network that reaches 99 % in one pass over the digits, some of them drawn.",
+             .figures = {.accuracy = 0.9902f, .lowest = 0.9887f, .highest = 0.9922f, .seconds = 1.17f},
              .config = quick_config()},
       Preset{.name = "keras",
              .title = "Classic",

@@ -124,7 +124,7 @@ test('batches of one image are refused where the network compares images, and th
   inkling,
   page,
 }) => {
-  await inkling.open('?preset=quick&batch=1');
+  await inkling.open('?preset=accurate&epochs=1&batch=1');
   await inkling.drawDigit('7');
   await inkling.button('Train').click();
   await expect(inkling.alert).toHaveText(/^Batch normalisation compares .+ needs a batch size of at least 2\.$/);
