@@ -1,7 +1,7 @@
 # libFuzzer's binaries, one for each target of tests/fuzz/targets.cc, and the program that writes what they begin with.
 # Of preset native-fuzz alone, whose sanitizers make all of the code tell libFuzzer where it went. Built by target `fuzzers`.
 
-set(fuzz_targets idx safetensors checkpoint settings layers strokes picture reading unipen)
+set(fuzz_targets idx corrections safetensors checkpoint settings layers strokes picture reading unipen)
 
 add_library(fuzz_targets STATIC EXCLUDE_FROM_ALL tests/fuzz/targets.cc tools/pen_strokes.cc)
 target_link_libraries(fuzz_targets PUBLIC inkling_core inkling_warnings)

@@ -28,8 +28,6 @@
 
 namespace inkling {
 
-enum class Split { kTrain, kTest };
-
 class Engine {
  public:
   explicit Engine(std::size_t threads);

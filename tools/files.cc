@@ -70,6 +70,13 @@ Status load_images(Engine& engine, Split split, Result<IdxFiles> files) {
   return engine.load_dataset(split, std::move(files->images), std::move(files->labels));
 }
 
+Result<std::vector<Correction>> read_corrections(const Options& options) {
+  if (!options.contains("corrections")) return std::vector<Correction>();
+  const auto bytes = read_file(options.at("corrections"));
+  if (!bytes) return std::unexpected(bytes.error());
+  return corrections_from_csv({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+}
+
 Status load_network(Engine& engine, const Options& options) {
   if (!options.contains("model")) {
     return make_error(ErrorCode::kInvalidArgument, "Which network? Name its file by --model FILE.");

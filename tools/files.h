@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/data/corrections.h"
 #include "core/engine.h"
 #include "tools/options.h"
 
@@ -35,6 +36,9 @@ struct IdxFiles {
 [[nodiscard]] Result<IdxFiles> read_evaluation_images(const Options& options);
 
 [[nodiscard]] Status load_images(Engine& engine, Split split, Result<IdxFiles> files);
+
+// The list that --corrections names; none without it. Errors: those of read_file and corrections_from_csv.
+[[nodiscard]] Result<std::vector<Correction>> read_corrections(const Options& options);
 
 // The network that --model names. Errors: invalid-argument when it names none.
 [[nodiscard]] Status load_network(Engine& engine, const Options& options);

@@ -10,8 +10,9 @@ namespace inkling {
 namespace {
 
 constexpr std::string_view kFlags[] = {"validation", "json", "prototype", "test"};
-constexpr std::string_view kValues[] = {"data", "threads", "model", "others",  "preset", "config", "out",
-                                        "pen",  "digit",   "order", "strokes", "image",  "towards"};
+constexpr std::string_view kValues[] = {"data",   "threads", "model",       "others",   "preset",
+                                        "config", "out",     "pen",         "digit",    "order",
+                                        "image",  "strokes", "corrections", "exchange", "towards"};
 
 bool is_one_of(const auto& names, std::string_view name) { return std::ranges::find(names, name) != std::end(names); }
 

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "core/base/json_writer.h"
 #include "core/jobs/training.h"
@@ -117,12 +119,14 @@ Status train(Training& training, const Options& options) {
 Status run_train(Engine& engine, const Options& options) {
   const Result<TrainConfig> config = read_config(options);
   if (!config) return std::unexpected(config.error());
+  Result<std::vector<Correction>> corrections = read_corrections(options);
+  if (!corrections) return std::unexpected(std::move(corrections.error()));
   if (Status status = load_images(engine, Split::kTrain, read_mnist(options, "train")); !status) return status;
   if (!options.contains("validation")) {
     if (Status status = load_images(engine, Split::kTest, read_mnist(options, "t10k")); !status) return status;
   }
   Training training(engine);
-  if (Status status = training.start(*config); !status) return status;
+  if (Status status = training.start(*config, std::move(*corrections)); !status) return status;
   if (!options.contains("json")) print_network(engine);
   if (Status status = train(training, options); !status) return status;
   if (!options.contains("out")) return {};

@@ -77,16 +77,19 @@ Result<Dataset> Dataset::from_idx(std::vector<std::uint8_t> images, std::vector<
     return broken("labels", "is damaged: label " + std::to_string(wrong - digits.begin()) + " is " +
                                 std::to_string(*wrong) + ", not a digit.");
   }
-  Dataset dataset;
-  dataset.files_ = std::make_shared<const Files>(std::move(images), std::move(labels));
-  dataset.images_ = std::span(dataset.files_->images).subspan(kImagesHeaderBytes);
-  dataset.labels_ = std::span(dataset.files_->labels).subspan(kLabelsHeaderBytes);
+  Dataset dataset(std::move(images), std::move(labels));
+  dataset.images_ = dataset.images_.subspan(kImagesHeaderBytes);
+  dataset.labels_ = dataset.labels_.subspan(kLabelsHeaderBytes);
   return dataset;
 }
 
+Dataset::Dataset(Bytes images, Bytes labels)
+    : files_(std::make_shared<const Files>(std::move(images), std::move(labels))),
+      images_(files_->images),
+      labels_(files_->labels) {}
+
 Dataset Dataset::part(std::size_t first, std::size_t count) const {
-  Dataset part;
-  part.files_ = files_;
+  Dataset part = *this;
   part.images_ = images(first, count);
   part.labels_ = labels(first, count);
   return part;
@@ -96,16 +99,31 @@ Dataset Dataset::without(std::size_t first, std::size_t count) const {
   if (count == 0) return *this;
   const std::size_t last = first + count;
   const auto joined = [](std::span<const std::uint8_t> before, std::span<const std::uint8_t> behind) {
-    std::vector<std::uint8_t> bytes;
+    Bytes bytes;
     bytes.reserve(before.size() + behind.size());
     bytes.insert(bytes.end(), before.begin(), before.end());
     bytes.insert(bytes.end(), behind.begin(), behind.end());
     return bytes;
   };
-  Dataset others;
-  others.files_ = std::make_shared<const Files>(joined(images(0, first), images(last, size() - last)),
-                                                joined(labels(0, first), labels(last, size() - last)));
-  others.images_ = others.files_->images;
+  return {joined(images(0, first), images(last, size() - last)), joined(labels(0, first), labels(last, size() - last))};
+}
+
+Dataset Dataset::chosen(std::span<const std::uint32_t> numbers) const {
+  Bytes images;
+  Bytes labels;
+  images.reserve(numbers.size() * kImagePixels);
+  labels.reserve(numbers.size());
+  for (const std::uint32_t number : numbers) {
+    const auto pixels = image(number);
+    images.insert(images.end(), pixels.begin(), pixels.end());
+    labels.push_back(label(number));
+  }
+  return {std::move(images), std::move(labels)};
+}
+
+Dataset Dataset::labelled(std::vector<std::uint8_t> labels) const {
+  Dataset others = *this;
+  others.files_ = std::make_shared<const Files>(Bytes(), std::move(labels), files_);
   others.labels_ = others.files_->labels;
   return others;
 }

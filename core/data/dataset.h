@@ -16,6 +16,8 @@
 
 namespace inkling {
 
+enum class Split { kTrain, kTest };
+
 class Dataset {
  public:
   Dataset() = default;
@@ -41,6 +43,10 @@ class Dataset {
   // Images [first, first + count) as a set of their own, which shares the bytes; and all others, in a copy.
   [[nodiscard]] Dataset part(std::size_t first, std::size_t count) const;
   [[nodiscard]] Dataset without(std::size_t first, std::size_t count) const;
+  // The images of these numbers, in their order, in a copy.
+  [[nodiscard]] Dataset chosen(std::span<const std::uint32_t> numbers) const;
+  // All images, whose bytes are shared, with other labels: one for each, 0 … 9.
+  [[nodiscard]] Dataset labelled(std::vector<std::uint8_t> labels) const;
 
   // How many images there are of each digit.
   [[nodiscard]] std::array<std::uint32_t, kClasses> class_counts() const;
@@ -48,12 +54,18 @@ class Dataset {
   [[nodiscard]] std::vector<std::size_t> first_of(std::size_t digit, std::size_t count) const;
 
  private:
+  using Bytes = std::vector<std::uint8_t>;
+
   // The files as they came: dropping their headers would mean a second copy of all pixels. Without headers where the
-  // set was put together here.
+  // set was put together here; without images where they are those of another set.
   struct Files {
-    std::vector<std::uint8_t> images;
-    std::vector<std::uint8_t> labels;
+    Bytes images;
+    Bytes labels;
+    std::shared_ptr<const Files> with_images;
   };
+
+  // A set that was put together here, from bytes without headers.
+  Dataset(Bytes images, Bytes labels);
 
   std::shared_ptr<const Files> files_;
   std::span<const std::uint8_t> images_;  // [N, 28, 28], in the files

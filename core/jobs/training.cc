@@ -4,12 +4,12 @@
 
 namespace inkling {
 
-Status Training::start(const TrainConfig& config) {
+Status Training::start(const TrainConfig& config, std::vector<Correction> corrections) {
   Result<Model> created = Model::create(config.network, config.seed);
   if (!created) return std::unexpected(std::move(created.error()));
   const auto model = std::make_shared<Model>(std::move(*created));
-  Result<std::shared_ptr<TrainingJob>> job =
-      TrainingJob::create(config, model, engine_->shared_model(), engine_->dataset(Split::kTrain), engine_->pool());
+  Result<std::shared_ptr<TrainingJob>> job = TrainingJob::create(
+      config, std::move(corrections), model, engine_->shared_model(), engine_->dataset(Split::kTrain), engine_->pool());
   if (!job) return std::unexpected(std::move(job.error()));
   if (Status status = engine_->use(model, *job); !status) return status;
   job_ = *job;

@@ -7,8 +7,10 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "core/base/status.h"
+#include "core/data/corrections.h"
 #include "core/engine.h"
 #include "core/jobs/training_job.h"
 #include "core/training/train_config.h"
@@ -23,9 +25,10 @@ class Training {
 
   [[nodiscard]] Engine& engine() const { return *engine_; }
 
-  // A new network with fresh weights, and a training of it at step 0; the network answers from now on.
-  // Errors: no-data; those of Model::create and Trainer::create; the network and the training that were there stay.
-  [[nodiscard]] Status start(const TrainConfig& config);
+  // A new network with fresh weights, and a training of it at step 0, on the images as the corrections say; the network
+  // answers from now on. Errors: no-data; those of Model::create, corrected() and Trainer::create; the network and the
+  // training that were there stay.
+  [[nodiscard]] Status start(const TrainConfig& config, std::vector<Correction> corrections = {});
   // The network of a file answers. A training in it goes on where it stopped, at once or as soon as the training
   // images are loaded. Errors: invalid-data; what was there stays.
   [[nodiscard]] Status load(std::span<const std::uint8_t> bytes);

@@ -6,6 +6,17 @@
 namespace inkling {
 namespace {
 
+constexpr const char* kCorrectionsKey = "corrections";
+
+// Those that the training in the file is given its images with.
+Result<std::vector<Correction>> read_corrections(const ModelFile& file) {
+  const auto found = file.metadata.find(kCorrectionsKey);
+  if (found == file.metadata.end()) return std::vector<Correction>();
+  Result<std::vector<Correction>> corrections = corrections_from_csv(found->second);
+  if (!corrections) return make_error(ErrorCode::kInvalidData, "The saved training's corrections are damaged.");
+  return corrections;
+}
+
 Result<std::shared_ptr<Model>> copy_of(const Model& model) {
   Result<Model> copy = model.copy();
   if (!copy) return std::unexpected(std::move(copy.error()));
@@ -14,13 +25,13 @@ Result<std::shared_ptr<Model>> copy_of(const Model& model) {
 
 }  // namespace
 
-Result<std::shared_ptr<TrainingJob>> TrainingJob::create(const TrainConfig& config, std::shared_ptr<Model> model,
-                                                         std::shared_ptr<Model> previous, const Dataset& dataset,
-                                                         ThreadPool& pool) {
-  std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), pool));
-  Result<Trainer> trainer = Trainer::create(config, job->model_, dataset, pool);
+Result<std::shared_ptr<TrainingJob>> TrainingJob::create(const TrainConfig& config, std::vector<Correction> corrections,
+                                                         std::shared_ptr<Model> model, std::shared_ptr<Model> previous,
+                                                         const Dataset& dataset, ThreadPool& pool) {
+  std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), std::move(corrections), pool));
+  Result<std::unique_ptr<Trainer>> trainer = job->make_trainer(config, dataset);
   if (!trainer) return std::unexpected(std::move(trainer.error()));
-  job->trainer_ = std::make_unique<Trainer>(std::move(*trainer));
+  job->trainer_ = std::move(*trainer);
   job->last_good_ = std::move(previous);
   return job;
 }
@@ -39,7 +50,9 @@ Result<std::shared_ptr<TrainingJob>> TrainingJob::load(ModelFile file, std::shar
   if (const Status fits = Trainer::check_memory(config, model->network(), pool.threads()); !fits) {
     return make_error(ErrorCode::kInvalidData, fits.error().message);
   }
-  std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), pool));
+  Result<std::vector<Correction>> corrections = read_corrections(file);
+  if (!corrections) return std::unexpected(std::move(corrections.error()));
+  std::shared_ptr<TrainingJob> job(new TrainingJob(std::move(model), std::move(*corrections), pool));
   job->saved_ = std::make_unique<Saved>(std::move(*run), std::move(file));
   if (dataset.size() > 0) {
     if (Result<bool> taken = job->take(dataset); !taken) return std::unexpected(std::move(taken.error()));
@@ -47,17 +60,25 @@ Result<std::shared_ptr<TrainingJob>> TrainingJob::load(ModelFile file, std::shar
   return job;
 }
 
+Result<std::unique_ptr<Trainer>> TrainingJob::make_trainer(const TrainConfig& config, const Dataset& dataset) const {
+  Result<Dataset> images = corrected(dataset, Split::kTrain, corrections_);
+  if (!images) return std::unexpected(std::move(images.error()));
+  Result<Trainer> trainer = Trainer::create(config, model_, *images, *pool_);
+  if (!trainer) return std::unexpected(std::move(trainer.error()));
+  return std::make_unique<Trainer>(std::move(*trainer));
+}
+
 Result<bool> TrainingJob::take(const Dataset& dataset) {
   if (!is_waiting()) return false;
   Result<std::shared_ptr<Model>> last_good = copy_of(*model_);
   if (!last_good) return std::unexpected(std::move(last_good.error()));
-  Result<Trainer> trainer = Trainer::create(saved_->run.config, model_, dataset, *pool_);
+  Result<std::unique_ptr<Trainer>> trainer = make_trainer(saved_->run.config, dataset);
   if (!trainer) return std::unexpected(std::move(trainer.error()));
-  if (Status status = trainer->restore(saved_->run, saved_->file); !status) {
+  if (Status status = (*trainer)->restore(saved_->run, saved_->file); !status) {
     return std::unexpected(std::move(status.error()));
   }
   last_good_ = std::move(*last_good);
-  trainer_ = std::make_unique<Trainer>(std::move(*trainer));
+  trainer_ = std::move(*trainer);
   saved_.reset();
   return true;
 }
@@ -83,6 +104,7 @@ void TrainingJob::save(ModelFile* file) const {
     *file = saved_->file;
   } else {
     trainer_->save(file);
+    if (!corrections_.empty()) file->metadata[kCorrectionsKey] = to_csv(corrections_);
   }
 }
 

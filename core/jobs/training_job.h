@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "core/base/safetensors.h"
 #include "core/base/thread_pool.h"
+#include "core/data/corrections.h"
 #include "core/data/dataset.h"
 #include "core/job.h"
 #include "core/network/model.h"
@@ -18,9 +20,11 @@ namespace inkling {
 
 class TrainingJob final : public Job {
  public:
-  // Trains `model`, made from config.network, from step 0. Until its first epoch is through, `previous`, which may be
-  // null, is the network to fall back to. The pool must outlive the job. Errors: those of Trainer::create.
+  // Trains `model`, made from config.network, from step 0, on the images as the corrections say. Until its first epoch
+  // is through, `previous`, which may be null, is the network to fall back to. The pool must outlive the job. Errors:
+  // those of corrected() and Trainer::create.
   [[nodiscard]] static Result<std::shared_ptr<TrainingJob>> create(const TrainConfig& config,
+                                                                   std::vector<Correction> corrections,
                                                                    std::shared_ptr<Model> model,
                                                                    std::shared_ptr<Model> previous,
                                                                    const Dataset& dataset, ThreadPool& pool);
@@ -38,7 +42,8 @@ class TrainingJob final : public Job {
   void save(ModelFile* file) const override;
   // As the network was after the last whole epoch, or else the one before the training.
   [[nodiscard]] std::shared_ptr<Model> last_good() override { return last_good_; }
-  // One that waits for its images goes on with them. Errors: those of Trainer::create and Trainer::restore.
+  // One that waits for its images goes on with them, corrected as they were before. Errors: those of corrected(),
+  // Trainer::create and Trainer::restore.
   [[nodiscard]] Result<bool> take(const Dataset& dataset) override;
 
   // What the last advance() did. Not of one that waits.
@@ -52,9 +57,13 @@ class TrainingJob final : public Job {
     ModelFile file;
   };
 
-  TrainingJob(std::shared_ptr<Model> model, ThreadPool& pool) : model_(std::move(model)), pool_(&pool) {}
+  TrainingJob(std::shared_ptr<Model> model, std::vector<Correction> corrections, ThreadPool& pool)
+      : model_(std::move(model)), corrections_(std::move(corrections)), pool_(&pool) {}
+
+  [[nodiscard]] Result<std::unique_ptr<Trainer>> make_trainer(const TrainConfig& config, const Dataset& dataset) const;
 
   std::shared_ptr<Model> model_;
+  std::vector<Correction> corrections_;
   ThreadPool* pool_;
   std::shared_ptr<Model> last_good_;
   std::unique_ptr<Trainer> trainer_;

@@ -331,6 +331,69 @@ TEST_F(EngineTest, GoesOnWithALoadedTrainingAsIfItHadNeverStopped) {
   }
 }
 
+// Image i has the label i % 10.
+const std::vector<Correction> kCorrections{{.index = 12, .label = 2, .corrected = 7}, {.index = 30, .label = 0}};
+
+TEST_F(EngineTest, TrainsOnTheImagesAsCorrectionsSay) {
+  load(engine_, Split::kTrain, 50);
+  const auto trained_with = [&](const std::vector<Correction>& corrections) {
+    EXPECT_TRUE(training_.start(small_config(), corrections));
+    const auto dropped = std::ranges::count_if(corrections, [](const Correction& each) { return !each.corrected; });
+    EXPECT_EQ(training_.position()->examples, 50 - static_cast<std::size_t>(dropped));
+    while (!training_.advance(kWholeStep)->finished) {
+    }
+    return weights_of(engine_);
+  };
+  const auto published = trained_with({});
+  EXPECT_NE(trained_with({kCorrections[0]}), published);
+  EXPECT_NE(trained_with({kCorrections[1]}), published);
+  EXPECT_EQ(trained_with({}), published) << "the images themselves never change";
+}
+
+TEST_F(EngineTest, RefusesCorrectionsOfOtherImages) {
+  load(engine_, Split::kTrain, 20);
+  ASSERT_TRUE(training_.start(small_config()));
+  EXPECT_EQ(training_.start(small_config(), kCorrections).error().code, ErrorCode::kInvalidData);
+  EXPECT_TRUE(training_.advance(1)) << "what was under way stays";
+}
+
+TEST_F(EngineTest, GoesOnWithTheVeryCorrectionsOfALoadedTraining) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(training_.start(small_config(), kCorrections));
+  ASSERT_TRUE(training_.advance(kWholeStep));
+  const auto saved = engine_.save();
+  while (!training_.advance(kWholeStep)->finished) {
+  }
+  for (const bool images_first : {true, false}) {
+    Engine other(1);
+    Training training(other);
+    if (images_first) load(other, Split::kTrain, 50);
+    ASSERT_TRUE(training.load(*saved));
+    if (!images_first) load(other, Split::kTrain, 50);
+    EXPECT_EQ(*other.save(), *saved);
+    while (!training.advance(kWholeStep)->finished) {
+    }
+    EXPECT_EQ(weights_of(other), weights_of(engine_));
+  }
+}
+
+TEST_F(EngineTest, SaysWhyItCannotGoOnWithCorrections) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(training_.start(small_config(), kCorrections));
+  const auto saved = engine_.save();
+  Engine other(1);
+  Training training(other);
+  std::vector<std::uint8_t> labels = labels_of(50);
+  labels[8 + 12] = 3;
+  ASSERT_TRUE(other.load_dataset(Split::kTrain, idx_images(50), labels));
+  EXPECT_EQ(training.load(*saved).error().message,
+            "The corrections are not of these images: there is no train image 12 with the label 2.");
+
+  ModelFile file = *read_safetensors(*saved);
+  file.metadata["corrections"] += "a line";
+  EXPECT_EQ(training_.load(write_safetensors(file)).error().message, "The saved training's corrections are damaged.");
+}
+
 TEST_F(EngineTest, GivesUpALoadedTrainingThatDoesNotFitItsImages) {
   load(engine_, Split::kTrain, 50);
   ASSERT_TRUE(training_.start(small_config()));

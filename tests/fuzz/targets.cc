@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "core/base/safetensors.h"
+#include "core/data/corrections.h"
 #include "core/engine.h"
 #include "core/ink/drawn_digits.h"
 #include "core/ink/ink.h"
@@ -79,6 +80,25 @@ std::vector<Bytes> idx_seeds() {
   append(bytes, labels);
   append(bytes, idx_images(2));
   return {bytes};
+}
+
+// A list that is one is written as one that says the same, and changes the images that it names, or is refused by them.
+void run_corrections(View bytes) {
+  const auto corrections = corrections_from_csv(text_of(bytes));
+  if (!corrections) return require_sentence(corrections.error());
+  require(corrections_from_csv(to_csv(*corrections)) == *corrections);
+  const Dataset images = *Dataset::from_idx(idx_images(kLabels.size()), idx_labels(kLabels));
+  const Result<Dataset> others = corrected(images, Split::kTrain, *corrections);
+  if (!others) return require_sentence(others.error());
+  const auto dropped = std::ranges::count_if(
+      *corrections, [](const Correction& each) { return each.split == Split::kTrain && !each.corrected; });
+  require(others->size() + static_cast<std::size_t>(dropped) == images.size());
+}
+
+std::vector<Bytes> corrections_seeds() {
+  const std::string head = "set,index,label,correction\n";
+  return {bytes_of(head + "train,1,9,4\ntest,947,8,drop\n"), bytes_of(head + "train,0,3,drop\r\ntrain,4,1,7"),
+          bytes_of(head)};
 }
 
 // ---- Networks and their settings -----------------------------------------------------------------
@@ -289,6 +309,8 @@ std::vector<Bytes> checkpoint_seeds() {
   }
   training.stop();
   seeds.push_back(without_length(*engine.save()));
+  require(training.start(config, {{.index = 1, .label = 9, .corrected = 4}, {.index = 2, .label = 0}}).has_value());
+  seeds.push_back(without_length(*engine.save()));
   return seeds;
 }
 
@@ -422,6 +444,7 @@ std::vector<Bytes> unipen_seeds() {
 }
 
 constexpr std::array kTargets = {Target{"idx", run_idx, idx_seeds},
+                                 Target{"corrections", run_corrections, corrections_seeds},
                                  Target{"safetensors", run_safetensors, safetensors_seeds},
                                  Target{"checkpoint", run_checkpoint, checkpoint_seeds},
                                  Target{"settings", run_settings, settings_seeds},
