@@ -14,7 +14,7 @@ else()
     list(FILTER test_sources EXCLUDE REGEX "/(config_options|(doubtful|explain|robust)_command)_test\\.cc$")
   else()
     list(APPEND test_sources
-      tools/config.cc tools/doubtful.cc tools/explain.cc tools/files.cc tools/options.cc tools/report.cc tools/robust.cc tools/sheet.cc)
+      tools/config.cc tools/doubtful.cc tools/exchanged_labels.cc tools/explain.cc tools/files.cc tools/options.cc tools/report.cc tools/robust.cc tools/sheet.cc)
   endif()
 endif()
 

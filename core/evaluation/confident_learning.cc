@@ -44,7 +44,7 @@ DoubtfulLabel doubt(std::uint32_t index, const ReadImage& image, const Threshold
   const auto likely = std::ranges::max_element(others);
   return {.index = index,
           .likely = static_cast<std::uint8_t>(likely - others.begin()),
-          .margin = image.probabilities[image.label] - *likely,
+          .self_confidence = image.probabilities[image.label],
           .is_counted = counted_for(image, thresholds) != image.label};
 }
 
@@ -55,9 +55,10 @@ std::vector<DoubtfulLabel> doubtful_labels(std::span<const ReadImage> images) {
   std::vector<DoubtfulLabel> doubtful;
   for (std::size_t i = 0; i < images.size(); ++i) {
     const DoubtfulLabel label = doubt(static_cast<std::uint32_t>(i), images[i], thresholds);
-    if (label.margin < 0 || label.is_counted) doubtful.push_back(label);
+    const bool is_taken_for_another = label.self_confidence < images[i].probabilities[label.likely];
+    if (is_taken_for_another || label.is_counted) doubtful.push_back(label);
   }
-  sort_compactly(doubtful, [](const DoubtfulLabel& label) { return std::pair(label.margin, label.index); });
+  sort_compactly(doubtful, [](const DoubtfulLabel& label) { return std::pair(label.self_confidence, label.index); });
   return doubtful;
 }
 

@@ -39,17 +39,17 @@ std::vector<ReadImage> worked_example() {
 TEST(ConfidentLearning, DoubtsImagesThatCountForAnotherDigitOrAreTakenForOne) {
   const std::vector<DoubtfulLabel> doubtful = doubtful_labels(worked_example());
   ASSERT_EQ(doubtful.size(), 6u);
-  const DoubtfulLabel expected[] = {{.index = 8, .likely = 4, .margin = -1.0f, .is_counted = false},
-                                    {.index = 2, .likely = 1, .margin = 0.2f - 0.8f, .is_counted = true},
-                                    {.index = 7, .likely = 1, .margin = 0.2f - 0.8f, .is_counted = true},
-                                    {.index = 5, .likely = 0, .margin = 0.35f - 0.65f, .is_counted = true},
-                                    {.index = 9, .likely = 0, .margin = 0.4f - 0.6f, .is_counted = true},
-                                    {.index = 10, .likely = 0, .margin = 0.41f - 0.45f, .is_counted = false}};
+  const DoubtfulLabel expected[] = {{.index = 8, .likely = 4, .self_confidence = 0.0f, .is_counted = false},
+                                    {.index = 2, .likely = 1, .self_confidence = 0.2f, .is_counted = true},
+                                    {.index = 7, .likely = 1, .self_confidence = 0.2f, .is_counted = true},
+                                    {.index = 5, .likely = 0, .self_confidence = 0.35f, .is_counted = true},
+                                    {.index = 9, .likely = 0, .self_confidence = 0.4f, .is_counted = true},
+                                    {.index = 10, .likely = 0, .self_confidence = 0.41f, .is_counted = false}};
   for (std::size_t i = 0; i < doubtful.size(); ++i) {
     EXPECT_EQ(doubtful[i].index, expected[i].index);
     EXPECT_EQ(doubtful[i].likely, expected[i].likely);
     EXPECT_EQ(doubtful[i].is_counted, expected[i].is_counted);
-    EXPECT_FLOAT_EQ(doubtful[i].margin, expected[i].margin);
+    EXPECT_FLOAT_EQ(doubtful[i].self_confidence, expected[i].self_confidence);
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "tests/core/idx_bytes.h"
 #include "tools/commands.h"
+#include "tools/exchanged_labels.h"
 #include "tools/files.h"
 
 namespace inkling {
@@ -52,13 +53,35 @@ TEST_F(DoubtfulCommand, SaysHowManyThereAre) {
 
 TEST_F(DoubtfulCommand, TellsEachAsJsonTheMostDoubtfulFirst) {
   std::istringstream lines(run({{"json", "yes"}}));
-  double margin = -1;
+  double confidence = 0;
   for (std::string line; std::getline(lines, line);) {
     const auto json = nlohmann::json::parse(line);
-    EXPECT_GE(json["margin"], margin);
+    EXPECT_GE(json["self_confidence"], confidence);
     EXPECT_NE(json["label"], json["likely"]);
-    margin = json["margin"].get<double>();
+    confidence = json["self_confidence"].get<double>();
   }
+}
+
+TEST_F(DoubtfulCommand, TellsHowManyOfExchangedLabelsAreFound) {
+  EXPECT_THAT(run({{"exchange", "4"}}), HasSubstr(" of 4 exchanged labels are among the first 4"));
+  EXPECT_EQ(run({{"exchange", "some"}}), "--exchange must be a whole number from 1 on.");
+}
+
+TEST(ExchangedLabels, AreOfAsManyImagesAsWereAskedForAndNoneKeepsItsOwn) {
+  const Dataset images = *Dataset::from_idx(idx_images(40), idx_labels(std::vector<std::uint8_t>(40, 4)));
+  const ExchangedLabels exchanged = exchange_labels(images, 10, 1);
+  std::vector<std::uint32_t> changed;
+  std::size_t nines = 0;
+  for (std::uint32_t i = 0; i < images.size(); ++i) {
+    if (exchanged.images.label(i) != images.label(i)) changed.push_back(i);
+    if (exchanged.images.label(i) == 9) ++nines;
+  }
+  EXPECT_EQ(changed, exchanged.exchanged);
+  EXPECT_EQ(changed.size(), 10u);
+  EXPECT_GE(nines, 5u) << "what a 4 is often taken for";
+  EXPECT_EQ(exchange_labels(images, 10, 1).exchanged, exchanged.exchanged);
+  EXPECT_NE(exchange_labels(images, 10, 2).exchanged, exchanged.exchanged);
+  EXPECT_EQ(exchange_labels(images, 1000, 1).exchanged.size(), images.size());
 }
 
 TEST_F(DoubtfulCommand, RefusesWhatItCannotDo) {

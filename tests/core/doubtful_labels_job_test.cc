@@ -92,7 +92,9 @@ TEST(DoubtfulLabels, AreTheSameOnAnyNumberOfThreadsAndInAnySlices) {
       const Job job = *DoubtfulLabelsJob::of_training_images(small_config(), digits, pool);
       finish(job, slice);
       std::vector<std::tuple<std::uint32_t, int, float>> found;
-      for (const auto& [index, likely, margin, is_counted] : job->doubtful()) found.emplace_back(index, likely, margin);
+      for (const DoubtfulLabel& label : job->doubtful()) {
+        found.emplace_back(label.index, label.likely, label.self_confidence);
+      }
       if (expected.empty()) expected = found;
       EXPECT_EQ(found, expected);
     }
