@@ -1,26 +1,29 @@
-// MNIST into the engine, as the bytes of two IDX files; and what there is of it, to be looked at.
+// MNIST into the engine, as the bytes of two IDX files; what there is of it, to be looked at; and corrections of it.
+#include "wasm/data.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/data/corrections.h"
 #include "core/engine.h"
 #include "wasm/values.h"
 
 namespace inkling {
-namespace {
 
-std::optional<Split> to_split(const std::string& name) {
+Result<Split> to_split(const std::string& name) {
   if (name == "train") return Split::kTrain;
   if (name == "test") return Split::kTest;
-  return std::nullopt;
+  return make_error(ErrorCode::kInvalidArgument, "There is no split called " + name + ".");
 }
 
+namespace {
+
 Outcome load_dataset(Engine& engine, const std::string& name, const Bytes& images, const Bytes& labels) {
-  const std::optional<Split> split = to_split(name);
-  if (!split) return failed<Outcome>({ErrorCode::kInvalidArgument, "There is no split called " + name + "."});
+  const Result<Split> split = to_split(name);
+  if (!split) return failed<Outcome>(split.error());
   return to_outcome(engine.load_dataset(*split, copy_in<std::uint8_t>(images), copy_in<std::uint8_t>(labels)));
 }
 
@@ -51,6 +54,37 @@ Bytes training_samples(const Engine& engine, double digit, double count) {
   return copy_out(pixels);
 }
 
+struct Pixels : Outcome {
+  Bytes pixels;
+};
+
+// Of the images of these numbers, one after another.
+Pixels images_of(const Engine& engine, const std::string& name, const Counts& indices) {
+  const Result<Split> split = to_split(name);
+  if (!split) return failed<Pixels>(split.error());
+  const Dataset& dataset = engine.dataset(*split);
+  std::vector<std::uint8_t> pixels;
+  for (const std::uint32_t index : copy_in<std::uint32_t>(indices)) {
+    if (index >= dataset.size()) {
+      return failed<Pixels>({ErrorCode::kInvalidArgument, "There is no " + name + " image of that number."});
+    }
+    const auto image = dataset.image(index);
+    pixels.insert(pixels.end(), image.begin(), image.end());
+  }
+  return {{}, copy_out(pixels)};
+}
+
+// Whether a list of corrections is one, and is one of the images that are here.
+Outcome check_corrections_csv(const Engine& engine, const std::string& csv) {
+  const auto corrections = corrections_from_csv(csv);
+  if (!corrections) return failed<Outcome>(corrections.error());
+  for (const Split split : {Split::kTrain, Split::kTest}) {
+    const Status status = check_corrections(engine.dataset(split), split, *corrections);
+    if (!status) return to_outcome(status);
+  }
+  return {};
+}
+
 }  // namespace
 }  // namespace inkling
 
@@ -63,4 +97,8 @@ EMSCRIPTEN_BINDINGS(data) {
       .field("test", &ClassCounts::test);
   emscripten::function("classCounts(engine)", &class_counts);
   emscripten::function("trainingSamples(engine, digit, count)", &training_samples);
+
+  emscripten::value_object<Pixels>("Pixels").field("problem", &Pixels::problem).field("pixels", &Pixels::pixels);
+  emscripten::function("imagesOf(engine, split, indices)", &images_of);
+  emscripten::function("checkCorrections(engine, csv)", &check_corrections_csv);
 }

@@ -1,4 +1,4 @@
-// The single answers of an evaluation, the pixels of test images, and the training images that look like one.
+// The single answers of an evaluation, and the training images that look like one image.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -41,23 +41,6 @@ Answers answers_of(const EvaluationRun& run) {
   return {copy_out(labels), copy_out(answers), copy_out(refused), copy_out(losses), copy_out(probabilities)};
 }
 
-struct Pixels : Outcome {
-  Bytes pixels;
-};
-
-Pixels test_images(const Engine& engine, const Counts& indices) {
-  const Dataset& dataset = engine.dataset(Split::kTest);
-  std::vector<std::uint8_t> pixels;
-  for (const std::uint32_t index : copy_in<std::uint32_t>(indices)) {
-    if (index >= dataset.size()) {
-      return failed<Pixels>({ErrorCode::kInvalidArgument, "There is no test image of that number."});
-    }
-    const auto image = dataset.image(index);
-    pixels.insert(pixels.end(), image.begin(), image.end());
-  }
-  return {{}, copy_out(pixels)};
-}
-
 // Of the training images, the `most` that look the most like these pixels to the network that answers.
 StartedRun start_nearest(Engine& engine, const Bytes& pixels, double most) {
   return started(NearestImagesJob::create(engine.model(), copy_in<std::uint8_t>(pixels), engine.dataset(Split::kTrain),
@@ -92,9 +75,6 @@ EMSCRIPTEN_BINDINGS(gallery) {
       .field("losses", &Answers::losses)
       .field("probabilities", &Answers::probabilities);
   emscripten::function("answersOf(run)", &answers_of);
-
-  emscripten::value_object<Pixels>("Pixels").field("problem", &Pixels::problem).field("pixels", &Pixels::pixels);
-  emscripten::function("testImages(engine, indices)", &test_images);
 
   bind_run<NearestImagesJob>("NearestImagesRun");
   emscripten::function("startNearest(engine, pixels, most)", &start_nearest);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/json_writer.h"
@@ -38,10 +39,14 @@ std::string presets_json() {
   return json_list(list);
 }
 
-NetworkInfo start_training(Training& training, const std::string& config_json) {
+// On the images as the corrections say; without any text as they are.
+NetworkInfo start_training(Training& training, const std::string& config_json, const std::string& corrections_csv) {
   const Result<TrainConfig> config = train_config_from_json(config_json);
   if (!config) return failed<NetworkInfo>(config.error());
-  const Status status = training.start(*config);
+  Result<std::vector<Correction>> corrections;
+  if (!corrections_csv.empty()) corrections = corrections_from_csv(corrections_csv);
+  if (!corrections) return failed<NetworkInfo>(corrections.error());
+  const Status status = training.start(*config, std::move(*corrections));
   return status ? network_info(training.engine().model()->network()) : failed<NetworkInfo>(status.error());
 }
 
@@ -106,7 +111,7 @@ EMSCRIPTEN_BINDINGS(training) {
   emscripten::function("presets", &presets_json);
   emscripten::function("schema", &schema);
   emscripten::class_<Training>("TrainingRun").constructor<Engine&>();
-  emscripten::function("startTraining(training, configJson)", &start_training);
+  emscripten::function("startTraining(training, configJson, corrections)", &start_training);
 
   emscripten::value_object<Progress>("Progress")
       .field("problem", &Progress::problem)

@@ -74,7 +74,7 @@ async function start(name, threads) {
 async function prepare({ module: name, threads, lossSteps, training }) {
   const begun = await start(name, threads);
   const { module, engine, run, network } = begun;
-  checked(module.startTraining(run, JSON.stringify({ ...training, network, epochs: MANY_EPOCHS })));
+  checked(module.startTraining(run, JSON.stringify({ ...training, network, epochs: MANY_EPOCHS }), ''));
   /** @type {Loss[]} */
   const losses = [];
   let step = 0;
@@ -93,7 +93,7 @@ async function timeStep({ module: name, threads, channels, batch, seconds, train
   const { module, run, network } = begun;
   const layers = network.layers.map((layer) => ('filters' in layer ? { ...layer, filters: channels } : layer));
   const config = { ...training, network: { layers }, batch_size: batch, epochs: MANY_EPOCHS };
-  checked(module.startTraining(run, JSON.stringify(config)));
+  checked(module.startTraining(run, JSON.stringify(config), ''));
   trainStep(begun);
   /** @type {number[]} */
   const times = [];
