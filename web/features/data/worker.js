@@ -23,6 +23,27 @@ export const actions = ({ module, engine, bring }) => ({
   samples: ({ digit, count }) => ({ digit, pixels: module.trainingSamples(engine, digit, count) }),
 
   /**
+   * Images by their numbers, one after another.
+   * @param {{ split: 'train' | 'test', indices: Uint32Array }} fields
+   * @param {AbortSignal} signal
+   */
+  images: async ({ split, indices }, signal) => {
+    await bring([split], signal);
+    return unwrap(module.imagesOf(engine, split, indices));
+  },
+
+  /**
+   * Refuses what is no list of corrections, or one of other images than these.
+   * @param {{ csv: string }} fields
+   * @param {AbortSignal} signal
+   */
+  checkCorrections: async ({ csv }, signal) => {
+    await bring(['train', 'test'], signal);
+    unwrap(module.checkCorrections(engine, csv));
+    return {};
+  },
+
+  /**
    * So many examples, from the first on, as a training with this configuration sees them.
    * @param {{ config: TrainConfig, first: number, count: number }} fields
    */

@@ -1,4 +1,4 @@
-/** How the network read each test image, the pixels of them, and the training images that look like one to it. */
+/** How the network read each test image, and the training images that look like one to it. */
 
 import { runOf } from '../../worker/evaluation.js';
 import { unwrap } from '../../worker/problem.js';
@@ -22,16 +22,6 @@ export const actions = ({ module, engine, threads, pump, bring, emit }) => ({
   answers: ({ evaluation }) => {
     const run = runOf(engine, evaluation);
     return run === null ? null : module.answersOf(run);
-  },
-
-  /**
-   * Test images by their numbers, one after another.
-   * @param {{ indices: Uint32Array }} fields
-   * @param {AbortSignal} signal
-   */
-  testImages: async ({ indices }, signal) => {
-    await bring(['test'], signal);
-    return unwrap(module.testImages(engine, indices));
   },
 
   /**

@@ -310,7 +310,7 @@ class MapView {
     const key = indices.join(' ');
     if (this.#parts.nearList.dataset.of === key) return;
     this.#parts.nearList.dataset.of = key;
-    const { pixels } = await this.#page.client.request('testImages', { indices });
+    const { pixels } = await this.#page.client.request('images', { split: 'test', indices });
     if (this.#parts.nearList.dataset.of !== key) return;
     const items = rows.map((row, at) => {
       const canvas = element('canvas', { 'aria-hidden': 'true' });
@@ -333,7 +333,7 @@ class MapView {
     const map = this.#shown;
     if (map === null || this.#seen < 0) return null;
     const indices = Uint32Array.of(map.indices[this.#seen]);
-    return (await this.#page.client.request('testImages', { indices })).pixels;
+    return (await this.#page.client.request('images', { split: 'test', indices })).pixels;
   }
 
   /** @param {Uint8Array | null} pixels */

@@ -3,45 +3,61 @@
  * their pixels are asked for. It shows what it is given; what is done with a chosen one is not its business.
  */
 
-import { element } from '../../shared/parts.js';
-import { drawPixelImages } from '../../shared/pixel-images.js';
-import { confidence, reading } from './wording.js';
+import { addStyle, element } from '../shared/parts.js';
+import { drawPixelImages } from '../shared/pixel-images.js';
+import STYLE from './image-list.css?inline';
 
-/** @import { TestImage } from '../../shell/test-answers.js' */
+addStyle(STYLE);
 
 /** Rows that are there above and below what is in sight, so that there is something to scroll to. */
 const SPARE_ROWS = 3;
 
 /**
+ * @typedef {object} Description
+ * @property {string} name of the option
+ * @property {string} words the same for the eye, below the image
+ * @property {string} aside and below these
+ */
+
+/**
+ * @template Image
+ * @typedef {object} ListParts
+ * @property {(images: readonly Image[]) => Promise<Uint8Array[]>} pixelsOf none when there are no pixels to be had
+ * @property {(image: Image) => Description} describe
+ */
+
+/**
+ * @template Image
  * @typedef {object} Item
- * @property {TestImage | null} image that it shows
+ * @property {Image | null} image that it shows
  * @property {boolean} isDrawn its pixels are there
  * @property {HTMLElement} option
  * @property {HTMLCanvasElement} canvas
- * @property {HTMLElement} reading
- * @property {HTMLElement} sure
+ * @property {HTMLElement} words
+ * @property {HTMLElement} aside
  */
 
+/** It says `choose` when an image is clicked or Enter is pressed, and `move` when the keyboard is at another one. @template Image */
 export class ImageList extends EventTarget {
   #list;
-  #rows = element('div', { class: 'gallery-rows', role: 'presentation' });
-  #pixelsOf;
-  /** @type {readonly TestImage[]} */
+  #rows = element('div', { class: 'image-list-rows', role: 'presentation' });
+  #parts;
+  /** @type {readonly Image[]} */
   #images = [];
-  /** Those that have elements, by place, in order. @type {Map<number, Item>} */
+  /** Those that have elements, by place, in order. @type {Map<number, Item<Image>>} */
   #items = new Map();
   #current = 0;
   #isDrawing = false;
   #isScrolling = false;
 
   /**
-   * @param {HTMLElement} list which scrolls
-   * @param {(images: readonly TestImage[]) => Promise<Uint8Array[]>} pixelsOf none when there are no pixels to be had
+   * @param {HTMLElement} list which scrolls, with an id
+   * @param {ListParts<Image>} parts
    */
-  constructor(list, pixelsOf) {
+  constructor(list, parts) {
     super();
     this.#list = list;
-    this.#pixelsOf = pixelsOf;
+    this.#parts = parts;
     list.append(this.#rows);
     list.addEventListener('click', ({ target }) => {
       const option = /** @type {HTMLElement} */ (target).closest('[role="option"]');
@@ -56,7 +72,7 @@ export class ImageList extends EventTarget {
     });
   }
 
-  /** @param {readonly TestImage[]} images */
+  /** @param {readonly Image[]} images */
   show(images) {
     this.#images = images;
     this.#items.clear();
@@ -70,10 +86,25 @@ export class ImageList extends EventTarget {
     this.#markCurrent();
   }
 
-  /** Is where the keyboard goes on from. @param {TestImage} image */
+  /** Is where the keyboard goes on from. @param {Image} image */
   point(image) {
     const at = this.#images.indexOf(image);
     if (at >= 0) this.#moveTo(at);
+  }
+
+  /** What is told of an image may have changed. */
+  describeAgain() {
+    for (const item of this.#items.values()) this.#describe(item, /** @type {Image} */ (item.image));
+  }
+
+  /** Where the keyboard is. @returns {Image | undefined} */
+  get current() {
+    return this.#images[this.#current];
+  }
+
+  /** To the one behind it, if there is any. */
+  moveOn() {
+    this.#moveTo(Math.min(this.#current + 1, this.#images.length - 1));
   }
 
   focus() {
@@ -130,17 +161,23 @@ export class ImageList extends EventTarget {
     this.#markCurrent();
   }
 
-  /** @param {Item} item @param {number} at the place that it is for from now on */
+  /** @param {Item<Image>} item @param {number} at the place that it is for from now on */
   #fill(item, at) {
     const image = this.#images[at];
-    const { option, reading: words, sure } = item;
-    option.id = `gallery-option-${at}`;
-    option.setAttribute('aria-label', `Image ${image.index}, ${reading(image)}`);
+    const { option } = item;
+    option.id = `${this.#list.id}-${at}`;
     option.setAttribute('aria-setsize', String(this.#images.length));
     option.setAttribute('aria-posinset', String(at + 1));
-    words.textContent = `${image.label}→${image.answer}`;
-    sure.textContent = confidence(image);
+    this.#describe(item, image);
     return Object.assign(item, { image, isDrawn: false });
+  }
+
+  /** @param {Item<Image>} item @param {Image} image */
+  #describe({ option, words, aside }, image) {
+    const described = this.#parts.describe(image);
+    option.setAttribute('aria-label', described.name);
+    words.textContent = described.words;
+    aside.textContent = described.aside;
   }
 
   /** One question at a time: what has been scrolled by until its answer is not asked for. */
@@ -148,7 +185,7 @@ export class ImageList extends EventTarget {
     if (this.#isDrawing) return;
     this.#isDrawing = true;
     for (let blank = this.#blank; blank.length > 0; blank = this.#blank) {
-      const pixels = await this.#pixelsOf(blank.map(({ image }) => image));
+      const pixels = await this.#parts.pixelsOf(blank.map(({ image }) => image));
       if (pixels.length === 0) break;
       for (const [at, { item, image }] of blank.entries()) {
         // Meanwhile it may be another one's.
@@ -162,7 +199,7 @@ export class ImageList extends EventTarget {
 
   get #blank() {
     const items = [...this.#items.values()].filter(({ isDrawn }) => !isDrawn);
-    return items.map((item) => ({ item, image: /** @type {TestImage} */ (item.image) }));
+    return items.map((item) => ({ item, image: /** @type {Image} */ (item.image) }));
   }
 
   /** @param {KeyboardEvent} event */
@@ -208,6 +245,7 @@ export class ImageList extends EventTarget {
     else if (top + height > scrollTop + clientHeight) this.#list.scrollTop = top + height - clientHeight;
     this.#renderRows();
     this.#markCurrent();
+    this.dispatchEvent(new Event('move'));
   }
 
   /** @param {number} at */
@@ -225,11 +263,11 @@ export class ImageList extends EventTarget {
   }
 }
 
-/** @returns {Item} for any image */
+/** @returns {Item<any>} for any image */
 function makeItem() {
   const canvas = element('canvas', { width: '28', height: '28' });
   const words = element('span');
-  const sure = element('span', { class: 'gallery-sure' });
-  const option = element('div', { role: 'option', 'aria-selected': 'false' }, canvas, words, sure);
-  return { image: null, isDrawn: false, option, canvas, reading: words, sure };
+  const aside = element('span', { class: 'image-list-aside' });
+  const option = element('div', { role: 'option', 'aria-selected': 'false' }, canvas, words, aside);
+  return { image: null, isDrawn: false, option, canvas, words, aside };
 }
