@@ -4,6 +4,7 @@
 
 import * as answer from './features/answer/index.js';
 import * as data from './features/data/index.js';
+import * as doubtful from './features/doubtful/index.js';
 import * as draw from './features/draw/index.js';
 import * as engine from './features/engine/index.js';
 import * as filters from './features/filters/index.js';
@@ -30,6 +31,7 @@ if (!('awake' in document.documentElement.dataset))
     test,
     gallery,
     robustness,
+    doubtful,
     layers,
     filters,
     why,

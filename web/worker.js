@@ -6,6 +6,7 @@
 
 import * as answer from './features/answer/worker.js';
 import * as data from './features/data/worker.js';
+import * as doubtful from './features/doubtful/worker.js';
 import * as filters from './features/filters/worker.js';
 import * as gallery from './features/gallery/worker.js';
 import * as layers from './features/layers/worker.js';
@@ -21,7 +22,21 @@ import { Service } from './worker/service.js';
 /** @import { Request } from './shared/protocol.js' */
 /** @import { OwnActions } from './worker/service.js' */
 
-export const FEATURES = [answer, train, network, data, test, gallery, robustness, layers, filters, why, map, picture];
+export const FEATURES = [
+  answer,
+  train,
+  network,
+  data,
+  test,
+  gallery,
+  robustness,
+  doubtful,
+  layers,
+  filters,
+  why,
+  map,
+  picture,
+];
 
 /**
  * @template Union

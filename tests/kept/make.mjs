@@ -1,5 +1,5 @@
 // Makes version-<n>.json anew, with the built page as it is: `npx vite build`, then `node tests/kept/make.mjs`. A visitor
-// draws, corrects a digit of a picture, trains to the end, and leaves a second training in its second epoch; what the browser then holds is written down.
+// draws, corrects a digit of a picture and labels of MNIST, trains to the end, and leaves a second training in its second epoch; what the browser then holds is written down.
 // For each version once, before the next one is begun.
 
 import { writeFile } from 'node:fs/promises';
@@ -16,6 +16,8 @@ const STROKE = [
   [0.7, 0.25],
   [0.45, 0.8],
 ];
+
+const CORRECTIONS = 'set,index,label,correction\ntrain,59915,4,drop\ntest,947,8,9\n';
 
 const folder = fileURLToPath(new URL('../../dist/', import.meta.url));
 const server = await startServer({ folder });
@@ -43,6 +45,17 @@ try {
   await page.getByRole('button', { name: /^Digit 1: 7, / }).press('1');
   await expect(page.getByText(/kept in this browser/)).toBeVisible();
   await press('Back to the pad');
+
+  await page.evaluate(() => {
+    location.hash = 'test';
+  });
+  const corrections = page.waitForEvent('filechooser');
+  await press('Import corrections');
+  await (await corrections).setFiles({ name: 'a.csv', mimeType: 'text/csv', buffer: Buffer.from(CORRECTIONS) });
+  await expect(page.getByText('2 corrections imported.')).toBeVisible({ timeout: 60_000 });
+  await page.evaluate(() => {
+    location.hash = '';
+  });
 
   await press('Train');
   await expect(page.getByText(/your network$/)).toBeVisible({ timeout: 60_000 });
@@ -95,7 +108,8 @@ async function readKept(name) {
   for (const { checkpoint } of networks) checkpoint.bytes = toBase64(checkpoint.bytes);
   const examples = await answer(store('examples').getAll());
   for (const example of examples) example.pixels = toBase64(example.pixels);
+  const corrections = await answer(store('corrections').getAll());
   const keys = await answer(store('kept').getAllKeys());
   const values = await answer(store('kept').getAll());
-  return { kept: Object.fromEntries(keys.map((key, index) => [key, values[index]])), networks, examples };
+  return { kept: Object.fromEntries(keys.map((key, index) => [key, values[index]])), networks, examples, corrections };
 }

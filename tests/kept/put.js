@@ -9,22 +9,24 @@
  * @property {Record<string, unknown>} kept
  * @property {any[]} networks their bytes are in base64
  * @property {any[]} [examples] their pixels are in base64; from version 3 on
+ * @property {any[]} [corrections] from version 4 on
  */
 
 /** @param {{ name: string, then: KeptThen }} what the database's name, and its content */
-export async function putKept({ name, then: { version, kept, networks, examples } }) {
+export async function putKept({ name, then: { version, kept, networks, examples, corrections } }) {
   const opening = indexedDB.open(name, version);
   opening.onupgradeneeded = () => {
     opening.result.createObjectStore('kept');
     opening.result.createObjectStore('networks', { keyPath: 'id' });
     if (examples !== undefined) opening.result.createObjectStore('examples', { keyPath: 'id' });
+    if (corrections !== undefined) opening.result.createObjectStore('corrections', { keyPath: 'id' });
   };
   await new Promise((resolve, reject) => {
     opening.onsuccess = resolve;
     opening.onerror = () => reject(opening.error);
   });
   const toBytes = (/** @type {string} */ base64) => Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
-  const stores = ['kept', 'networks', ...(examples === undefined ? [] : ['examples'])];
+  const stores = [...opening.result.objectStoreNames];
   const transaction = opening.result.transaction(stores, 'readwrite');
   for (const [key, value] of Object.entries(kept)) transaction.objectStore('kept').put(value, key);
   for (const network of networks) {
@@ -35,6 +37,7 @@ export async function putKept({ name, then: { version, kept, networks, examples 
   for (const example of examples ?? []) {
     transaction.objectStore('examples').put({ ...example, pixels: toBytes(example.pixels) });
   }
+  for (const correction of corrections ?? []) transaction.objectStore('corrections').put(correction);
   await new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
     transaction.onerror = () => reject(transaction.error);

@@ -84,6 +84,8 @@ export class FakeEngine {
   testImages = 160;
   /** @type {TrainConfig | null} */
   config = null;
+  /** By which the images of its training are corrected. */
+  corrections = '';
   step = 0;
   shardsOfStep = 0;
   /** Shards of the validation after an epoch; 0 for a training without one. */
@@ -109,9 +111,10 @@ export class FakeEngine {
     return this.#answer('loadDataset', () => ({ count: images.length + labels.length, split }));
   }
 
-  /** @param {string} json */
-  startTraining(json) {
+  /** @param {string} json @param {string} corrections */
+  startTraining(json, corrections) {
     return this.#answer('startTraining', () => {
+      this.corrections = corrections;
       this.config = JSON.parse(json);
       this.network = {};
       this.step = 0;

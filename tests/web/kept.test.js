@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { Corrections } from '../../web/shell/corrections.js';
 import { Examples } from '../../web/shell/examples.js';
 import { VERSION } from '../../web/shell/migrations.js';
 import { Storage } from '../../web/shell/storage.js';
@@ -24,7 +25,7 @@ function storage(name) {
 
 const THE_REST = 'the drawing, a finished network and an unfinished training, with all their figures';
 
-test.each([2, 3])(`of version %i: ${THE_REST}`, async (version) => {
+test.each([2, 3, 4])(`of version %i: ${THE_REST}`, async (version) => {
   const then = keptBy(version);
   const name = `version ${version}`;
   await putKept({ name, then });
@@ -40,7 +41,7 @@ test.each([2, 3])(`of version %i: ${THE_REST}`, async (version) => {
   expect(networks).toEqual(expect.arrayContaining(expected));
 });
 
-test.each([3])('of version %i: the digits that were labelled', async (version) => {
+test.each([3, 4])('of version %i: the digits that were labelled', async (version) => {
   const then = keptBy(version);
   const name = `version ${version}, examples`;
   await putKept({ name, then });
@@ -49,6 +50,16 @@ test.each([3])('of version %i: the digits that were labelled', async (version) =
     then.examples?.map((example) => ({ ...example, pixels: new Uint8Array(Buffer.from(example.pixels, 'base64')) })),
   );
   expect(examples).toHaveLength(1);
+});
+
+test.each([4])('of version %i: the corrections of labels', async (version) => {
+  const then = keptBy(version);
+  const name = `version ${version}, corrections`;
+  await putKept({ name, then });
+  const corrections = new Corrections({ name, onProblem: (sentence) => expect(sentence).toBeNull() });
+  await corrections.load();
+  expect(corrections.all).toEqual(then.corrections?.map(({ id: _, ...correction }) => correction).reverse());
+  expect(corrections.all).toHaveLength(2);
 });
 
 test('of the newest version is among these tests', () => {

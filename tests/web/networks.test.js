@@ -9,7 +9,11 @@ import { EVALUATION, METRICS } from './states.js';
 /** @param {Partial<Metrics>} at @param {{ resumable?: boolean, patience?: number }} [training] */
 function textOf(at, { resumable = false, patience = 0 } = {}) {
   const networks = new Networks();
-  const network = networks.begin('Accurate, seed 1', { network: {}, label_smoothing: 0, non_digits: 0, patience });
+  const network = networks.begin(
+    'Accurate, seed 1',
+    { network: {}, label_smoothing: 0, non_digits: 0, patience },
+    false,
+  );
   const metrics = { ...METRICS, stepsPerEpoch: 100, totalSteps: 500, ...at };
   Object.assign(network, { metrics, evaluation: EVALUATION, checkpoint: { bytes: new Uint8Array(), resumable } });
   return networks.labels()[0].text;

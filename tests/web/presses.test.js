@@ -92,6 +92,7 @@ class Page {
       patience: () => new Promise(() => {}),
       config: () =>
         /** @type {any} */ ({ ...PRESETS[this.#lastPreset].config, batch_size: 64, tag: ++this.#trainings }),
+      corrections: () => null,
       networkName: () => 'Quick, seed 1',
       now: () => performance.now(),
     });

@@ -184,6 +184,20 @@ describe('several networks', () => {
     expect(page.store.state.networks).toHaveLength(1);
   });
 
+  it('the address that trains by itself takes no network for its own that learned from corrected labels', async () => {
+    await page.open();
+    page.hooks.corrections = () => ({ csv: 'set,index,label,correction\ntrain,1,2,3\n', count: 1 });
+    await page.session.train();
+    await page.reach('idle');
+    expect(page.workers[0].engine.corrections).toBe('set,index,label,correction\ntrain,1,2,3\n');
+    await page.reload();
+    page.hooks.corrections = () => null;
+    await page.session.autostart();
+    await page.reach('idle');
+    expect(page.workers[0].engine.corrections).toBe('');
+    expect(page.store.state.networks).toHaveLength(2);
+  });
+
   it('the address that trains by itself begins a training of its own beside another that is paused', async () => {
     await page.open();
     await page.session.step();

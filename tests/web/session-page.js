@@ -33,6 +33,7 @@ export class SessionPage {
     fetchOriginal: vi.fn(async () => ORIGINAL),
     patience: () => new Promise(() => {}),
     config: () => ({ ...PRESETS[0].config, epochs: 2 }),
+    corrections: () => null,
     networkName: () => 'Quick, seed 1',
     now: () => performance.now(),
   };

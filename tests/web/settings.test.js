@@ -5,6 +5,7 @@ import {
   changeOverride,
   changePreset,
   FIELDS,
+  networkName,
   readEngineWish,
   readSettings,
   schemaOf,
@@ -292,4 +293,10 @@ describe('changing a setting', () => {
     expect(changed.overrides).toEqual({ seed: 9 });
     expect(valueInForce(changed, 'epochs', PRESETS)).toBe(3);
   });
+});
+
+it('a network is called by its recipe, its seed, and how many labels were corrected for it', () => {
+  const { settings } = readSettings(new URLSearchParams('?preset=quick&seed=7'), OFFER);
+  expect(networkName(settings, PRESETS, null)).toBe('Quick, seed 7');
+  expect(networkName(settings, PRESETS, { csv: '', count: 12 })).toBe('Quick, seed 7, corrections: 12');
 });

@@ -22,7 +22,7 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
 /**
  * @typedef {object} Parts
  * @property {Pick<TrainerClient, 'requestNow'>} client
- * @property {Pick<Hooks, 'tell' | 'networkChanged' | 'config' | 'networkName'>} hooks
+ * @property {Pick<Hooks, 'tell' | 'networkChanged' | 'config' | 'corrections' | 'networkName'>} hooks
  * @property {Readers} readers
  * @property {Original} original
  * @property {Figures} figures
@@ -187,11 +187,12 @@ export class Driver {
   /** Makes a network that waits for its first step. */
   async #train() {
     const config = this.#hooks.config();
+    const corrections = this.#hooks.corrections();
     const name = this.#hooks.networkName();
-    const made = await this.#send('train', { config });
+    const made = await this.#send('train', { config, corrections: corrections?.csv });
     if (made === null) return;
     this.#readers.keep(this.#figures.kept);
-    this.#readers.begin(name, config);
+    this.#readers.begin(name, config, corrections !== null);
     this.#fact = 'paused';
     this.#wish = { ...this.#wish, fresh: false };
     this.#figures.show(NO_FIGURES);

@@ -8,7 +8,7 @@ import { answerTo } from './database.js';
 import { ORIGINAL } from './networks.js';
 
 /** @type {((database: IDBDatabase, transaction: IDBTransaction) => unknown)[]} each from the version of its place to the next */
-const STEPS = [single, several, examples];
+const STEPS = [single, several, keyed('examples'), keyed('corrections')];
 
 export const VERSION = STEPS.length;
 
@@ -32,7 +32,7 @@ function single(database) {
  * @param {IDBTransaction} transaction
  */
 async function several(database, transaction) {
-  database.createObjectStore('networks', { keyPath: 'id' });
+  keyed('networks')(database);
   const kept = transaction.objectStore('kept');
   const network = await answerTo(kept.get('network'));
   if (network?.checkpoint === undefined) return;
@@ -44,7 +44,7 @@ async function several(database, transaction) {
   kept.delete('network');
 }
 
-/** Digits that the person has labelled. @param {IDBDatabase} database */
-function examples(database) {
-  database.createObjectStore('examples', { keyPath: 'id' });
+/** Entries under an id each, of a name: digits that the person has labelled; what the person says of labels of MNIST. @param {string} name */
+function keyed(name) {
+  return (/** @type {IDBDatabase} */ database) => database.createObjectStore(name, { keyPath: 'id' });
 }

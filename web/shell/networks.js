@@ -23,6 +23,7 @@ export const MOST_NETWORKS = 3;
  * @property {string} name like "Quick, seed 1"
  * @property {number} begunAt milliseconds since 1970, but later than any before it, even when the clock was set back
  * @property {TrainConfig | null} config null when an earlier version of the page kept it
+ * @property {boolean} [isCorrected] its images were, by the person; an earlier version of the page did not know of that
  * @property {Checkpoint | null} checkpoint null before the first step
  * @property {Metrics | null} metrics
  * @property {number | null} trainedSeconds
@@ -55,15 +56,17 @@ export class Networks {
    * An entry for a training that begins.
    * @param {string} name
    * @param {TrainConfig} config
+   * @param {boolean} isCorrected
    * @returns {Network}
    */
-  begin(name, config) {
+  begin(name, config, isCorrected) {
     /** @type {Network} */
     const network = {
       id: uniqueId(),
       name: this.#unique(name),
       begunAt: this.#now(),
       config,
+      isCorrected,
       checkpoint: null,
       metrics: null,
       trainedSeconds: null,
@@ -85,10 +88,10 @@ export class Networks {
     return fork;
   }
 
-  /** @param {TrainConfig} config @returns {Network | undefined} the newest that was, or is being, trained like that */
+  /** @param {TrainConfig} config @returns {Network | undefined} the newest that was, or is being, trained like that on MNIST as it is */
   trainedWith(config) {
     const wanted = JSON.stringify(config);
-    return this.#newestFirst().find((network) => JSON.stringify(network.config) === wanted);
+    return this.#newestFirst().find((network) => !network.isCorrected && JSON.stringify(network.config) === wanted);
   }
 
   /** @returns {NetworkLabel[]} newest first, for the person to choose from */

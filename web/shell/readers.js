@@ -79,11 +79,12 @@ export class Readers {
    * An entry for a training that begins; it reads from now on.
    * @param {string} name
    * @param {TrainConfig} config
+   * @param {boolean} isCorrected its images are
    */
-  begin(name, config) {
+  begin(name, config, isCorrected) {
     this.before = this.current ?? ORIGINAL;
     this.#good = null;
-    this.#own(this.networks.begin(name, config));
+    this.#own(this.networks.begin(name, config, isCorrected));
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * A run that the person asks for, of the network that reads: the button that begins it, how far it is, Cancel, and a
+ * A run that the person asks for: the button that begins it, how far it is, Cancel, and a
  * sentence when it cannot begin. One at a time; what came of it is shown by whoever asked.
  */
 
@@ -10,12 +10,18 @@ import { onUse, part, setText, setUsable } from '../shared/parts.js';
 
 const NO_NETWORK = 'There is no network yet; train one first.';
 const TRAINING = 'Pause the training first.';
+const TRAINING_WAITS = 'The training waits until this is done or cancelled.';
 
 /**
  * @typedef {object} RunParts
  * @property {NonNullable<State['task']>['task']} task as which the worker tells how far it is
  * @property {(signal: AbortSignal) => Promise<void>} run asks for it and shows what came of it, unless the signal says not to
+ * @property {(state: State) => string} [lack] why it cannot begin however long one waits, or nothing; by default for want of
+ *   a network that reads
  */
+
+/** @param {State} state */
+const lackOfNetwork = ({ reader }) => (reader === 'none' ? NO_NETWORK : '');
 
 export class RunControls {
   #page;
@@ -25,7 +31,7 @@ export class RunControls {
   #cancel;
   #progress;
   #note;
-  #isFree = false;
+  #isRunning = false;
   #abort = new AbortController();
 
   /**
@@ -46,12 +52,15 @@ export class RunControls {
   }
 
   /** @param {State} state */
-  render({ phase, evaluating, reader, task }) {
+  render(state) {
+    const { phase, evaluating, task } = state;
     const isTraining = phase === 'preparing' || phase === 'running' || phase === 'stepping';
     const isServed = phase !== 'starting' && phase !== 'off';
-    this.#isFree = isServed && !isTraining && !evaluating && reader !== 'none';
-    setUsable(this.#begin, this.#isFree);
-    setText(this.#note, isTraining ? TRAINING : isServed && reader === 'none' ? NO_NETWORK : '');
+    const { lack = lackOfNetwork } = this.#parts;
+    const lacking = isServed ? lack(state) : '';
+    const isFree = isServed && !isTraining && !evaluating && lacking === '';
+    setUsable(this.#begin, isFree);
+    setText(this.#note, isTraining ? (this.#isRunning ? TRAINING_WAITS : TRAINING) : lacking);
     if (task?.task === this.#parts.task) this.#tell(task.done / Math.max(1, task.total));
   }
 
@@ -80,6 +89,7 @@ export class RunControls {
     const [from, to] = isRunning ? [this.#begin, this.#cancel] : [this.#cancel, this.#begin];
     const hadFocus = from === document.activeElement;
     this.#tell(0);
+    this.#isRunning = isRunning;
     this.#running.hidden = !isRunning;
     this.#begin.hidden = isRunning;
     if (hadFocus) to.focus();

@@ -33,6 +33,7 @@ const STORAGE_IS_LATE =
  * @property {(attempt: number) => Promise<Uint8Array>} fetchOriginal the network that comes with the page
  * @property {() => Promise<unknown>} patience for how long the page waits for what it could do without
  * @property {() => TrainConfig} config as set now
+ * @property {() => State['corrections']} corrections the same
  * @property {() => string} networkName of what is trained so
  * @property {() => number} now milliseconds
  */

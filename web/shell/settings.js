@@ -7,6 +7,7 @@
 import { BUILDS, MAX_THREADS } from '../shared/builds.js';
 
 /** @import { BuildName, Preset, Range, Ready, SchemaField, TrainConfig } from '../shared/protocol.js' */
+/** @import { State } from './store.js' */
 
 /**
  * @typedef {object} Settings
@@ -321,11 +322,13 @@ export function isChanged(settings) {
  * What a network that is trained so is called.
  * @param {Settings} settings
  * @param {readonly Preset[]} presets
+ * @param {State['corrections']} corrections
  */
-export function networkName(settings, presets) {
+export function networkName(settings, presets, corrections) {
   const { title } = presetOf(settings, presets);
   const seed = valueInForce(settings, 'seed', presets);
-  return `${title}${isChanged(settings) ? ', changed' : ''}, seed ${seed}`;
+  const corrected = corrections === null ? '' : `, corrections: ${corrections.count}`;
+  return `${title}${isChanged(settings) ? ', changed' : ''}, seed ${seed}${corrected}`;
 }
 
 /**

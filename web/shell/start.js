@@ -131,7 +131,8 @@ class RunningPage {
       fetchOriginal: (attempt) => fetchOriginal(this.#baseUrl, attempt),
       patience: () => new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)),
       config: () => this.#config,
-      networkName: () => networkName(this.#settings, this.#store.presets),
+      corrections: () => this.#store.state.corrections,
+      networkName: () => networkName(this.#settings, this.#store.presets, this.#store.state.corrections),
       now: () => performance.now(),
     });
   }

@@ -21,10 +21,11 @@ import { Curve } from './curve.js';
  * @property {Phase} phase
  * @property {boolean} holdAfterPreparing pause was pressed before there was anything to pause
  * @property {boolean} evaluating an evaluation that the person asked for
- * @property {{ task: 'data' | 'evaluation' | 'picture' | 'nearest' | 'robustness' | 'map' | 'explanation' | 'change' | 'looks', done: number, total: number } | null} task
+ * @property {{ task: 'data' | 'evaluation' | 'picture' | 'nearest' | 'robustness' | 'doubtful' | 'map' | 'explanation' | 'change' | 'looks', done: number, total: number } | null} task
  * @property {Ready | null} engine
  * @property {number} memoryBytes
  * @property {Settings | null} settings
+ * @property {{ csv: string, count: number } | null} corrections of labels, by which the images of the next training are corrected
  * @property {Metrics | null} metrics
  * @property {Curve} curve of the training whose network answers
  * @property {number | null} trainedSeconds of a training that is over
@@ -45,6 +46,7 @@ export const INITIAL_STATE = {
   engine: null,
   memoryBytes: 0,
   settings: null,
+  corrections: null,
   metrics: null,
   curve: new Curve(),
   trainedSeconds: null,

@@ -4,18 +4,19 @@
  */
 
 import { addStyle, markup, part, region, setText } from '../../shared/parts.js';
+import { ImageList } from '../../shell/image-list.js';
+import { MnistImages } from '../../shell/mnist-images.js';
 import { answersBefore, forgetTestAnswers, testAnswers } from '../../shell/test-answers.js';
 import { Filters } from './filters.js';
 import STYLE from './gallery.css?inline';
 import MARKUP from './gallery.html?raw';
 import { ImageDialog } from './image-dialog.js';
-import { ImageList } from './image-list.js';
+import { LabelCorrection } from './label-correction.js';
 import { Nearest } from './nearest.js';
 import { pictureOf } from './picture-of.js';
 import { choose, ERRORS, enter, isOfTwo, pathOf, placeOf, stepTo } from './place.js';
 import { select } from './selection.js';
-import { TestImages } from './test-images.js';
-import { order, title } from './wording.js';
+import { confidence, order, reading, title } from './wording.js';
 
 /** @import { Page, RoomView } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
@@ -30,6 +31,13 @@ const NOT_KEPT = 'Only the figures were kept of this evaluation; evaluate once m
 const NOT_COMPARED =
   'There is no evaluation before this one to compare it with; evaluate another network, or after more training.';
 const CHANGED = 'The network has changed since.';
+
+/** @param {TestImage} image */
+const describe = (image) => ({
+  name: `Image ${image.index}, ${reading(image)}`,
+  words: `${image.label}→${image.answer}`,
+  aside: confidence(image),
+});
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
 export function mount(page) {
@@ -47,6 +55,7 @@ class Gallery {
   #list;
   #dialog;
   #nearest;
+  #correction;
   /** @type {State['evaluation']} */
   #evaluation = null;
   #changed = false;
@@ -70,7 +79,7 @@ class Gallery {
     this.#page = page;
     root.append(markup(MARKUP));
     const gallery = region(root, 'gallery');
-    this.#testImages = new TestImages(client, (error) => events.say('error', error));
+    this.#testImages = new MnistImages(client, 'test', (error) => events.say('error', error));
     const pixelsOf = (/** @type {readonly TestImage[]} */ images) =>
       this.#testImages.of(images.map(({ index }) => index));
     this.#title = part(gallery, 'title');
@@ -81,9 +90,12 @@ class Gallery {
       this.#title.focus();
       choose(ERRORS);
     });
+    part(gallery, 'doubtful').addEventListener('click', () => {
+      location.hash = 'test/doubtful';
+    });
     this.#filters = new Filters(part(gallery, 'filters'));
     this.#filters.addEventListener('wish', (event) => choose(/** @type {CustomEvent<Filter>} */ (event).detail));
-    this.#list = new ImageList(part(gallery, 'images'), pixelsOf);
+    this.#list = new ImageList(part(gallery, 'images'), { pixelsOf, describe });
     this.#list.addEventListener('choose', (event) => {
       this.#entered = true;
       enter(/** @type {CustomEvent<TestImage>} */ (event).detail.index);
@@ -91,6 +103,7 @@ class Gallery {
     const dialog = /** @type {HTMLDialogElement} */ (region(root, 'gallery-image'));
     this.#dialog = new ImageDialog(dialog, pixelsOf);
     this.#nearest = new Nearest(dialog, page, async (index) => (await this.#testImages.of([index]))[0]);
+    this.#correction = new LabelCorrection(dialog, events);
     this.#dialog.addEventListener('step', (event) => {
       const at = this.#place + /** @type {CustomEvent<number>} */ (event).detail;
       stepTo(this.#chosen[at].index);
@@ -192,6 +205,7 @@ class Gallery {
     }
     const image = this.#chosen[place];
     this.#nearest.of(image.index);
+    this.#correction.of(image);
     this.#list.point(image);
     this.#dialog.show(image, place, this.#chosen.length);
   }

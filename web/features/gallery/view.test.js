@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
 /** The gallery: which images it shows, by whose evaluation and by which filter, and how one is looked at. */
 
+import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerColumns } from '../../../tests/web/answers.js';
+import { corrections } from '../../shell/corrections.js';
 import { INITIAL_STATE } from '../../shell/store.js';
 import { forgetTestAnswers } from '../../shell/test-answers.js';
 import { pictureOf } from './picture-of.js';
@@ -22,6 +24,8 @@ let before;
 let request;
 /** @type {import('vitest').Mock} */
 let say;
+/** @type {any} */
+let events;
 
 /** @param {number} label @param {number} answer @param {number} confidence @param {Partial<Told>} [told] */
 const read = (label, answer, confidence, told) => ({ label, answer, confidence, ...told });
@@ -52,7 +56,9 @@ const current = () => {
 };
 /** @param {string} name */
 const button = (name) =>
-  /** @type {HTMLButtonElement} */ ([...document.querySelectorAll('button')].find((each) => each.textContent === name));
+  /** @type {HTMLButtonElement} */ (
+    [...document.querySelectorAll('button')].find((each) => each.textContent?.trim() === name)
+  );
 /** @param {string} label @param {string} value */
 function set(label, value) {
   const found = [...document.querySelectorAll('label')].find((each) => each.textContent === label);
@@ -90,7 +96,8 @@ beforeEach(() => {
   });
   before = {};
   say = vi.fn();
-  view = mount(/** @type {any} */ ({ root: document.querySelector('main'), client: { request }, events: { say } }));
+  events = { say };
+  view = mount(/** @type {any} */ ({ root: document.querySelector('main'), client: { request }, events }));
   view.open('');
 });
 
@@ -128,7 +135,7 @@ describe('the gallery', () => {
     ]);
     expect(title()).toBe('3 images misread');
     expect(note()).toBe('The surest answers first. Read by your network.');
-    expect(request).toHaveBeenLastCalledWith('testImages', { indices: Uint32Array.of(1247, 8, 5) });
+    expect(request).toHaveBeenLastCalledWith('images', { split: 'test', indices: Uint32Array.of(1247, 8, 5) });
   });
 
   it('shows those of one cell, and all errors again', async () => {
@@ -189,7 +196,7 @@ describe('the gallery', () => {
     request.mockClear();
     await show();
     expect(names()).toHaveLength(3);
-    expect(request.mock.calls.map(([type]) => type)).toEqual(['answers', 'evaluationBefore', 'testImages']);
+    expect(request.mock.calls.map(([type]) => type)).toEqual(['answers', 'evaluationBefore', 'images']);
   });
 });
 
@@ -269,7 +276,7 @@ describe('its list', () => {
   it('is one stop of Tab, and moved through by arrows, rows, Home and End', async () => {
     answers.first = many(8);
     await show();
-    /** @type {HTMLElement} */ (list().querySelector('.gallery-rows')).style.gridTemplateColumns = '10px 10px 10px';
+    /** @type {HTMLElement} */ (list().querySelector('.image-list-rows')).style.gridTemplateColumns = '10px 10px 10px';
     expect(list().tabIndex).toBe(0);
     expect(document.querySelectorAll('[role="option"][tabindex]')).toHaveLength(0);
     list().focus();
@@ -336,6 +343,26 @@ describe('an image', () => {
     view.open('image/8');
     view.open('');
     expect(dialog().open).toBe(false);
+  });
+
+  it('whose label is wrong is given another one, which is kept as a correction', async () => {
+    await corrections(events).forget();
+    await show();
+    view.open('image/8');
+    const choice = () => /** @type {HTMLElement} */ (document.querySelector('#gallery-label-choice'));
+    expect(choice().hidden).toBe(true);
+    button('Label is wrong').click();
+    expect(choice().hidden).toBe(false);
+    button('4').click();
+    expect(corrections(events).all).toEqual([{ split: 'test', index: 8, label: 9, corrected: 4 }]);
+    expect(dialog().textContent).toContain('what is measured goes by the published labels.');
+    view.open('image/5');
+    expect(choice().hidden).toBe(true);
+    expect(dialog().textContent).not.toContain('published labels');
+    view.open('image/8');
+    expect(button('4').getAttribute('aria-pressed')).toBe('true');
+    button('Keep 9').click();
+    expect(corrections(events).all).toEqual([]);
   });
 
   it('is read on the place of the pad, as a picture', async () => {

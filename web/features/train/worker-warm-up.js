@@ -29,7 +29,7 @@ export async function warmUp(module, config, mayGoOn) {
     unwrap(module.loadDataset(engine, 'test', noise(TEST_IMAGES), labels(TEST_IMAGES)));
     const validation = Math.min(config.validation ?? 0, TRAIN_IMAGES / 2);
     const small = { ...config, batch_size: BATCH_SIZE, epochs: EPOCHS, validation, patience: 0 };
-    unwrap(module.startTraining(training, JSON.stringify(small)));
+    unwrap(module.startTraining(training, JSON.stringify(small), ''));
     let finished = false;
     while (!finished && (await mayGoOn())) {
       const result = unwrap(module.advance(training, 1));

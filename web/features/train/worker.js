@@ -58,12 +58,12 @@ export const actions = (context) => {
 
     /**
      * Makes a fresh network and holds it, paused, before its first step. The network before it stays on failure.
-     * @param {{ config: TrainConfig }} fields
+     * @param {{ config: TrainConfig, corrections?: string }} fields with the list that the images are corrected by, if any
      * @param {AbortSignal} signal
      */
-    train: async ({ config }, signal) => {
+    train: async ({ config, corrections = '' }, signal) => {
       await bring(['train', 'test'], signal);
-      const network = unwrap(module.startTraining(run, JSON.stringify(config)));
+      const network = unwrap(module.startTraining(run, JSON.stringify(config), corrections));
       const described = describe();
       take(new Training(context, run, network, described));
       return { network, training: described };
