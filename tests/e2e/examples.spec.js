@@ -66,6 +66,8 @@ test('the examples are of MNIST as soon as it is here', async ({ inkling, page }
 test('twelve others can be asked for, and non-digits among them', async ({ inkling, page }) => {
   await inkling.open();
   await openData(inkling);
+  // Later, MNIST would take the place of what was asked for, and of what is said of it.
+  await expect(page.getByText('Training examples, as the network sees them.')).toBeVisible();
   const first = await imagesOn(page);
   await page.getByRole('button', { name: 'Show others' }).click();
   await expect.poll(async () => (await imagesOn(page)).some((image) => first.includes(image))).toBe(false);
