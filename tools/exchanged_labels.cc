@@ -17,7 +17,7 @@ namespace {
 constexpr std::array<std::uint8_t, kClasses> kLikely = {6, 2, 7, 2, 9, 6, 5, 2, 9, 4};
 
 // A lower one is a more doubtful label.
-struct Order {
+struct DoubtOrder {
   const char* name;
   double (*score)(const ReadImage& image, const DoubtfulLabel& label);
 };
@@ -39,11 +39,12 @@ double confidence_weighted_entropy(const ReadImage& image, const DoubtfulLabel& 
   return -entropy / std::max(kLeast, double{label.self_confidence});
 }
 
-constexpr Order kOrders[] = {{"self-confidence", self_confidence},
-                             {"normalised margin", normalised_margin},
-                             {"confidence-weighted entropy", confidence_weighted_entropy}};
+constexpr DoubtOrder kDoubtOrders[] = {{"self-confidence", self_confidence},
+                                       {"normalised margin", normalised_margin},
+                                       {"confidence-weighted entropy", confidence_weighted_entropy}};
 
-std::ptrdiff_t count_found(const DoubtfulLabelsJob& job, std::span<const std::uint32_t> exchanged, const Order& order) {
+std::ptrdiff_t count_found(const DoubtfulLabelsJob& job, std::span<const std::uint32_t> exchanged,
+                           const DoubtOrder& order) {
   std::vector<std::pair<double, std::uint32_t>> doubts;
   for (const DoubtfulLabel& label : job.doubtful()) {
     doubts.emplace_back(order.score(job.answer(label.index), label), label.index);
@@ -73,7 +74,7 @@ ExchangedLabels exchange_labels(const Dataset& images, std::size_t count, std::u
 }
 
 void print_found(const DoubtfulLabelsJob& job, std::span<const std::uint32_t> exchanged) {
-  for (const Order& order : kOrders) {
+  for (const DoubtOrder& order : kDoubtOrders) {
     std::printf("%s: %td of %zu exchanged labels are among the first %zu\n", order.name,
                 count_found(job, exchanged, order), exchanged.size(), exchanged.size());
   }

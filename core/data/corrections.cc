@@ -32,9 +32,10 @@ std::string_view take_line(std::string_view& text) {
 }
 
 std::optional<std::uint32_t> to_index(std::string_view text) {
-  const char* end = text.data() + text.size();
+  const std::string digits(text);
+  const char* end = digits.data() + digits.size();
   std::uint32_t index = 0;
-  const auto parsed = std::from_chars(text.data(), end, index);
+  const auto parsed = std::from_chars(digits.data(), end, index);
   if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
   return index;
 }
