@@ -11,10 +11,10 @@ else()
   list(APPEND test_sources tests/fuzz/targets.cc tools/netpbm.cc tools/pen_strokes.cc tools/shapes.cc)
   # The options of the command line are native, as it is.
   if(EMSCRIPTEN)
-    list(FILTER test_sources EXCLUDE REGEX "/(config_options|(doubtful|explain|robust)_command)_test\\.cc$")
+    list(FILTER test_sources EXCLUDE REGEX "/(config_options|(doubtful|explain|neurons|robust)_command)_test\\.cc$")
   else()
     list(APPEND test_sources
-      tools/config.cc tools/doubtful.cc tools/exchanged_labels.cc tools/explain.cc tools/files.cc tools/options.cc tools/report.cc tools/robust.cc tools/sheet.cc)
+      tools/config.cc tools/doubtful.cc tools/exchanged_labels.cc tools/explain.cc tools/files.cc tools/neurons.cc tools/options.cc tools/report.cc tools/robust.cc tools/sheet.cc)
   endif()
 endif()
 

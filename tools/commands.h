@@ -11,6 +11,7 @@ namespace inkling {
 [[nodiscard]] Status run_evaluate(Engine& engine, const Options& options);
 [[nodiscard]] Status run_errors(Engine& engine, const Options& options);
 [[nodiscard]] Status run_robust(Engine& engine, const Options& options);
+[[nodiscard]] Status run_neurons(Engine& engine, const Options& options);
 [[nodiscard]] Status run_doubtful(Engine& engine, const Options& options);
 [[nodiscard]] Status run_pen(Engine& engine, const Options& options);
 [[nodiscard]] Status run_digits(Engine& engine, const Options& options);

@@ -5,6 +5,7 @@
 //   inkling evaluate --model model.safetensors
 //   inkling errors --model model.safetensors
 //   inkling robust --model model.safetensors
+//   inkling neurons --model model.safetensors
 //   inkling doubtful --preset quick
 //   inkling pen --model model.safetensors --pen strokes.txt
 //   inkling digits --out sheet.pgm
@@ -39,6 +40,7 @@ constexpr char kUsage[] =
     "       inkling evaluate --model F  report the accuracy of a saved network\n"
     "       inkling errors --model F    list the test images that a saved network misreads, the surest first\n"
     "       inkling robust --model F    report what it reads of test images that are turned, moved, blurred and so on\n"
+    "       inkling neurons --model F   report by layer how many of its units never fire, and the gradient\n"
     "       inkling doubtful [options]  list the training images, or with --test the test images, with doubtful "
     "labels\n"
     "       inkling pen --model F --pen F  report how it reads pen strokes, by writer, by digit and in other shapes\n"
@@ -50,8 +52,8 @@ constexpr char kUsage[] =
     "\n"
     "  --data DIR       the four IDX files of MNIST (default: build/mnist)\n"
     "  --threads N      threads (default: all cores)\n"
-    "  --model F        evaluate, errors, robust, pen: the network, a safetensors file; digits: how well it reads "
-    "them\n"
+    "  --model F        evaluate, errors, robust, neurons, pen: the network, a safetensors file; digits: how well "
+    "it reads them\n"
     "                   read, explain: in place of web/models/pretrained.safetensors\n"
     "  --others F       evaluate: an IDX file of 28x28 images that are no digits; how well they are told from digits\n"
     "  --order NAME     errors: by confidence, loss (both the highest first) or margin (the lowest first)\n"
@@ -83,9 +85,10 @@ struct Command {
   Status (*run)(Engine&, const Options&);
   bool takes_file = false;
 };
-constexpr Command kCommands[] = {{"train", run_train},   {"evaluate", run_evaluate}, {"errors", run_errors},
-                                 {"robust", run_robust}, {"doubtful", run_doubtful}, {"pen", run_pen},
-                                 {"digits", run_digits}, {"read", run_read, true},   {"explain", run_explain}};
+constexpr Command kCommands[] = {{"train", run_train},    {"evaluate", run_evaluate}, {"errors", run_errors},
+                                 {"robust", run_robust},  {"neurons", run_neurons},   {"doubtful", run_doubtful},
+                                 {"pen", run_pen},        {"digits", run_digits},     {"read", run_read, true},
+                                 {"explain", run_explain}};
 
 // Those that need no engine.
 struct Printer {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <utility>
 
@@ -21,10 +20,10 @@ class Inspector {
   // Takes shards of up to `most_images`. Errors: out-of-memory.
   [[nodiscard]] static Result<Inspector> create(const Model& model, std::size_t most_images = kShardImages);
 
-  [[nodiscard]] const Network& network() const { return *network_; }
-  [[nodiscard]] const Calibration& calibration() const { return calibration_; }
-  [[nodiscard]] std::span<const float> weights() const { return weights_.flat(); }
-  [[nodiscard]] std::span<const float> statistics() const { return statistics_.flat(); }
+  [[nodiscard]] const Network& network() const { return model_.network(); }
+  [[nodiscard]] const Calibration& calibration() const { return model_.calibration(); }
+  [[nodiscard]] std::span<const float> weights() const { return model_.weights(); }
+  [[nodiscard]] std::span<const float> statistics() const { return model_.statistics(); }
 
   // Where the caller puts the standardised images [images, 28, 28, 1].
   [[nodiscard]] TensorView input(std::size_t images) { return workspace_.input(images); }
@@ -34,18 +33,16 @@ class Inspector {
   // then that of the images [images, 28, 28, 1], valid until the next pass.
   [[nodiscard]] TensorView output_gradient(std::size_t images) { return workspace_.output_gradient(images); }
   TensorView backward(std::size_t images);
+  // That of the weights, of the last backward pass alone.
+  [[nodiscard]] std::span<const float> gradient() const { return gradient_.flat(); }
 
  private:
-  explicit Inspector(std::shared_ptr<const Network> network) : network_(std::move(network)) {}
+  explicit Inspector(Model model) : model_(std::move(model)) {}
   [[nodiscard]] NetworkPass pass();
 
-  std::shared_ptr<const Network> network_;
-  Calibration calibration_;
-  Tensor weights_;
-  Tensor statistics_;
-  Tensor packed_;
+  Model model_;
   Tensor packed_backward_;
-  Tensor gradient_;  // of the weights: the backward pass computes it, and nobody asks for it
+  Tensor gradient_;
   Workspace workspace_;
 };
 

@@ -131,8 +131,16 @@ void Model::save(ModelFile* file) const {
   write_ranges(network_->statistics(), statistics(), "", file);
 }
 
-Result<Model> Model::copy() const {
-  Result<Model> model = allocate(network_);
+Result<Model> Model::copy() const { return copy_into(network_); }
+
+Result<Model> Model::copy_for_inspection() const {
+  Result<std::shared_ptr<const Network>> network = Network::create(network_->spec(), Purpose::kInspection);
+  if (!network) return std::unexpected(std::move(network.error()));
+  return copy_into(std::move(*network));
+}
+
+Result<Model> Model::copy_into(std::shared_ptr<const Network> network) const {
+  Result<Model> model = allocate(std::move(network));
   if (model) {
     std::ranges::copy(weights(), model->weights_.data());
     std::ranges::copy(statistics(), model->statistics_.data());

@@ -70,6 +70,8 @@ class Model {
   [[nodiscard]] static Result<Model> load(const ModelFile& file);
   void save(ModelFile* file) const;
   [[nodiscard]] Result<Model> copy() const;
+  // A copy whose network is built for inspection. Errors: out-of-memory.
+  [[nodiscard]] Result<Model> copy_for_inspection() const;
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] std::span<const float> weights() const { return weights_.flat(); }
@@ -98,6 +100,8 @@ class Model {
  private:
   explicit Model(std::shared_ptr<const Network> network) : network_(std::move(network)) {}
   [[nodiscard]] static Result<Model> allocate(std::shared_ptr<const Network> network);
+  // The same numbers in a network of the same specification.
+  [[nodiscard]] Result<Model> copy_into(std::shared_ptr<const Network> network) const;
 
   std::shared_ptr<const Network> network_;
   Tensor weights_;
