@@ -6,7 +6,8 @@
 namespace inkling {
 
 void Histogram::add(std::span<const float> values) {
-  constexpr auto kHalf = static_cast<float>(kBins / 2);
+  constexpr std::size_t kHalfBins = kBins / 2;
+  constexpr auto kHalf = static_cast<float>(kHalfBins);
   for (const float value : values) {
     if (!std::isfinite(value)) {
       is_finite_ = false;
