@@ -61,6 +61,19 @@ describe('corrections', () => {
     });
   });
 
+  it('of a long list are written once each, and taken back at once', async () => {
+    const { corrections } = await tab('long');
+    const written = vi.spyOn(IDBObjectStore.prototype, 'put');
+    const begun = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    const list = Array.from({ length: 2000 }, (_, index) => ({ ...SEVEN, index }));
+    await corrections.put(list);
+    await corrections.forget();
+    expect(written).toHaveBeenCalledTimes(list.length);
+    expect(begun).toHaveBeenCalledTimes(2);
+    vi.restoreAllMocks();
+    expect((await tab('long')).corrections.isAnything).toBe(false);
+  });
+
   it('last as long as the page when the browser has no room, which is told; with the next all are kept', async () => {
     const full = new DOMException('no', 'QuotaExceededError');
     const open = vi.fn(openDatabase).mockRejectedValueOnce(full).mockRejectedValueOnce(full);

@@ -119,8 +119,8 @@ export class Corrections extends EventTarget {
     for (const correction of put) this.#byId.set(idOf(correction), correction);
     this.dispatchEvent(new Event('change'));
     await Promise.all([
-      ...remove.map((correction) => this.#entries.delete(idOf(correction))),
-      ...put.map((correction) => this.#entries.put({ id: idOf(correction), ...correction })),
+      ...(remove.length > 0 ? [this.#entries.deleteAll(remove.map(idOf))] : []),
+      ...(put.length > 0 ? [this.#entries.putAll(put.map((each) => ({ id: idOf(each), ...each })))] : []),
     ]);
     this.#channel.postMessage(null);
   }

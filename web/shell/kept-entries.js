@@ -35,9 +35,14 @@ export class KeptEntries {
   }
 
   /** In place of the one with its id. @param {Entry} entry */
-  async put(entry) {
-    this.#unkept.set(entry.id, entry);
-    // With it what was refused before: there may be room again.
+  put(entry) {
+    return this.putAll([entry]);
+  }
+
+  /** At once. @param {readonly Entry[]} entries */
+  async putAll(entries) {
+    for (const entry of entries) this.#unkept.set(entry.id, entry);
+    // With them what was refused before: there may be room again.
     const all = [...this.#unkept.values()];
     const areKept = await this.#attempt((store) => {
       for (const each of all) store.put(each);
@@ -50,9 +55,16 @@ export class KeptEntries {
   }
 
   /** @param {string} id */
-  async delete(id) {
-    this.#unkept.delete(id);
-    await this.#attempt((store) => store.delete(id));
+  delete(id) {
+    return this.deleteAll([id]);
+  }
+
+  /** At once. @param {readonly string[]} ids */
+  async deleteAll(ids) {
+    for (const id of ids) this.#unkept.delete(id);
+    await this.#attempt((store) => {
+      for (const id of ids) store.delete(id);
+    });
   }
 
   /** All of them. */
