@@ -133,6 +133,12 @@ test('is corrected by keyboard, and what was typed is kept over a reload', async
   for (const key of ['ArrowRight', 'Shift+ArrowDown']) await page.keyboard.press(key);
   await expect(inkling.digitsFound.first()).toHaveAccessibleName('Digit 1: 9, typed');
   await inkling.reload();
+  await expect(inkling.digitsFound.first()).toHaveAccessibleName('Digit 1: 9, typed');
+  await expect(inkling.prediction).toHaveText(/^97 — /);
+  await inkling.button('Undo').click();
+  await inkling.button('Back to the pad').click();
+  await inkling.reload();
+  await expect(inkling.pad).toBeVisible();
   await inkling.choosePictures(pictureOf(['13']));
   await expect(page.getByText(/^One digit that you typed is kept/)).toBeVisible();
   await inkling.button('Forget it').click();

@@ -1,6 +1,7 @@
 // Makes version-<n>.json anew, with the built page as it is: `npx vite build`, then `node tests/kept/make.mjs`. A visitor
-// draws, corrects a digit of a picture and labels of MNIST, trains to the end, and leaves a second training in its second epoch; what the browser then holds is written down.
-// For each version once, before the next one is begun.
+// draws, corrects a digit of a picture and labels of MNIST, trains to the end, and leaves a second training in its second
+// epoch and another picture; what the browser then holds is written down. For each version once, before the next one is
+// begun.
 
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +65,11 @@ try {
     await press('Step');
     await expect(page.getByText(new RegExp(`step ${step} of 220.* paused`))).toBeVisible();
   }
+  const another = page.waitForEvent('filechooser');
+  await press('Read a picture');
+  await (await another).setFiles(pictureOf(['2']));
+  await page.getByRole('button', { name: /^Digit 1: 2, / }).press('3');
+  await expect(page.getByRole('button', { name: 'Digit 1: 3, typed' })).toBeVisible();
   const kept = await page.evaluate(readKept, 'inkling /');
   const file = new URL(`version-${VERSION}.json`, import.meta.url);
   await writeFile(file, `${JSON.stringify({ version: VERSION, ...kept }, null, 2)}\n`);
@@ -109,7 +115,16 @@ async function readKept(name) {
   const examples = await answer(store('examples').getAll());
   for (const example of examples) example.pixels = toBase64(example.pixels);
   const corrections = await answer(store('corrections').getAll());
+  const pictures = await answer(store('pictures').getAll());
+  for (const part of pictures) {
+    if (part.blob !== undefined) part.blob = toBase64(new Uint8Array(await part.blob.arrayBuffer()));
+    const { past, marks } = part.history ?? { past: [], marks: [] };
+    for (const mark of new Set([...past.flatMap((/** @type {any} */ list) => list.marks), ...marks])) {
+      mark.pixels = toBase64(mark.pixels);
+    }
+  }
   const keys = await answer(store('kept').getAllKeys());
   const values = await answer(store('kept').getAll());
-  return { kept: Object.fromEntries(keys.map((key, index) => [key, values[index]])), networks, examples, corrections };
+  const ofKeys = Object.fromEntries(keys.map((key, index) => [key, values[index]]));
+  return { kept: ofKeys, networks, examples, corrections, pictures };
 }

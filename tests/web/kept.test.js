@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { KeptPicture } from '../../web/features/picture/kept-picture.js';
 import { Corrections } from '../../web/shell/corrections.js';
 import { Examples } from '../../web/shell/examples.js';
 import { VERSION } from '../../web/shell/migrations.js';
@@ -25,7 +26,7 @@ function storage(name) {
 
 const THE_REST = 'the drawing, a finished network and an unfinished training, with all their figures';
 
-test.each([2, 3, 4])(`of version %i: ${THE_REST}`, async (version) => {
+test.each([2, 3, 4, 5])(`of version %i: ${THE_REST}`, async (version) => {
   const then = keptBy(version);
   const name = `version ${version}`;
   await putKept({ name, then });
@@ -41,7 +42,7 @@ test.each([2, 3, 4])(`of version %i: ${THE_REST}`, async (version) => {
   expect(networks).toEqual(expect.arrayContaining(expected));
 });
 
-test.each([3, 4])('of version %i: the digits that were labelled', async (version) => {
+test.each([3, 4, 5])('of version %i: the digits that were labelled', async (version) => {
   const then = keptBy(version);
   const name = `version ${version}, examples`;
   await putKept({ name, then });
@@ -52,7 +53,7 @@ test.each([3, 4])('of version %i: the digits that were labelled', async (version
   expect(examples).toHaveLength(1);
 });
 
-test.each([4])('of version %i: the corrections of labels', async (version) => {
+test.each([4, 5])('of version %i: the corrections of labels', async (version) => {
   const then = keptBy(version);
   const name = `version ${version}, corrections`;
   await putKept({ name, then });
@@ -60,6 +61,19 @@ test.each([4])('of version %i: the corrections of labels', async (version) => {
   await corrections.load();
   expect(corrections.all).toEqual(then.corrections?.map(({ id: _, ...correction }) => correction).reverse());
   expect(corrections.all).toHaveLength(2);
+});
+
+test.each([5])('of version %i: the picture that was looked at, as it was corrected', async (version) => {
+  const then = keptBy(version);
+  const name = `version ${version}, picture`;
+  await putKept({ name, then });
+  const id = then.pictures?.[0].id.split(' ')[0];
+  const picture = new KeptPicture({ name, onProblem: () => {} }, { get: () => id, set: () => {} });
+  const found = await picture.find();
+  expect(found?.file.name).toBe('digits.png');
+  expect(found?.history.marks).toEqual([expect.objectContaining({ digit: 2, typed: 3, line: 0 })]);
+  found?.history.undo();
+  expect(found?.history.marks).toEqual([expect.objectContaining({ digit: 2, typed: null })]);
 });
 
 test('of the newest version is among these tests', () => {

@@ -22,7 +22,7 @@
  * @property {boolean} isOld read before the network changed
  */
 
-/** @typedef {'room' | 'curve' | 'keys' | 'pictures' | 'examples' | 'corrections'} Missing what is fetched when there is a use for it, or kept */
+/** @typedef {'room' | 'curve' | 'keys' | 'pictures' | 'examples' | 'corrections' | 'picture'} Missing what is fetched when there is a use for it, or kept */
 
 /**
  * By the name of the event, what is said with it.

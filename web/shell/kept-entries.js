@@ -8,7 +8,7 @@ import { migrate, VERSION } from './migrations.js';
 
 /**
  * @typedef {object} Place where they are kept, and what is said when they cannot be
- * @property {'examples' | 'corrections'} store
+ * @property {'examples' | 'corrections' | 'pictures'} store
  * @property {string} noRoom
  * @property {string} refused
  */

@@ -8,7 +8,7 @@ import { answerTo } from './database.js';
 import { ORIGINAL } from './networks.js';
 
 /** @type {((database: IDBDatabase, transaction: IDBTransaction) => unknown)[]} each from the version of its place to the next */
-const STEPS = [single, several, keyed('examples'), keyed('corrections')];
+const STEPS = [single, several, keyed('examples'), keyed('corrections'), keyed('pictures')];
 
 export const VERSION = STEPS.length;
 

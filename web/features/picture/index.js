@@ -4,6 +4,7 @@
  */
 
 import { part, region } from '../../shared/parts.js';
+import { TabStorage } from '../../shell/tab-storage.js';
 import './desk.css';
 
 /** @import { Page } from '../../shell/feature.js' */
@@ -68,6 +69,10 @@ export function mount(page) {
     const files = clipboardData?.files;
     if (files?.length && !isEdited(target)) read(files);
   });
+
+  // It was looked at before a reload.
+  const tab = new TabStorage(`inkling ${new URL('./', document.baseURI).pathname}`, () => sessionStorage);
+  if (tab.get('picture') !== null) use((it) => it.restore());
 
   const address = new URL(location.href);
   if (address.searchParams.has('shared')) {

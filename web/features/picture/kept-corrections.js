@@ -38,7 +38,8 @@ export class KeptCorrections {
    */
   async follow(before, marks) {
     const typed = marks.filter((mark) => isTyped(mark) && this.#forgotten.get(mark.id) !== mark.typed);
-    const gone = before.filter(({ id }) => this.#kept.has(id) && !typed.some((mark) => mark.id === id));
+    // Those of before a reload as well, of which nothing is known here.
+    const gone = before.filter((mark) => isTyped(mark) && !typed.some(({ id }) => id === mark.id));
     // Typed once more it is put once more: the person may have cleared the browser's storage meanwhile.
     const changed = typed.filter((mark) => this.#kept.get(mark.id) !== mark);
     if (gone.length === 0 && changed.length === 0) return;

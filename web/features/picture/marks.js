@@ -141,6 +141,8 @@ export function newBox(chosen, picture) {
   return moved(chosen, 1.2 * (chosen.right - chosen.left), 0, picture);
 }
 
+/** A history as it is kept: the lists before with the steps that led to them, and the one of now. @typedef {{ past: { marks: readonly Mark[], step: string }[], marks: readonly Mark[] }} KeptHistory */
+
 /** The lists, the newest last; changes of one kind to one mark that follow each other are one step. */
 export class History {
   /** @type {{ marks: readonly Mark[], step: string }[]} */
@@ -152,6 +154,20 @@ export class History {
   /** @param {readonly Mark[]} marks as they were read */
   constructor(marks) {
     this.marks = marks;
+  }
+
+  /** As it was kept, by this version of the page or another one. @param {KeptHistory | undefined} kept @returns {History} */
+  static from(kept) {
+    const lists = [...(kept?.past ?? []).map(({ marks }) => marks), kept?.marks];
+    if (kept === undefined || !lists.every(areMarks)) return new History([]);
+    const history = new History(kept.marks);
+    history.#past = [...kept.past];
+    return history;
+  }
+
+  /** @returns {KeptHistory} */
+  get kept() {
+    return { past: this.#past, marks: this.marks };
   }
 
   /** Whether the person has changed anything. */
@@ -188,4 +204,11 @@ export class History {
 /** @param {Box} one @param {Box} other */
 export function sameBox(one, other) {
   return one.left === other.left && one.top === other.top && one.right === other.right && one.bottom === other.bottom;
+}
+
+/** @param {unknown} value from storage @returns {boolean} */
+function areMarks(value) {
+  return (
+    Array.isArray(value) && value.every((mark) => typeof mark?.id === 'string' && mark.pixels instanceof Uint8Array)
+  );
 }

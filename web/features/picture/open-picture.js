@@ -32,7 +32,7 @@ const KEY_STEP = 0.005;
 
 export class OpenPicture extends EventTarget {
   #client;
-  #entry;
+  entry;
   decoded;
   /** Its name in the worker. */
   name = '';
@@ -51,16 +51,16 @@ export class OpenPicture extends EventTarget {
   constructor(client, entry, decoded) {
     super();
     this.#client = client;
-    this.#entry = entry;
+    this.entry = entry;
     this.decoded = decoded;
   }
 
   get title() {
-    return this.#entry.file.name;
+    return this.entry.file.name;
   }
 
   get history() {
-    return this.#entry.history;
+    return this.entry.history;
   }
 
   get marks() {
@@ -88,7 +88,7 @@ export class OpenPicture extends EventTarget {
           read.find((each) => sameBox(each, mark)),
         ),
       );
-    } else this.#entry.history = new History(reading.marks.map(named));
+    } else this.entry.history = new History(reading.marks.map(named));
     if (this.chosenMark === undefined) this.chosen = (this.#firstDigit ?? inOrder(this.marks)[0])?.id ?? null;
     this.#changed();
   }

@@ -7,9 +7,11 @@ import { rowText } from '../../shared/digit-row.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
 import { region } from '../../shared/parts.js';
 import { Examples } from '../../shell/examples.js';
+import { TabStorage } from '../../shell/tab-storage.js';
 import { Album } from './album.js';
 import { Camera } from './camera.js';
 import { KeptCorrections } from './kept-corrections.js';
+import { KeptPicture } from './kept-picture.js';
 import { boxOf, History, isDigit, rowOf } from './marks.js';
 import { OpenPicture } from './open-picture.js';
 import { pixelsOf } from './picture-file.js';
@@ -17,6 +19,7 @@ import { ReadingProgress } from './reading-progress.js';
 import { sharedFiles } from './shared-files.js';
 import { PictureView } from './view.js';
 
+/** @import { Missing } from '../../shell/events.js' */
 /** @import { Page } from '../../shell/feature.js' */
 /** @import { Entry } from './album.js' */
 /** @import { Mark } from './marks.js' */
@@ -37,6 +40,7 @@ class Pictures {
   #progress;
   #camera;
   #kept;
+  #keptPicture;
   /** When there is an engine, or none will come. @type {Promise<void>} */
   #started;
   /** @type {NewestAnswer<readonly Outcome[]>} what the chosen digit would be without a step */
@@ -74,11 +78,13 @@ class Pictures {
     this.#camera = new Camera(drawing);
     this.#camera.addEventListener('taken', (event) => this.read([/** @type {CustomEvent<File>} */ (event).detail]));
     this.#camera.addEventListener('refused', (event) => this.#fail(/** @type {CustomEvent} */ (event).detail));
-    this.#kept = new KeptCorrections(
-      new Examples({
-        name: `inkling ${new URL('./', document.baseURI).pathname}`,
-        onProblem: (sentence) => events.say('missing', { what: 'examples', sentence }),
-      }),
+    const name = `inkling ${new URL('./', document.baseURI).pathname}`;
+    const onProblem = (/** @type {Missing} */ what) => (/** @type {string | null} */ sentence) =>
+      events.say('missing', { what, sentence });
+    this.#kept = new KeptCorrections(new Examples({ name, onProblem: onProblem('examples') }));
+    this.#keptPicture = new KeptPicture(
+      { name, onProblem: onProblem('picture') },
+      new TabStorage(name, () => sessionStorage),
     );
     this.#started = new Promise((resolve) => {
       store.subscribe(({ phase }) => {
@@ -182,6 +188,19 @@ class Pictures {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** What was looked at before a reload; unless the person has opened another one meanwhile. */
+  async restore() {
+    const entry = await this.#keptPicture.find();
+    if (entry === null) return;
+    await this.#during(async (signal) => {
+      this.#begin(entry.file.name, 0, 1);
+      signal.addEventListener('abort', () => this.#keptPicture.forget());
+      const open = await this.#openEntry(entry, signal);
+      if (this.#open === null) this.#show(open, this.#album.add(entry));
+      else this.#close(open.name);
+    });
   }
 
   async readShared() {
@@ -312,6 +331,7 @@ class Pictures {
     this.#showStage();
     this.#showSteps();
     this.#view.arrive(open.chosen);
+    this.#keptPicture.keep(open.entry);
     await this.#kept.open();
     this.#render();
   }
@@ -326,6 +346,7 @@ class Pictures {
     this.#going.abort();
     if (this.#open !== null) this.#close(this.#open.name);
     this.#open = null;
+    this.#keptPicture.forget();
     this.#view.stand(false, true);
     this.#view.focusPad();
     this.#page.events.say('picture', null);
@@ -334,6 +355,7 @@ class Pictures {
   /** @param {OpenPicture} open */
   async #changed(open) {
     if (open !== this.#open) return;
+    this.#keptPicture.keep(open.entry);
     this.#render();
     if (this.#view.stage === 'seen') this.#showStage();
     this.#showSteps();

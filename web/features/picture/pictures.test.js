@@ -8,6 +8,17 @@ import { Store } from '../../shell/store.js';
 import { mount } from './pictures.js';
 import { Stages } from './stages.js';
 
+/** What the tab keeps, in place of a database. @type {{ entry: import('./album.js').Entry | null }} */
+const tab = vi.hoisted(() => ({ entry: null }));
+vi.mock('./kept-picture.js', () => ({
+  KeptPicture: class {
+    find = async () => tab.entry;
+    keep = async (/** @type {typeof tab.entry} */ entry) => {
+      tab.entry = entry;
+    };
+    forget = () => this.keep(null);
+  },
+}));
 vi.mock('./picture-file.js', () => ({
   pixelsOf: async () => ({ pixels: new Uint8Array(400 * 200 * 4), width: 400, height: 200 }),
 }));
@@ -30,6 +41,8 @@ function readingOf(text, picture) {
 describe('pictures', () => {
   /** @type {Question[]} that wait for an answer */
   let asked;
+  /** @type {import('vitest').Mock} */
+  let answering;
   /** @type {Store} */
   let store;
   /** @type {Events} */
@@ -66,13 +79,14 @@ describe('pictures', () => {
   };
 
   beforeEach(() => {
+    tab.entry = null;
     showPage();
     HTMLCanvasElement.prototype.getContext = /** @type {any} */ (() => null);
     // There is no canvas here.
     vi.spyOn(Stages.prototype, 'showPicture').mockImplementation(() => {});
     asked = [];
     let names = 0;
-    const request = vi.fn((/** @type {string} */ name, /** @type {unknown} */ _, /** @type {AbortSignal} */ signal) => {
+    answering = vi.fn((/** @type {string} */ name, /** @type {unknown} */ _, /** @type {AbortSignal} */ signal) => {
       if (name !== 'readPicture') return Promise.resolve(name === 'readBoxes' ? [] : {});
       return new Promise((resolve, reject) => {
         asked.push({ answer: (text) => resolve(readingOf(text, names++)), signal });
@@ -82,7 +96,7 @@ describe('pictures', () => {
     store = new Store();
     store.update({ phase: 'idle', reader: 'original' });
     events = new Events();
-    pictures = mount(/** @type {any} */ ({ root: document, store, client: { request }, events }));
+    pictures = mount(/** @type {any} */ ({ root: document, store, client: { request: answering }, events }));
   });
 
   it('are said to be read by the network of before while another one learns, and read by it once that rests', async () => {
@@ -160,5 +174,51 @@ describe('pictures', () => {
     await settled();
     expect(asked[0].signal?.aborted).toBe(true);
     expect(region('picture').hidden).toBe(true);
+  });
+
+  it('are looked at again after a reload, until the person is back at the pad', async () => {
+    const reload = () => {
+      showPage();
+      events = new Events();
+      pictures = mount(/** @type {any} */ ({ root: document, store, client: { request: answering }, events }));
+      const restored = pictures.restore();
+      return settled().then(() => restored);
+    };
+    await read({ 'a.png': '47' });
+    const restored = reload();
+    await settled();
+    await answer('49');
+    await restored;
+    expect([title(), digits()]).toEqual(['a.png', '49']);
+    button('Back to the pad').click();
+    await reload();
+    expect([asked, events.latest('picture')]).toEqual([[], undefined]);
+  });
+
+  it('that were opened while the one of before the reload was on its way stay', async () => {
+    await read({ 'a.png': '47' });
+    showPage();
+    pictures = mount(/** @type {any} */ ({ root: document, store, client: { request: answering }, events }));
+    const restored = pictures.restore();
+    await settled();
+    const opened = pictures.read([new File([], 'b.png')]);
+    await settled();
+    await answer('8', 1);
+    await opened;
+    await answer('49');
+    await restored;
+    expect([title(), digits()]).toEqual(['b.png', '8']);
+    expect(tab.entry?.file.name).toBe('b.png');
+  });
+
+  it('are not looked for again once the person has cancelled that', async () => {
+    await read({ 'a.png': '47' });
+    showPage();
+    pictures = mount(/** @type {any} */ ({ root: document, store, client: { request: answering }, events }));
+    const restored = pictures.restore();
+    await settled();
+    button('Cancel').click();
+    await restored;
+    expect(tab.entry).toBeNull();
   });
 });
