@@ -67,7 +67,7 @@ test('a worker that is killed while idle is replaced', async ({ inkling }) => {
 });
 
 test('a trap in the engine ends the worker, not the page', async ({ inkling }) => {
-  await inkling.open();
+  await inkling.open('?epochs=30'); // so that it is still under way when somebody looks
   await inkling.drawDigit('7');
   await inkling.train();
   // The module calls this on its way out of a prediction, with its own frames on the stack.
