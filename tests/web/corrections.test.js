@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto';
 import { describe, expect, it, vi } from 'vitest';
 import { Corrections, fromCsv, toCsv } from '../../web/shell/corrections.js';
 import { openDatabase } from '../../web/shell/database.js';
+import { VERSION } from '../../web/shell/migrations.js';
 
 /** @import { Correction } from '../../web/shell/corrections.js' */
 
@@ -88,7 +89,7 @@ describe('corrections', () => {
 
   it('that something else has kept are left out', async () => {
     await tab('strange');
-    const database = await openDatabase('strange', 4, /** @type {any} */ ({}));
+    const database = await openDatabase('strange', VERSION, /** @type {any} */ ({}));
     const entries = [{ id: 'x' }, { id: 'y', ...SEVEN, corrected: 12 }, { id: 'train 1247', ...SEVEN }];
     const transaction = database.transaction('corrections', 'readwrite');
     for (const entry of entries) transaction.objectStore('corrections').put(entry);

@@ -42,7 +42,11 @@ test.each([2, 3, 4, 5])(`of version %i: ${THE_REST}`, async (version) => {
   expect(networks).toEqual(expect.arrayContaining(expected));
 });
 
-test.each([3, 4, 5])('of version %i: the digits that were labelled', async (version) => {
+test.each([
+  [3, 1],
+  [4, 1],
+  [5, 2],
+])('of version %i: the digits that were labelled, %i', async (version, count) => {
   const then = keptBy(version);
   const name = `version ${version}, examples`;
   await putKept({ name, then });
@@ -50,7 +54,7 @@ test.each([3, 4, 5])('of version %i: the digits that were labelled', async (vers
   expect(examples).toEqual(
     then.examples?.map((example) => ({ ...example, pixels: new Uint8Array(Buffer.from(example.pixels, 'base64')) })),
   );
-  expect(examples).toHaveLength(1);
+  expect(examples).toHaveLength(count);
 });
 
 test.each([4, 5])('of version %i: the corrections of labels', async (version) => {

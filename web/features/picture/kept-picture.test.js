@@ -3,6 +3,7 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../shell/database.js';
+import { VERSION } from '../../shell/migrations.js';
 import { TabStorage } from '../../shell/tab-storage.js';
 import { KeptPicture } from './kept-picture.js';
 import { History } from './marks.js';
@@ -61,7 +62,7 @@ describe('the picture that is looked at', () => {
     await kept.keep({ file: photo('a.png'), history: new History([]) });
     await kept.forget();
     expect(await loaded().find()).toBeNull();
-    const database = await openDatabase('done', 5, /** @type {any} */ ({}));
+    const database = await openDatabase('done', VERSION, /** @type {any} */ ({}));
     const count = database.transaction('pictures').objectStore('pictures').count();
     await new Promise((resolve) => count.addEventListener('success', resolve));
     expect(count.result).toBe(0);
