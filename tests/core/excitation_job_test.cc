@@ -87,7 +87,9 @@ TEST_P(ExcitationOf, EachUnitIsThatOfTheReference) {
         if (of_image[unit] < 1e-3) ++perhaps_silent;
       }
       EXPECT_LE(job->silent(layer, unit), perhaps_silent);
-      if (!units.is_rectified) EXPECT_GE(job->silent(layer, unit), surely_silent);
+      if (!units.is_rectified) {
+        EXPECT_GE(job->silent(layer, unit), surely_silent);
+      }
       std::ranges::sort(expected, std::ranges::greater{});
       ASSERT_EQ(job->strongest(layer, unit).size(), kStrongest);
       for (std::size_t i = 0; i < kStrongest; ++i) {
