@@ -2,48 +2,30 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "tests/core/idx_bytes.h"
-#include "tools/commands.h"
+#include "tests/core/command_test.h"
 #include "tools/exchanged_labels.h"
-#include "tools/files.h"
 
 namespace inkling {
 namespace {
 
 using testing::HasSubstr;
 
-class DoubtfulCommand : public testing::Test {
+class DoubtfulCommand : public test::CommandTest {
  protected:
-  // In place of MNIST images that say nothing of their labels, half of which are 1.
+  DoubtfulCommand() : CommandTest(&run_doubtful) {}
+
+  // Half of them are 1.
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "inkling-doubtful";
-    std::filesystem::create_directories(folder_);
+    CommandTest::SetUp();
     std::vector<std::uint8_t> labels(40, 1);
     for (std::size_t i = 0; i < labels.size(); i += 2) labels[i] = 2;
-    for (const char* split : {"train", "t10k"}) {
-      ASSERT_TRUE(write_file(folder_ / (std::string(split) + "-images-idx3-ubyte"), idx_images(40)));
-      ASSERT_TRUE(write_file(folder_ / (std::string(split) + "-labels-idx1-ubyte"), idx_labels(labels)));
-    }
+    for (const char* split : {"train", "t10k"}) put_images(split, labels);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  // What it prints, or its error.
-  [[nodiscard]] std::string run(Options options) const {
-    options.try_emplace("data", folder_.string());
-    Engine engine(1);
-    testing::internal::CaptureStdout();
-    const Status status = run_doubtful(engine, options);
-    const std::string printed = testing::internal::GetCapturedStdout();
-    return status ? printed : status.error().message;
-  }
-
-  std::filesystem::path folder_;
 };
 
 TEST_F(DoubtfulCommand, SaysHowManyThereAre) {

@@ -2,12 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "tools/commands.h"
+#include "tests/core/command_test.h"
 #include "tools/files.h"
 
 namespace inkling {
@@ -20,31 +19,20 @@ using testing::SizeIs;
 constexpr char kSeven[] =
     ".SEGMENT DIGIT 0 ? \"7\"\n.COMMENT 7 1 1\n.PEN_DOWN\n100 400\n250 402\n400 404\n300 220\n200 60\n.PEN_UP\n";
 
-class ExplainCommand : public testing::Test {
+class ExplainCommand : public test::CommandTest {
  protected:
-  void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "inkling-explain";
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  ExplainCommand() : CommandTest(&run_explain) {}
 
-  std::string put(const char* name, const std::string& text) {
+  std::string put(const char* name, const std::string& text) const {
     const std::vector<std::uint8_t> bytes(text.begin(), text.end());
     EXPECT_TRUE(write_file(folder_ / name, bytes));
     return (folder_ / name).string();
   }
 
-  // What it prints, or its error.
-  static std::string run(Options options) {
-    options.try_emplace("model", INKLING_SOURCE_DIR "/web/models/pretrained.safetensors");
-    Engine engine(1);
-    testing::internal::CaptureStdout();
-    const Status status = run_explain(engine, options);
-    const std::string printed = testing::internal::GetCapturedStdout();
-    return status ? printed : status.error().message;
+  [[nodiscard]] std::string run(Options options) const {
+    options.try_emplace("model", kModel);
+    return CommandTest::run(options);
   }
-
-  std::filesystem::path folder_;
 };
 
 TEST_F(ExplainCommand, TellsAllOfADrawing) {

@@ -2,15 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "tests/core/idx_bytes.h"
-#include "tools/commands.h"
-#include "tools/files.h"
+#include "tests/core/command_test.h"
 
 namespace inkling {
 namespace {
@@ -18,29 +15,14 @@ namespace {
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
-class NeuronsCommand : public testing::Test {
+class NeuronsCommand : public test::CommandTest {
  protected:
-  // Twenty images in place of MNIST.
+  NeuronsCommand() : CommandTest(&run_neurons) {}
+
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) / "inkling-neurons";
-    std::filesystem::create_directories(folder_);
-    ASSERT_TRUE(write_file(folder_ / "t10k-images-idx3-ubyte", idx_images(20)));
-    ASSERT_TRUE(write_file(folder_ / "t10k-labels-idx1-ubyte", idx_labels(std::vector<std::uint8_t>(20, 8))));
+    CommandTest::SetUp();
+    put_images("t10k", std::vector<std::uint8_t>(20, 8));
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  // What it prints, or its error.
-  [[nodiscard]] std::string run(Options options) const {
-    options.try_emplace("data", folder_.string());
-    Engine engine(1);
-    testing::internal::CaptureStdout();
-    const Status status = run_neurons(engine, options);
-    const std::string printed = testing::internal::GetCapturedStdout();
-    return status ? printed : status.error().message;
-  }
-
-  static constexpr const char* kModel = INKLING_SOURCE_DIR "/web/models/pretrained.safetensors";
-  std::filesystem::path folder_;
 };
 
 TEST_F(NeuronsCommand, SaysOfEachLayerHowManyUnitsNeverFire) {
