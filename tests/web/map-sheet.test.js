@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 /** Where numbers are on a sheet of maps. */
 
 import { describe, expect, it } from 'vitest';

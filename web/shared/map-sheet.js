@@ -4,6 +4,10 @@
  */
 
 import { shadeOf } from './diverging-scale.js';
+import STYLE from './map-sheet.css?inline';
+import { addStyle } from './parts.js';
+
+addStyle(STYLE);
 
 /** @typedef {{ y: number, x: number, channel: number }} Place of a number */
 

@@ -23,8 +23,8 @@ export class FilterLayer {
   #layer;
   #sheet;
   #canvas = element('canvas', { role: 'img' });
-  #cursor = element('span', { class: 'filters-cursor', 'aria-hidden': 'true' });
-  #range = element('span', { class: 'filters-range' });
+  #cursor = element('span', { class: 'map-cursor', 'aria-hidden': 'true' });
+  #range = element('span', { class: 'layer-range' });
   #words = element('p', { class: 'filters-words', role: 'status' });
   #numbers = element('table', { class: 'filters-numbers' });
   #table = element('table');
@@ -48,15 +48,15 @@ export class FilterLayer {
     this.#more = element('details', { class: 'disclosure' }, element('summary', {}, 'As a table'), tableRoom);
     this.#more.addEventListener('toggle', () => this.#fillTable());
     const { kind, fields } = wordsOf(layer.spec);
-    const image = element('div', { class: 'filters-sheet' }, this.#canvas, this.#cursor);
+    const image = element('div', { class: 'map-sheet' }, this.#canvas, this.#cursor);
     image.style.setProperty('--width', `${this.#sheet.shownWidth}px`);
     this.#canvas.addEventListener('click', (event) => this.#point(event));
     this.item = element(
       'li',
-      { class: 'filters-layer' },
+      { class: 'layer-item' },
       element(
         'p',
-        { class: 'filters-head' },
+        { class: 'layer-head' },
         element('span', {}, `${layer.layer + 1}`),
         element('b', {}, kind),
         element('span', {}, fields),

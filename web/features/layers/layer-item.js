@@ -54,8 +54,8 @@ export class LayerItem extends EventTarget {
     const { kind, fields } = spec === null ? { kind: 'Image', fields: 'standardised' } : wordsOf(spec);
     this.#title = spec === null ? 'Image' : titleOf(spec, number);
     this.#canvas = element('canvas', { role: 'img' });
-    this.#cursor = element('span', { class: 'inside-cursor', 'aria-hidden': 'true', hidden: '' });
-    this.#range = element('span', { class: 'inside-range' });
+    this.#cursor = element('span', { class: 'map-cursor', 'aria-hidden': 'true', hidden: '' });
+    this.#range = element('span', { class: 'layer-range' });
     this.#open = element('button', { type: 'button', class: 'inside-open', 'aria-expanded': 'false' }, OPEN);
     this.#open.setAttribute('aria-label', `${OPEN}: ${this.#title}`);
     this.#fields = ['y', 'x', 'channel'].map((name) => this.#field(/** @type {keyof Place} */ (name)));
@@ -70,19 +70,19 @@ export class LayerItem extends EventTarget {
     this.#isStill = still !== null;
     const head = element(
       'p',
-      { class: 'inside-head' },
+      { class: 'layer-head' },
       element('span', { class: 'inside-number' }, spec === null ? '' : `${number}`),
       element('b', {}, kind),
       element('span', { class: 'inside-fields' }, fields),
       element('span', { class: 'inside-shape' }, mapsOf(shape)),
       this.#range,
     );
-    this.item = element('li', { class: 'inside-layer' }, head);
+    this.item = element('li', { class: 'layer-item' }, head);
     if (still !== null) {
       this.item.append(element('p', { class: 'inside-still' }, still));
       return;
     }
-    const sheet = element('div', { class: 'inside-sheet' }, this.#canvas, this.#cursor);
+    const sheet = element('div', { class: 'map-sheet' }, this.#canvas, this.#cursor);
     sheet.style.setProperty('--width', `${this.#sheet.shownWidth}px`);
     this.item.append(sheet);
     if (spec === null) return;
