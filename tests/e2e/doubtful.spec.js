@@ -4,30 +4,12 @@
 import { readFile } from 'node:fs/promises';
 import { expectNoViolations } from './support/axe.js';
 import { expect, test } from './support/fixtures.js';
+import { shrinkPresets } from './support/shrink-presets.js';
 
 /** @import { Page } from '@playwright/test' */
 
 // What is seen here does not depend on how much the networks learn: their presets become networks of 500 weights.
 test.beforeEach(({ page }) => page.addInitScript(shrinkPresets));
-
-function shrinkPresets() {
-  const layers = [
-    { type: 'max_pool2d', size: 4, stride: 4 },
-    { type: 'flatten' },
-    { type: 'dense', units: 10, initializer: 'glorot-uniform' },
-  ];
-  const { set } = /** @type {{ set: (handler: unknown) => void }} */ (
-    Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage')
-  );
-  Object.defineProperty(Worker.prototype, 'onmessage', {
-    set(handler) {
-      set.call(this, (/** @type {MessageEvent} */ event) => {
-        for (const preset of event.data?.result?.presets ?? []) preset.config.network = { layers };
-        handler(event);
-      });
-    },
-  });
-}
 
 /** @param {Page} page @param {string} content */
 async function importFile(page, content) {

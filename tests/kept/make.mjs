@@ -10,6 +10,7 @@ import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
 import { startServer } from '../../scripts/serve.mjs';
 import { VERSION } from '../../web/shell/migrations.js';
 import { pictureOf } from '../e2e/support/pictures.js';
+import { shrinkPresets } from '../e2e/support/shrink-presets.js';
 
 const STEPS = 120; // of 220, an epoch being 110
 const STROKE = [
@@ -26,7 +27,7 @@ const { port } = /** @type {import('node:net').AddressInfo} */ (server.address()
 const browser = await chromium.launch(chromiumLaunch);
 try {
   const page = await browser.newPage();
-  await page.addInitScript(shrinkQuick);
+  await page.addInitScript(shrinkPresets);
   await page.goto(`http://localhost:${port}/?build=simd&epochs=2&batch=500&seed=3`);
   const press = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true }).click();
   await expect(page.getByRole('status', { name: 'Prediction' })).toHaveText(/^Draw a digit/);
@@ -77,26 +78,6 @@ try {
 } finally {
   await browser.close();
   server.close();
-}
-
-/** In the page, before its scripts: the preset becomes a network of 500 weights, so that the file stays small. */
-function shrinkQuick() {
-  const layers = [
-    { type: 'max_pool2d', size: 4, stride: 4 },
-    { type: 'flatten' },
-    { type: 'dense', units: 10, initializer: 'glorot-uniform' },
-  ];
-  const { set } = /** @type {{ set: (handler: unknown) => void }} */ (
-    Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage')
-  );
-  Object.defineProperty(Worker.prototype, 'onmessage', {
-    set(handler) {
-      set.call(this, (/** @type {MessageEvent} */ event) => {
-        for (const preset of event.data?.result?.presets ?? []) preset.config.network = { layers };
-        handler(event);
-      });
-    },
-  });
 }
 
 /** In the page. @param {string} name of the database */
