@@ -1,9 +1,11 @@
-// Reads the machine-readable reports of one suite's runners and prints `<passed> <failed>`, counting single tests. The
-// names of GoogleTest's failures go to standard error; the other runners end their output with theirs.
+// Reads the machine-readable reports of one suite's runners and prints `<passed> <failed>`, counting single tests. What
+// failed goes to standard error, by name, from Playwright with what was wrong; Vitest and the fuzzers end their output
+// with that.
 //
 //   node scripts/lib/report.mjs gtest|vitest|playwright|fuzz FILE…
 
 import { readFile } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 /** @typedef {{ passed: number, failed: number }} Count */
 
@@ -28,11 +30,28 @@ const readers = {
     const passed = targets.filter((target) => target.passed).length;
     return { passed, failed: targets.length - passed };
   },
-  playwright: ({ stats, errors }) => ({
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky + stats.skipped + errors.length,
-  }),
+  playwright: ({ stats, errors, suites }) => {
+    suites.forEach(tellFailures);
+    return { passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped + errors.length };
+  },
 };
+
+/** @param {any} suite a file of Playwright's tests, or a group of them */
+function tellFailures({ suites = [], specs }) {
+  for (const { file, title, ok, tests } of specs) {
+    if (ok) continue;
+    console.error(`    failed: ${file}: ${title}`);
+    for (const { message } of tests.flatMap((/** @type {any} */ test) =>
+      test.results.flatMap((/** @type {any} */ result) => result.errors),
+    )) {
+      const lines = stripVTControlCharacters(message)
+        .split('\n')
+        .filter((line) => line.trim() !== '');
+      for (const line of lines.slice(0, 12)) console.error(`      ${line}`);
+    }
+  }
+  suites.forEach(tellFailures);
+}
 
 const [runner, ...files] = process.argv.slice(2);
 const total = { passed: 0, failed: 0 };
