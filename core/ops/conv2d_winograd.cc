@@ -41,23 +41,116 @@ struct Inside {
   [[nodiscard]] bool all(std::size_t side) const { return first == 0 && last == side; }
 };
 
+// The tiles of the input and their transforms, which are the same for every size of the kernel: only how far the tiles
+// lie apart differs. The 36 points of all tiles of a block lie `point` floats apart.
+struct InputTiles {
+  Conv2dGeometry geometry;
+  std::size_t step;  // the sums of a tile, along one side
+  std::size_t rows = 0, columns = 0;
+  std::size_t point = 0;
+
+  [[nodiscard]] std::size_t count() const { return rows * columns; }
+  // Calls visit(tile, image, row of tiles, column of tiles) for each tile of the block.
+  template <typename Visit>
+  void for_each(std::size_t images, Visit visit) const {
+    std::size_t tile = 0;
+    for (std::size_t n = 0; n < images; ++n) {
+      for (std::size_t h = 0; h < rows; ++h) {
+        for (std::size_t w = 0; w < columns; ++w) visit(tile++, n, h, w);
+      }
+    }
+  }
+  void transform(ConstTensorView x, float* v) const;
+  // What transform() does, transposed.
+  void transform_gradient(const float* v, TensorView dx) const;
+
+ private:
+  [[nodiscard]] Inside rows_inside(std::size_t h) const {
+    return Inside(h * step, geometry.padding, geometry.input.h, kTile);
+  }
+  [[nodiscard]] Inside columns_inside(std::size_t w) const {
+    return Inside(w * step, geometry.padding, geometry.input.w, kTile);
+  }
+  // Where a tile lies in the image: its first pixel counted in the padded image.
+  [[nodiscard]] std::ptrdiff_t offset(std::size_t h, std::size_t w) const {
+    const auto from_edge = [&](std::size_t tile) {
+      return static_cast<std::ptrdiff_t>(tile * step) - static_cast<std::ptrdiff_t>(geometry.padding);
+    };
+    const auto width = static_cast<std::ptrdiff_t>(geometry.input.w);
+    return (from_edge(h) * width + from_edge(w)) * static_cast<std::ptrdiff_t>(geometry.input.c);
+  }
+};
+
+void InputTiles::transform(ConstTensorView x, float* v) const {
+  const std::size_t channels = geometry.input.c;
+  const std::size_t row = geometry.input.w * channels;
+  for_each(x.n, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
+    const Inside inside_h = rows_inside(h);
+    const Inside inside_w = columns_inside(w);
+    const bool is_inside = inside_h.all(kTile) && inside_w.all(kTile);
+    const float* corner = x.image(n) + offset(h, w);
+    float* to = v + tile * channels;
+    for (std::size_t c = 0; c < channels; c += simd::kWidth) {
+      Vector in[kPoints];
+      if (is_inside) {
+        for (std::size_t i = 0; i < kTile; ++i) {
+          for (std::size_t j = 0; j < kTile; ++j) in[i * kTile + j] = simd::load(corner + i * row + j * channels + c);
+        }
+      } else {
+        std::fill_n(in, kPoints, Vector{});
+        for (std::size_t i = inside_h.first; i < inside_h.last; ++i) {
+          for (std::size_t j = inside_w.first; j < inside_w.last; ++j) {
+            in[i * kTile + j] = simd::load(corner + i * row + j * channels + c);
+          }
+        }
+      }
+      Vector out[kPoints];
+      both_directions<winograd::InputTransform>(in, out);
+      for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * point + c, out[p]);
+    }
+  });
+}
+
+void InputTiles::transform_gradient(const float* v, TensorView dx) const {
+  const std::size_t channels = geometry.input.c;
+  const std::size_t row = geometry.input.w * channels;
+  std::ranges::fill(dx.flat(), 0.0f);
+  for_each(dx.n, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
+    const Inside inside_h = rows_inside(h);
+    const Inside inside_w = columns_inside(w);
+    float* corner = dx.image(n) + offset(h, w);
+    for (std::size_t c = 0; c < channels; c += simd::kWidth) {
+      Vector in[kPoints];
+      for (std::size_t p = 0; p < kPoints; ++p) in[p] = simd::load(v + p * point + tile * channels + c);
+      Vector out[kPoints];
+      both_directions<winograd::InputTransposed>(in, out);
+      for (std::size_t i = inside_h.first; i < inside_h.last; ++i) {
+        for (std::size_t j = inside_w.first; j < inside_w.last; ++j) {
+          float* to = corner + i * row + j * channels + c;
+          simd::store(to, simd::load(to) + out[i * kTile + j]);
+        }
+      }
+    }
+  });
+}
+
 template <std::size_t kOut>
 class WinogradConv2d final : public Conv2dAlgorithm {
  public:
   static constexpr std::size_t kKernel = kTile + 1 - kOut;
 
-  WinogradConv2d(const Conv2dGeometry& geometry, Conv2dTail tail) : geometry_(geometry), tail_(tail) {
+  WinogradConv2d(const Conv2dGeometry& geometry, Conv2dTail tail)
+      : geometry_(geometry), tail_(tail), tiles_{.geometry = geometry, .step = kOut} {
     const Shape out = geometry.output();
     y_shape_ = tail.pool ? Shape{out.h / 2, out.w / 2, out.c} : out;
     sums_h_ = tail.pool ? 2 * y_shape_.h : out.h;
     sums_w_ = tail.pool ? 2 * y_shape_.w : out.w;
-    tiles_h_ = (sums_h_ + kOut - 1) / kOut;
-    tiles_w_ = (sums_w_ + kOut - 1) / kOut;
-    const std::size_t tiles = tiles_h_ * tiles_w_;
-    const std::size_t floats = kPoints * tiles * (channels() + filters());
+    tiles_.rows = (sums_h_ + kOut - 1) / kOut;
+    tiles_.columns = (sums_w_ + kOut - 1) / kOut;
+    const std::size_t floats = kPoints * tiles_.count() * (channels() + filters());
     images_per_block_ = std::max<std::size_t>(1, kBlockFloats / floats);
-    const std::size_t rows = images_per_block_ * tiles;
-    x_point_ = rows * channels() + kSkew;
+    const std::size_t rows = images_per_block_ * tiles_.count();
+    tiles_.point = rows * channels() + kSkew;
     y_point_ = rows * filters() + kSkew;
     x_rows_ = xnn::IndirectionTable(rows, rows, 1, [&](std::size_t row, std::size_t) { return row * channels(); });
     y_rows_ = xnn::IndirectionTable(rows, rows, 1, [&](std::size_t row, std::size_t) { return row * filters(); });
@@ -70,7 +163,7 @@ class WinogradConv2d final : public Conv2dAlgorithm {
   [[nodiscard]] std::size_t packed_backward_size() const override { return kPoints * packed_backward_point(); }
   // The transformed input, the transformed output, the gradient of the transformed weights.
   [[nodiscard]] std::size_t scratch_size() const override {
-    return kPoints * (x_point_ + y_point_ + channels() * filters()) + kPaddingFloats;
+    return kPoints * (tiles_.point + y_point_ + channels() * filters()) + kPaddingFloats;
   }
   [[nodiscard]] std::size_t table_entries() const override {
     return x_rows_.entries() + y_rows_.entries() + channel_offsets_.size();
@@ -88,35 +181,8 @@ class WinogradConv2d final : public Conv2dAlgorithm {
   [[nodiscard]] std::size_t packed_point() const { return xnn::packed_size(filters(), 1, channels()); }
   [[nodiscard]] std::size_t packed_backward_point() const { return xnn::packed_size(channels(), 1, filters()); }
 
-  // Calls visit(tile, image, row of tiles, column of tiles) for each tile of the block.
-  template <typename Visit>
-  void for_each_tile(std::size_t images, Visit visit) const {
-    std::size_t tile = 0;
-    for (std::size_t n = 0; n < images; ++n) {
-      for (std::size_t h = 0; h < tiles_h_; ++h) {
-        for (std::size_t w = 0; w < tiles_w_; ++w) visit(tile++, n, h, w);
-      }
-    }
-  }
-  // Where a tile lies in the image: its first pixel counted in the padded image.
-  [[nodiscard]] Inside rows_of_input(std::size_t h) const {
-    return Inside(h * kOut, geometry_.padding, geometry_.input.h, kTile);
-  }
-  [[nodiscard]] Inside columns_of_input(std::size_t w) const {
-    return Inside(w * kOut, geometry_.padding, geometry_.input.w, kTile);
-  }
-  [[nodiscard]] std::ptrdiff_t input_offset(std::size_t h, std::size_t w) const {
-    const auto from_edge = [&](std::size_t tile) {
-      return static_cast<std::ptrdiff_t>(tile * kOut) - static_cast<std::ptrdiff_t>(geometry_.padding);
-    };
-    const auto width = static_cast<std::ptrdiff_t>(geometry_.input.w);
-    return (from_edge(h) * width + from_edge(w)) * static_cast<std::ptrdiff_t>(channels());
-  }
-
-  void transform_input(ConstTensorView x, float* v) const;
   void transform_output(const float* m, const float* b, TensorView y, std::uint8_t* index) const;
   void transform_output_gradient(const Conv2dBackward& pass, std::size_t first, std::size_t images, float* m) const;
-  void transform_input_gradient(const float* v, TensorView dx) const;
   void add_weight_gradient(const float* du, float* dw) const;
   // The kOut x kOut sums of a tile back from what became of them.
   void load_gradient(const Conv2dBackward& pass, std::size_t image, std::size_t h, std::size_t w, std::size_t k,
@@ -126,9 +192,9 @@ class WinogradConv2d final : public Conv2dAlgorithm {
   Conv2dTail tail_;
   Shape y_shape_;
   std::size_t sums_h_ = 0, sums_w_ = 0;  // the convolution's pixels that anybody reads
-  std::size_t tiles_h_ = 0, tiles_w_ = 0;
   std::size_t images_per_block_ = 1;
-  std::size_t x_point_ = 0, y_point_ = 0;  // floats from one point to the next
+  InputTiles tiles_;
+  std::size_t y_point_ = 0;  // floats from one point of the transformed output to the next
   xnn::IndirectionTable x_rows_, y_rows_;
   std::vector<std::size_t> channel_offsets_;
 };
@@ -180,41 +246,11 @@ void WinogradConv2d<kOut>::pack_backward(const float* w, float* packed) const {
 }
 
 template <std::size_t kOut>
-void WinogradConv2d<kOut>::transform_input(ConstTensorView x, float* v) const {
-  const std::size_t row = geometry_.input.w * channels();
-  for_each_tile(x.n, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
-    const Inside rows = rows_of_input(h);
-    const Inside columns = columns_of_input(w);
-    const bool is_inside = rows.all(kTile) && columns.all(kTile);
-    const float* corner = x.image(n) + input_offset(h, w);
-    float* to = v + tile * channels();
-    for (std::size_t c = 0; c < channels(); c += simd::kWidth) {
-      Vector in[kPoints];
-      if (is_inside) {
-        for (std::size_t i = 0; i < kTile; ++i) {
-          for (std::size_t j = 0; j < kTile; ++j) in[i * kTile + j] = simd::load(corner + i * row + j * channels() + c);
-        }
-      } else {
-        std::fill_n(in, kPoints, Vector{});
-        for (std::size_t i = rows.first; i < rows.last; ++i) {
-          for (std::size_t j = columns.first; j < columns.last; ++j) {
-            in[i * kTile + j] = simd::load(corner + i * row + j * channels() + c);
-          }
-        }
-      }
-      Vector out[kPoints];
-      both_directions<winograd::InputTransform>(in, out);
-      for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * x_point_ + c, out[p]);
-    }
-  });
-}
-
-template <std::size_t kOut>
 void WinogradConv2d<kOut>::transform_output(const float* m, const float* b, TensorView y, std::uint8_t* index) const {
   const Shape& shape = y_shape_;
   const Vector floor = simd::splat(tail_.relu ? 0.0f : xnn::kLinear.min);
   const auto clamp = [floor](Vector value) { return value > floor ? value : floor; };
-  for_each_tile(y.n, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
+  tiles_.for_each(y.n, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
     const float* from = m + tile * filters();
     for (std::size_t k = 0; k < filters(); k += simd::kWidth) {
       Vector in[kPoints];
@@ -251,16 +287,16 @@ template <std::size_t kOut>
 void WinogradConv2d<kOut>::forward(ConstTensorView x, const float* packed, TensorView y, std::uint8_t* index,
                                    float* scratch) const {
   float* v = scratch;
-  float* m = v + kPoints * x_point_;
+  float* m = v + kPoints * tiles_.point;
   for (std::size_t first = 0; first < x.n; first += images_per_block_) {
     const std::size_t images = std::min(images_per_block_, x.n - first);
-    transform_input({x.image(first), images, x.shape}, v);
+    tiles_.transform({x.image(first), images, x.shape}, v);
     for (std::size_t p = 0; p < kPoints; ++p) {
       xnn::igemm({.table = x_rows_,
-                  .rows = images * tiles_h_ * tiles_w_,
+                  .rows = images * tiles_.count(),
                   .columns = filters(),
                   .depth = channels(),
-                  .x = v + p * x_point_,
+                  .x = v + p * tiles_.point,
                   .packed = packed + p * packed_point(),
                   .y = m + p * y_point_,
                   .row_pitch = filters(),
@@ -302,7 +338,7 @@ void WinogradConv2d<kOut>::load_gradient(const Conv2dBackward& pass, std::size_t
 template <std::size_t kOut>
 void WinogradConv2d<kOut>::transform_output_gradient(const Conv2dBackward& pass, std::size_t first, std::size_t images,
                                                      float* m) const {
-  for_each_tile(images, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
+  tiles_.for_each(images, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
     for (std::size_t k = 0; k < filters(); k += simd::kWidth) {
       Vector sums[kOut * kOut];
       load_gradient(pass, first + n, h, w, k, sums);
@@ -313,29 +349,6 @@ void WinogradConv2d<kOut>::transform_output_gradient(const Conv2dBackward& pass,
       both_directions<winograd::OutputTransposed<kOut>>(sums, out);
       float* to = m + tile * filters() + k;
       for (std::size_t p = 0; p < kPoints; ++p) simd::store(to + p * y_point_, out[p]);
-    }
-  });
-}
-
-template <std::size_t kOut>
-void WinogradConv2d<kOut>::transform_input_gradient(const float* v, TensorView dx) const {
-  const std::size_t row = geometry_.input.w * channels();
-  std::ranges::fill(dx.flat(), 0.0f);
-  for_each_tile(dx.n, [&](std::size_t tile, std::size_t n, std::size_t h, std::size_t w) {
-    const Inside rows = rows_of_input(h);
-    const Inside columns = columns_of_input(w);
-    float* corner = dx.image(n) + input_offset(h, w);
-    for (std::size_t c = 0; c < channels(); c += simd::kWidth) {
-      Vector in[kPoints];
-      for (std::size_t p = 0; p < kPoints; ++p) in[p] = simd::load(v + p * x_point_ + tile * channels() + c);
-      Vector out[kPoints];
-      both_directions<winograd::InputTransposed>(in, out);
-      for (std::size_t i = rows.first; i < rows.last; ++i) {
-        for (std::size_t j = columns.first; j < columns.last; ++j) {
-          float* to = corner + i * row + j * channels() + c;
-          simd::store(to, simd::load(to) + out[i * kTile + j]);
-        }
-      }
     }
   });
 }
@@ -358,13 +371,13 @@ void WinogradConv2d<kOut>::add_weight_gradient(const float* du, float* dw) const
 template <std::size_t kOut>
 void WinogradConv2d<kOut>::backward(const Conv2dBackward& pass) const {
   float* v = pass.scratch;
-  float* m = v + kPoints * x_point_;
+  float* m = v + kPoints * tiles_.point;
   float* du = m + kPoints * y_point_;
   std::fill_n(du, kPoints * channels() * filters(), 0.0f);
   for (std::size_t first = 0; first < pass.x.n; first += images_per_block_) {
     const std::size_t images = std::min(images_per_block_, pass.x.n - first);
-    const std::size_t rows = images * tiles_h_ * tiles_w_;
-    transform_input({pass.x.image(first), images, pass.x.shape}, v);
+    const std::size_t rows = images * tiles_.count();
+    tiles_.transform({pass.x.image(first), images, pass.x.shape}, v);
     transform_output_gradient(pass, first, images, m);
     for (std::size_t p = 0; p < kPoints; ++p) {
       accumulate({.images = 1,
@@ -376,7 +389,7 @@ void WinogradConv2d<kOut>::backward(const Conv2dBackward& pass) const {
                   .dy_image = 0,
                   .dy_row = 0,
                   .dy_column = filters(),
-                  .x = v + p * x_point_,
+                  .x = v + p * tiles_.point,
                   .offsets = channel_offsets_.data(),
                   .elements = channels(),
                   .dy = m + p * y_point_,
@@ -391,12 +404,12 @@ void WinogradConv2d<kOut>::backward(const Conv2dBackward& pass) const {
                   .depth = filters(),
                   .x = m + p * y_point_,
                   .packed = pass.packed + p * packed_backward_point(),
-                  .y = v + p * x_point_,
+                  .y = v + p * tiles_.point,
                   .row_pitch = channels(),
                   .segment_pitch = 0,
                   .clamp = xnn::kLinear});
     }
-    transform_input_gradient(v, {pass.dx.image(first), images, pass.dx.shape});
+    tiles_.transform_gradient(v, {pass.dx.image(first), images, pass.dx.shape});
   }
   add_weight_gradient(du, pass.dw);
 }
