@@ -63,9 +63,11 @@ Eigen eigen_of(Square matrix) {
   }
   std::array<std::size_t, kColumns> order{};
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return matrix[a][a] > matrix[b][b]; });
   Eigen eigen{};
   for (std::size_t to = 0; to < kColumns; ++to) {
+    // The largest of those that are left: of so few that is as quick as a sort, and a tenth of its code.
+    const std::span left = std::span(order).subspan(to);
+    std::swap(left.front(), *std::ranges::max_element(left, {}, [&](std::size_t i) { return matrix[i][i]; }));
     eigen.values[to] = matrix[order[to]][order[to]];
     for (std::size_t i = 0; i < kColumns; ++i) eigen.vectors[i][to] = vectors[i][order[to]];
   }
