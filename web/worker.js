@@ -12,6 +12,7 @@ import * as gallery from './features/gallery/worker.js';
 import * as layers from './features/layers/worker.js';
 import * as map from './features/map/worker.js';
 import * as network from './features/network/worker.js';
+import * as neurons from './features/neurons/worker.js';
 import * as picture from './features/picture/worker.js';
 import * as robustness from './features/robustness/worker.js';
 import * as test from './features/test/worker.js';
@@ -35,6 +36,7 @@ export const FEATURES = [
   filters,
   why,
   map,
+  neurons,
   picture,
 ];
 

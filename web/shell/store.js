@@ -21,7 +21,7 @@ import { Curve } from './curve.js';
  * @property {Phase} phase
  * @property {boolean} holdAfterPreparing pause was pressed before there was anything to pause
  * @property {boolean} evaluating an evaluation that the person asked for
- * @property {{ task: 'data' | 'evaluation' | 'picture' | 'nearest' | 'robustness' | 'doubtful' | 'map' | 'explanation' | 'change' | 'looks', done: number, total: number } | null} task
+ * @property {{ task: 'data' | 'evaluation' | 'picture' | 'nearest' | 'robustness' | 'doubtful' | 'map' | 'neurons' | 'explanation' | 'change' | 'looks', done: number, total: number } | null} task
  * @property {Ready | null} engine
  * @property {number} memoryBytes
  * @property {Settings | null} settings
