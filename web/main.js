@@ -13,6 +13,7 @@ import * as keyboard from './features/keyboard/index.js';
 import * as layers from './features/layers/index.js';
 import * as map from './features/map/index.js';
 import * as network from './features/network/index.js';
+import * as neurons from './features/neurons/index.js';
 import * as picture from './features/picture/index.js';
 import * as robustness from './features/robustness/index.js';
 import * as test from './features/test/index.js';
@@ -36,6 +37,7 @@ if (!('awake' in document.documentElement.dataset))
     filters,
     why,
     map,
+    neurons,
     answer,
     engine,
     keyboard,

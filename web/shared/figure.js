@@ -56,6 +56,13 @@ export class Figure {
     this.#picture.replaceChildren(content.picture);
     fillTable(this.#table, content.table);
   }
+
+  /** Nothing is kept of what it showed. */
+  clear() {
+    this.#content = null;
+    this.#picture.replaceChildren();
+    this.#table.replaceChildren();
+  }
 }
 
 /**

@@ -86,6 +86,13 @@ export class ImageList extends EventTarget {
     this.#markCurrent();
   }
 
+  /** Others, as many as before: each in its place, and nothing moves. @param {readonly Image[]} images */
+  renew(images) {
+    this.#images = images;
+    for (const [at, item] of this.#items) this.#fill(item, at);
+    this.#draw();
+  }
+
   /** Is where the keyboard goes on from. @param {Image} image */
   point(image) {
     const at = this.#images.indexOf(image);
