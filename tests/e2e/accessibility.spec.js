@@ -71,6 +71,13 @@ for (const [name, options] of faces) {
       await expectSound(page, 'with filters');
     });
 
+    test('nor with neurons', async ({ inkling, page }) => {
+      await inkling.open('#inside/neurons');
+      await expect(page.getByText(/^10,000 test images were looked at\./)).toBeVisible();
+      for (const summary of await page.locator('#neurons summary:visible').all()) await summary.click();
+      await expectSound(page, 'with neurons');
+    });
+
     test('nor with several digits, drawn or on a picture', async ({ inkling, page }) => {
       await inkling.open();
       await inkling.drawNumber('42');

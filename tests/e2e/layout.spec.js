@@ -101,6 +101,13 @@ test('nor where filters are looked at', async ({ inkling, page }) => {
   await expectNoFaults(page, 'filters');
 });
 
+test('nor where neurons are looked at', async ({ inkling, page }) => {
+  await inkling.open('#inside/neurons');
+  await expect(page.getByText(/^10,000 test images were looked at\./)).toBeVisible();
+  for (const summary of await page.locator('#neurons summary:visible').all()) await summary.click();
+  await expectNoFaults(page, 'neurons');
+});
+
 test('nor where there are several digits, drawn or on a picture', async ({ inkling, page }) => {
   await inkling.open('#test');
   await inkling.enter('Draw');

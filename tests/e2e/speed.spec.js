@@ -235,12 +235,40 @@ test('room Test gives back what it took when it is left', async ({ inkling, page
   }
 });
 
+test('the tabs of room Inside give back what they took when they are left', async ({ inkling, page }) => {
+  const tabs = /** @type {const} */ ([
+    ['layers', /^Of a sample 7/],
+    ['filters', /^Paper is 0; /],
+    ['why', /^Of a sample 7 .* the network reads 7, /],
+    ['map', /^10,000 test images, /],
+    ['neurons', /^10,000 test images were looked at\./],
+  ]);
+  await inkling.open();
+  await lookAtAll();
+  const before = await collectedHeap(page);
+  await lookAtAll();
+  const after = await collectedHeap(page);
+  reportFigure(
+    `heap ${megabytes(before)}, ${megabytes(after)} after ${tabs.map(([name]) => name).join(', ')} once more`,
+  );
+  expect(after - before).toBeLessThanOrEqual(HEAP_TOLERANCE_BYTES);
+
+  async function lookAtAll() {
+    for (const [name, words] of tabs) {
+      await page.goto(`${inkling.url}#inside/${name}`);
+      await expect(page.getByText(words).first()).toBeVisible();
+    }
+    await inkling.enter('Draw');
+  }
+});
+
 test('rooms and their tabs open within 100 ms after the first time', async ({ inkling, page }) => {
   const places = /** @type {const} */ ([
     ['train', '#settings input'],
     ['train/network', '.layers li:nth-child(2)'],
     ['train/data', '.samples-images canvas'],
     ['test', '#evaluation button'],
+    ['inside/neurons', '#neurons [data-part="state"]'],
     ['', '#training h2'],
   ]);
   await inkling.open();

@@ -1,8 +1,11 @@
 // For what does not depend on how much a network learns.
 
-/** In the page, before its scripts: the presets become networks of 500 weights, which train at once. */
-export function shrinkPresets() {
-  const layers = [
+/**
+ * In the page, before its scripts: the presets become networks of 500 weights, which train at once, or of these layers.
+ * @param {object[] | null} [given]
+ */
+export function shrinkPresets(given) {
+  const layers = given ?? [
     { type: 'max_pool2d', size: 4, stride: 4 },
     { type: 'flatten' },
     { type: 'dense', units: 10, initializer: 'glorot-uniform' },
