@@ -99,10 +99,10 @@ export function unitSentence(unit) {
 
 /** At the edges of the image it sees less. @param {readonly Window[]} windows */
 function sightOf(windows) {
-  if (windows.every(isWhole)) return 'It sees the whole image.';
+  if (windows.every(isWhole)) return 'It sees all of them.';
   const height = Math.max(...windows.map(({ top, bottom }) => bottom - top));
   const width = Math.max(...windows.map(({ left, right }) => right - left));
-  return `It sees ${height}×${width} pixels at a time: those that are framed.`;
+  return `What it sees of them is framed: ${height}×${width} pixels.`;
 }
 
 /** What is told of a layer's units together. @param {Units} layer */

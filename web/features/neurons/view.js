@@ -65,6 +65,7 @@ class Neurons {
       choice: at('choice'),
       layer: /** @type {HTMLSelectElement} */ (at('layer')),
       again: at('again'),
+      cancel: at('cancel'),
       working: at('working'),
       progress: at('progress'),
       body: at('body'),
@@ -81,7 +82,7 @@ class Neurons {
     offerScrolling([at('units-room')]);
     this.#parts.layer.addEventListener('change', () => this.#show());
     this.#parts.again.addEventListener('click', () => this.#look());
-    at('cancel').addEventListener('click', () => this.#abort.abort());
+    this.#parts.cancel.addEventListener('click', () => this.#abort.abort());
   }
 
   /** @param {State} state */
@@ -102,23 +103,37 @@ class Neurons {
 
   leave() {
     this.#isOpen = false;
-    this.#abort.abort();
+    this.#stop();
     this.#forget();
   }
 
   #renew() {
     if (!this.#isOpen || this.#tried === this.#of) return;
     const { phase, reader } = this.#page.store.state;
-    if (phase === 'off') this.#tell(OFF);
-    else if (phase === 'starting' || reader === 'none') this.#tell(NO_NETWORK);
-    else this.#look();
+    const isLacking = phase === 'off' || phase === 'starting' || reader === 'none';
+    if (!isLacking) this.#look();
+    else {
+      this.#stop();
+      this.#tell(phase === 'off' ? OFF : NO_NETWORK);
+    }
+  }
+
+  /** What is under way is waited for no longer. */
+  #stop() {
+    this.#begin();
+    this.#setWorking(false);
+  }
+
+  /** In place of what is under way. */
+  #begin() {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    return this.#abort;
   }
 
   /** At the spreads, which are there at once, then at all test images. */
   async #look() {
-    this.#abort.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
+    const abort = this.#begin();
     this.#tried = this.#of;
     const { client, store } = this.#page;
     const { state } = store;
@@ -127,19 +142,19 @@ class Neurons {
     this.#setWorking(true);
     try {
       const spreads = await client.request('spreads', {}, abort.signal);
-      if (this.#abort !== abort || !this.#isOpen) return;
+      if (this.#abort !== abort) return;
       this.#showSpreads(state, spreads);
       areSpreadsShown = true;
       const layers = await client.request('excitations', {}, abort.signal);
-      if (this.#abort !== abort || !this.#isOpen) return;
+      if (this.#abort !== abort) return;
       this.#layers = layers;
       this.#show();
       // Under a name that the test of its speed looks for.
       performance.measure('neurons shown', { start: askedAt });
     } catch (error) {
-      if (this.#abort !== abort || !this.#isOpen) return;
+      if (this.#abort !== abort) return;
       if (abort.signal.aborted) this.#cancelled();
-      else this.#tell(error instanceof Error ? error.message : String(error), areSpreadsShown);
+      else this.#refused(error, areSpreadsShown);
     } finally {
       if (this.#abort === abort) this.#setWorking(false);
       store.update({ task: null });
@@ -149,6 +164,12 @@ class Neurons {
   /** What was shown before is as right as it was. */
   #cancelled() {
     setText(this.#parts.state, CANCELLED);
+    this.#parts.again.hidden = false;
+  }
+
+  /** For want of images, say, which may be had later. @param {unknown} error @param {boolean} butSpreads */
+  #refused(error, butSpreads) {
+    this.#tell(error instanceof Error ? error.message : String(error), butSpreads);
     this.#parts.again.hidden = false;
   }
 
@@ -200,6 +221,7 @@ class Neurons {
     this.#made = '';
     this.#history.clear();
     this.#forgetUnits();
+    this.#parts.again.hidden = true;
     this.#parts.choice.hidden = true;
     this.#parts.layer.replaceChildren();
     this.#parts.spread.hidden = true;
@@ -218,12 +240,16 @@ class Neurons {
     this.#parts.progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
   }
 
-  /** @param {boolean} isWorking */
+  /** What gives way to another button hands its focus over. @param {boolean} isWorking */
   #setWorking(isWorking) {
+    const { again, cancel, working, layer } = this.#parts;
+    const hadFocus = document.activeElement === (isWorking ? again : cancel);
     this.#isWorking = isWorking;
-    this.#parts.working.hidden = !isWorking;
-    if (!isWorking) return;
-    this.#parts.again.hidden = true;
-    this.#progress(0);
+    working.hidden = !isWorking;
+    if (isWorking) {
+      again.hidden = true;
+      this.#progress(0);
+    }
+    if (hadFocus) (isWorking ? cancel : again.hidden ? layer : again).focus();
   }
 }

@@ -148,7 +148,7 @@ describe('neurons', () => {
     await settled();
     expect(options()).toEqual(['Unit 1, at most 9.00', 'Unit 2, at most −1.00']);
     expect(part('told').textContent).toMatch(/^2 units without a ReLU/);
-    expect(part('unit-words').textContent).toMatch(/It sees the whole image\.$/);
+    expect(part('unit-words').textContent).toMatch(/It sees all of them\.$/);
     expect(document.querySelector('.neurons-window')).toBeNull();
     expect(figures()[0]).toMatch(/^Weights: 40 without the biases/);
   });
@@ -211,9 +211,11 @@ describe('neurons', () => {
     expect(part('working').hidden).toBe(false);
     store.update({ task: { task: 'neurons', done: 30, total: 100 } });
     expect(part('progress').getAttribute('aria-valuenow')).toBe('30');
+    part('cancel').focus();
     part('cancel').click();
     await settled();
     expect(said()).toMatch(/^Cancelled/);
+    expect(document.activeElement).toBe(part('again'));
     expect([part('working').hidden, part('again').hidden]).toEqual([true, false]);
     answers.excitations = () => UNITS;
     part('again').click();
@@ -236,8 +238,9 @@ describe('neurons', () => {
     };
     await become({ network: 'b' });
     expect(said()).toMatch(/^This network has more than 20000 units/);
-    expect([part('body').hidden, part('spread').hidden]).toEqual([true, false]);
+    expect([part('body').hidden, part('spread').hidden, part('again').hidden]).toEqual([true, false, false]);
     await become({ reader: 'none' });
+    expect(part('again').hidden).toBe(true);
     expect(said()).toMatch(/^There is no network yet/);
     expect(part('spread').hidden).toBe(true);
     await become({ phase: 'off' });
