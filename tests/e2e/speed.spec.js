@@ -238,7 +238,7 @@ test('room Test gives back what it took when it is left', async ({ inkling, page
 test('the tabs of room Inside give back what they took when they are left', async ({ inkling, page }) => {
   const tabs = /** @type {const} */ ([
     ['layers', /^Of a sample 7/],
-    ['filters', /^Paper is 0; /],
+    ['filters', /Paper is 0; /],
     ['why', /^Of a sample 7 .* the network reads 7, /],
     ['map', /^10,000 test images, /],
     ['neurons', /^10,000 test images were looked at\./],
