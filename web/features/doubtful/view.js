@@ -116,7 +116,8 @@ class Doubtful {
       const said = saidBy(event.key, this.#list.current.label);
       if (said === undefined) return;
       event.preventDefault();
-      this.#say(said);
+      // A key that is held would judge the images behind it unseen.
+      if (!event.repeat) this.#say(said);
     });
     root.addEventListener('keydown', (event) => {
       if (!asksToUndo(event) || !this.#corrections.canUndo) return;

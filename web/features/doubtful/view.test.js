@@ -192,6 +192,15 @@ describe('a doubtful label', () => {
     expect(said()).toHaveLength(2);
   });
 
+  it('is judged once by a key that is held', async () => {
+    await find();
+    press('7');
+    press('7', { repeat: true });
+    press('Delete', { repeat: true });
+    expect(current()).toBe('2');
+    expect(said()).toHaveLength(1);
+  });
+
   it('is judged by buttons too, which show what was said', async () => {
     await find('test');
     const digits = () =>
