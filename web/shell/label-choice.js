@@ -43,6 +43,8 @@ export class LabelChoice extends EventTarget {
     press(this.#keep, said?.corrected === label);
     press(this.#drop, said?.corrected === null);
     for (const [digit, button] of this.#digits.entries()) {
+      // It may be the one that was pressed for the image before.
+      if (digit === label && button === document.activeElement) this.#keep.focus();
       button.hidden = digit === label;
       press(button, said?.corrected === digit);
     }

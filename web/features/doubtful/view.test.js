@@ -227,6 +227,15 @@ describe('a doubtful label', () => {
     );
   });
 
+  it('leaves the focus among the buttons, when the one that was pressed is none for the next image', async () => {
+    await find();
+    button('9').focus();
+    button('9').click();
+    expect(document.activeElement).toBe(button('Keep 9'));
+    press('Home');
+    expect(document.activeElement).toBe(button('Keep 2'));
+  });
+
   it('is taken back by Undo or its key, one after another', async () => {
     await find();
     press('7');
