@@ -1,7 +1,8 @@
 // From a drawing or a picture to the 28x28 image that the network sees, the way
 // MNIST was made (LeCun et al. 1998): the ink is scaled to a 20x20 box keeping
 // its aspect, anti-aliased, and its centre of mass is moved to the centre.
-// Strokes are rendered at MNIST's own thickness, whatever pen drew them.
+// Strokes are rendered at MNIST's own thickness, whatever pen drew them, and what
+// is so narrow that they would run together is widened.
 #pragma once
 
 #include <array>
@@ -43,12 +44,13 @@ struct InkImage {
 [[nodiscard]] Result<InkImage> ink_from_strokes(std::span<const InkPoint> points,
                                                 std::span<const std::uint32_t> lengths, float pad_size);
 
-// Where a drawing stands in its image: a point of it comes to (x - centre_x) * scale + 14 + move_x, and y likewise. In
-// the frame of the whole, a part of a drawing stays where it is.
+// Where a drawing stands in its image: a point of it comes to (x - centre_x) * scale * widening + 14 + move_x and
+// (y - centre_y) * scale + 14 + move_y. In the frame of the whole, a part of a drawing stays where it is.
 struct InkFrame {
   double centre_x = 0;
   double centre_y = 0;
-  double scale = 0;  // pixels of the image for each unit of the points
+  double scale = 0;     // pixels of the image for each unit of the points
+  double widening = 1;  // of a narrow drawing
   double move_x = 0;
   double move_y = 0;
 };
@@ -73,9 +75,10 @@ struct InkSegment {
 // Thickness of a rendered stroke in pixels of the image, about the median of MNIST's.
 inline constexpr double kInkThickness = 2.4;
 
-// What ink_from_strokes does with a drawing that may be a digit, for strokes that are known to be sound (finite, at
-// least one point, lengths that add up), with a pen of any thickness from 1 to 5 pixels and without allocating:
-// `scratch` has room for as many segments as there are points. pixels [28, 28], overwritten.
+// What ink_from_strokes does with a drawing that may be a digit, but without widening it, for strokes that are known to
+// be sound (finite, at least one point, lengths that add up), with a pen of any thickness from 1 to 5 pixels and
+// without allocating: `scratch` has room for as many segments as there are points. A network that learns from these
+// images is shown narrow digits as well. pixels [28, 28], overwritten.
 void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, double thickness,
                 std::span<InkSegment> scratch, std::span<std::uint8_t, kImagePixels> pixels);
 

@@ -61,7 +61,8 @@ void draw_style(const InkStyle& style, const Rng& rng, std::uint64_t number, Syn
 // Draws signs, shapes, letters, scribbles, lines and dots, or two digits side by side.
 void draw_non_digit(const Rng& rng, std::uint64_t number, SyntheticInk* ink);
 
-// The 28x28 image of a drawing that has points, as the drawing pad would make it: pixels [28, 28], overwritten.
+// The 28x28 image of a drawing that has points, as the drawing pad would make it, but never widened: pixels [28, 28],
+// overwritten.
 void render_ink(const SyntheticInk& ink, std::span<std::uint8_t, kImagePixels> pixels);
 
 // The images of draw_digit and draw_non_digit, and their labels.

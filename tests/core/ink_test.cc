@@ -178,6 +178,89 @@ TEST(InkFromStrokes, KeepsAOneAsNarrowAsItsStroke) {
   EXPECT_LE(ink_size(flat).second, 3);
 }
 
+// ---- Narrow drawings ----
+
+// A drawing whose centre lines are `aspect` times as wide as tall.
+Drawing narrowed(Drawing drawing, float aspect) {
+  const auto [left, right] = std::ranges::minmax(drawing.points, {}, &InkPoint::x);
+  const auto [top, bottom] = std::ranges::minmax(drawing.points, {}, &InkPoint::y);
+  const float scale = aspect * (bottom.y - top.y) / (right.x - left.x);
+  for (InkPoint& point : drawing.points) point.x = kPad / 2 + (point.x - left.x) * scale;
+  return drawing;
+}
+
+// On a pad of 280: digits of 100 x 200.
+Drawing two() {
+  Drawing drawing;
+  std::vector<InkPoint> stroke = arc({140, 90}, 50, 50, -0.9, 0.2, 30);
+  stroke.insert(stroke.end(), {{90, 240}, {190, 240}});
+  drawing.add(stroke);
+  return drawing;
+}
+Drawing flagged_one() {
+  Drawing drawing;
+  drawing.add({{110, 90}, {150, 40}, {150, 240}});
+  return drawing;
+}
+
+// Width over height of the centre lines that an image shows.
+double aspect_of(const InkImage& image) {
+  const auto [width, height] = ink_size(image.pixels);
+  return (width - kInkThickness) / (height - kInkThickness);
+}
+
+constexpr double kPixel = 1 / 17.6;  // as a share of the height
+
+TEST(InkFromStrokes, WidensWhatIsNarrowAndMoreThanAStroke) {
+  for (const Drawing& digit : {two(), three(), zero()}) {
+    for (const float aspect : {0.2f, 0.25f, 0.33f, 0.4f}) {
+      const InkImage image = ink(narrowed(digit, aspect));
+      EXPECT_NEAR(aspect_of(image), 0.42, kPixel) << aspect;
+      EXPECT_NEAR(ink_size(image.pixels).second, 20, 1) << "as tall as ever";
+    }
+    for (const float aspect : {0.5f, 0.7f, 1.0f}) {
+      EXPECT_NEAR(aspect_of(ink(narrowed(digit, aspect))), aspect, kPixel) << aspect;
+    }
+  }
+}
+
+TEST(InkFromStrokes, WidensWhatIsVeryNarrowByThreeTimesAtMost) {
+  EXPECT_NEAR(aspect_of(ink(narrowed(zero(), 0.1f))), 0.3, kPixel);
+  // A line that was drawn twice.
+  EXPECT_LE(ink_size(ink(narrowed(zero(), 0.02f)).pixels).first, 4);
+}
+
+TEST(InkFromStrokes, LeavesAOneAsNarrowAsItIs) {
+  const Drawing slanted = line({140, 240}, {200, 40});
+  Drawing twice = slanted;
+  twice.add(slanted.points);
+  EXPECT_NEAR(aspect_of(ink(line({140, 240}, {150, 40}))), 0.05, kPixel);
+  EXPECT_NEAR(aspect_of(ink(slanted)), 0.3, kPixel);
+  EXPECT_NEAR(aspect_of(ink(twice)), 0.3, kPixel);
+  EXPECT_NEAR(aspect_of(ink(flagged_one())), 0.2, kPixel);
+}
+
+TEST(InkFromStrokes, WidensTheMoreTheMoreInkThereIs) {
+  // A flag that grows by a hundredth of the height at a time, until it is another stroke: the image never jumps.
+  const auto with_flag = [](float length) {
+    Drawing drawing;
+    drawing.add({{110, 40 + length}, {140, 40}, {140, 240}});
+    return drawing;
+  };
+  const auto widening_of = [](const Drawing& drawing) {
+    return ink_frame(drawing.points, drawing.lengths, kPad)->widening;
+  };
+  for (float flag = 2; flag <= 200; flag += 2) {
+    EXPECT_LE(mean_difference(ink(with_flag(flag)).pixels, ink(with_flag(flag - 2)).pixels), 10) << flag;
+  }
+  const double full = 0.42 * 200 / 30;
+  EXPECT_EQ(widening_of(with_flag(0)), 1);
+  EXPECT_EQ(widening_of(with_flag(40)), 1);
+  EXPECT_GT(widening_of(with_flag(100)), 1);
+  EXPECT_LT(widening_of(with_flag(100)), full);
+  EXPECT_NEAR(widening_of(with_flag(200)), full, 1e-6);
+}
+
 TEST(InkFromStrokes, MovesTheCentreOfMassToTheMiddleOfPixelFourteen) {
   for (const Drawing& digit : digits()) {
     const auto [x, y] = centre_of_mass(ink(digit).pixels);
@@ -334,6 +417,16 @@ TEST(InkFromImage, SeesInAPictureWhatItSeesInTheStrokes) {
     // a tenth of a pixel (an end of the ink is found to a pixel of the picture) along some 80 of 784 pixels of edge.
     EXPECT_LE(largest_difference(painted.pixels, ink(digit).pixels), 255 / 4);
     EXPECT_LE(mean_difference(painted.pixels, ink(digit).pixels), 255 * 0.1 * 80 / 784);
+  }
+}
+
+TEST(InkFromImage, WidensAsItDoesStrokes) {
+  for (const Drawing& digit : {narrowed(two(), 0.25f), narrowed(three(16), 0.3f), narrowed(zero(24), 0.35f),
+                               line({140, 240}, {180, 40}), flagged_one()}) {
+    const InkImage painted = ink(paint(digit, 200 * 2.4 / 17.6, 280, 280));
+    // In a picture the strokes become wider, too. Each end of either is found to half a pixel.
+    const double wider = (ink_frame(digit.points, digit.lengths, kPad)->widening - 1) * kInkThickness;
+    EXPECT_NEAR(ink_size(painted.pixels).first, ink_size(ink(digit).pixels).first + wider, 2);
   }
 }
 
