@@ -6,16 +6,18 @@ import { Inkling } from './support/inkling.js';
 
 /** @import { Page } from '@playwright/test' */
 
-/** The service worker of the version that the host has is there. @param {Page} page */
+/** The service worker of the version that the host has is there, and no other one. @param {Page} page */
 async function upToDate(page) {
   await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
     await registration.update();
-    const coming = registration.installing ?? registration.waiting ?? registration.active;
-    while (coming !== null && coming.state !== 'activated') {
-      await new Promise((resolve) => coming.addEventListener('statechange', resolve, { once: true }));
-    }
   });
+  const states = () =>
+    page.evaluate(async () => {
+      const { installing, waiting, active } = await navigator.serviceWorker.ready;
+      return [installing, waiting, active].map((worker) => worker?.state);
+    });
+  await expect.poll(states, { timeout: 30_000 }).toEqual([undefined, undefined, 'activated']);
 }
 
 /** Folders from which the page and its worker took an engine. @param {Page} page */
