@@ -6,9 +6,9 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <thread>
-#include <vector>
 
 namespace inkling {
 
@@ -34,22 +34,32 @@ class ThreadPool {
  private:
   using Call = void (*)(const void* context, std::size_t i, std::size_t thread);
 
-  void run_erased(std::size_t count, const void* context, Call call);
-  void start();
-  void work(std::size_t thread);
-  void help(std::size_t thread);
+  struct Helper {
+    std::condition_variable called;
+    bool is_asleep = false;     // guarded by mutex_, as what follows
+    std::uint64_t back_at = 0;  // the run that it is called for again
+    std::thread thread;
+  };
 
-  const void* context_ = nullptr;
-  Call call_ = nullptr;
-  std::size_t count_ = 0;
-  std::atomic<std::size_t> next_{0};
-  std::atomic<std::uint32_t> generation_{0};  // rises with each run
-  std::atomic<std::size_t> busy_{0};          // helpers that still work on this run
+  void run_erased(std::size_t count, const void* context, Call call);
+  bool work(std::size_t thread);
+  void help(Helper& self, std::size_t thread);
+  void sleep(Helper& self, std::uint64_t runs);
+  [[nodiscard]] bool has_tasks() const;
+
+  // The number of the run in the upper half, and how many of its tasks nobody has taken yet in the lower one. Who takes
+  // a task counts it down, which fails when the run is over by then. So nobody waits for a helper that comes late.
+  std::atomic<std::uint64_t> tickets_{0};
+  // Of the run; to be believed by whoever took one of its tasks. They change between the last ticket and the next run.
+  std::atomic<const void*> context_{nullptr};
+  std::atomic<Call> call_{nullptr};
+  std::atomic<std::size_t> count_{0};
+
+  std::atomic<std::size_t> unfinished_{0};  // tasks of the run
   std::atomic<bool> stop_{false};
   std::mutex mutex_;
-  std::condition_variable started_;
   std::condition_variable done_;
-  std::vector<std::thread> helpers_;
+  std::deque<Helper> helpers_;
 };
 
 }  // namespace inkling

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 #include "tests/core/threads.h"
@@ -39,6 +41,21 @@ TEST(ThreadPool, NeverRunsTwoTasksOnOneThreadAtOnce) {
       --working[thread];
     });
     EXPECT_EQ(clashes, 0);
+  }
+}
+
+TEST(ThreadPool, HelpersThatCameLateAgainAndAgainComeBackWhenThereIsMoreToDo) {
+  for (const std::size_t threads : test::kThreadCounts) {
+    ThreadPool pool(threads);
+    for (int run = 0; run < 2000; ++run) pool.run(2, [](std::size_t, std::size_t) {});
+    std::vector<std::atomic<int>> taken(threads);
+    for (int run = 0; run < 100; ++run) {
+      pool.run(16, [&](std::size_t, std::size_t thread) {
+        ++taken[thread];
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+      });
+    }
+    for (std::size_t thread = 0; thread < threads; ++thread) EXPECT_GT(taken[thread], 0) << thread << " of " << threads;
   }
 }
 

@@ -8,6 +8,7 @@ import {
   reportFigure,
   timeFromClick,
   timeToOpen,
+  wakesOfWorkers,
   watchAnswers,
   watchLongTasks,
 } from './support/figures.js';
@@ -23,6 +24,8 @@ const SLOWEST_PAUSE_MS = 100;
 const SLOWEST_ANSWER_MS = 33;
 const SLOWEST_OPENING_MS = 100;
 const MOST_WASM_BYTES = 256 * 2 ** 20;
+/** In 5 s, by V8 itself; who looks for news every now and then does that more often. */
+const MOST_WAKES = 5;
 /** The curve gains points until it has as many as it keeps, and V8 keeps more code as functions grow warm. */
 const HEAP_TOLERANCE_BYTES = 600_000;
 
@@ -173,6 +176,36 @@ test('memory after 2,000 further steps is what it was after 100', async ({ inkli
     await inkling.pause();
     const { step } = await inkling.readPosition();
     return { step, heap: await collectedHeap(page), wasm: await inkling.readWasmBytes() };
+  }
+});
+
+test('nothing runs when nothing is asked: with a drawing that is read, and while a training is paused', async ({
+  inkling,
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await inkling.open('?build=relaxed-simd-threads&threads=2');
+  await inkling.drawDigit('7');
+  const read = await quietest();
+  await inkling.train();
+  await inkling.progressReaches(2);
+  await inkling.pause();
+  const paused = await quietest();
+  reportFigure(
+    `in the quietest of three times 5 s the engine's threads woke ${read} times when read, ${paused} when paused`,
+  );
+  expect(Math.max(read, paused)).toBeLessThanOrEqual(MOST_WAKES);
+
+  /** What goes on and on is in each of them; that V8 tidies up after some seconds is not. */
+  async function quietest() {
+    await page.waitForTimeout(5000);
+    const counts = [];
+    for (let time = 0; time < 3; time++) {
+      const { threads, wakes } = await wakesOfWorkers(page, 5000);
+      expect(threads).toBe(2);
+      counts.push(wakes);
+    }
+    return Math.min(...counts);
   }
 });
 

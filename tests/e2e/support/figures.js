@@ -1,10 +1,11 @@
 // What is measured rather than looked at: long tasks, how soon a button answers, and memory. Everything is taken in
 // the page's own time, since the test runs in another process.
 
+import { readdir, readFile } from 'node:fs/promises';
 import { test } from '@playwright/test';
 import { ENGINE_WORKER } from './inkling.js';
 
-/** @import { CDPSession, Page } from '@playwright/test' */
+/** @import { Browser, CDPSession, Page } from '@playwright/test' */
 
 /** Puts a figure beside the test's line in the report. @param {string} text */
 export function reportFigure(text) {
@@ -30,6 +31,38 @@ export function timeToOpen(page, hash, selector) {
     },
     { hash, selector },
   );
+}
+
+/**
+ * How often the threads of workers woke up: what waits for something to do does not.
+ * @param {Page} page
+ * @param {number} ms for how long
+ */
+export async function wakesOfWorkers(page, ms) {
+  const session = await /** @type {Browser} */ (page.context().browser()).newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const pages = processInfo.filter(({ type }) => type === 'renderer');
+  const threads = (await Promise.all(pages.map(({ id }) => workerThreads(`/proc/${id}/task`)))).flat();
+  const before = await wakes();
+  await page.waitForTimeout(ms);
+  const after = await wakes();
+  return { threads: threads.length, wakes: after - before };
+
+  async function wakes() {
+    const counts = threads.map(async (thread) => {
+      const status = await readFile(`${thread}/status`, 'utf8');
+      return Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1]);
+    });
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  }
+}
+
+/** @param {string} folder of a process's threads */
+async function workerThreads(folder) {
+  const threads = (await readdir(folder)).map((thread) => `${folder}/${thread}`);
+  const names = await Promise.all(threads.map((thread) => readFile(`${thread}/comm`, 'utf8')));
+  return threads.filter((_, at) => names[at].startsWith('DedicatedWorker'));
 }
 
 /** Collects the main thread's long tasks from now on. @param {Page} page */
