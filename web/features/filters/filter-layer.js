@@ -80,7 +80,7 @@ export class FilterLayer {
     const most = reach(layer.weights);
     const words = `−${formatNumber(most)} to ${formatNumber(most)}`;
     setText(this.#range, `colours from ${words}`);
-    const of = isFirst(layer) ? '' : ` of filter ${this.#filter.input.value}`;
+    const of = isFirst(layer) ? '' : ` of filter ${this.#filter.chosen() + 1}`;
     const [side, , count] = this.#kernels.shape;
     const all = isFirst(layer) ? filtersOf(layer) : layer.inputs;
     const some = count < all ? `the first ${count} of ${formatWhole(all)}` : formatWhole(count);
@@ -157,16 +157,21 @@ export class FilterLayer {
     const text = `${what} of ${formatWhole(count)}`;
     input.setAttribute('aria-label', `${text}: ${titleOf(this.#layer)}`);
     let chosen = 0;
+    /** From 0 on; while what is written is none, the one before. */
+    const current = () => {
+      const value = Number(input.value);
+      if (Number.isInteger(value) && value >= 1 && value <= count) chosen = value - 1;
+      return chosen;
+    };
     input.addEventListener('input', () => onChoice());
+    // Once it is left, it tells what is shown.
+    input.addEventListener('change', () => {
+      input.value = String(current() + 1);
+    });
     return {
       input,
       label: element('label', { class: 'filters-field' }, element('span', {}, text), input),
-      /** From 0 on; while what is written is none, the one before. */
-      chosen: () => {
-        const value = Number(input.value);
-        if (Number.isInteger(value) && value >= 1 && value <= count) chosen = value - 1;
-        return chosen;
-      },
+      chosen: current,
     };
   }
 }

@@ -75,6 +75,11 @@ describe('filters', () => {
     expect(names()[1]).toMatch(/of filter 2,/);
     choose(field('Input map of 3: 4 Conv 2×2'), '7');
     expect(numbers(1)[0], 'there is no seventh').toBe('Filter 2, input map 3');
+    const filter = field('Filter of 2: 4 Conv 2×2');
+    choose(filter, '999');
+    expect(names()[1]).toMatch(/of filter 2,/);
+    filter.dispatchEvent(new Event('change'));
+    expect(filter.value, 'what is shown').toBe('2');
     const more = /** @type {HTMLDetailsElement} */ (document.querySelectorAll('details')[1]);
     more.open = true;
     more.dispatchEvent(new Event('toggle'));
