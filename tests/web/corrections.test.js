@@ -87,6 +87,18 @@ describe('corrections', () => {
     expect((await tab('full')).corrections.all).toEqual([SEVEN, DROPPED]);
   });
 
+  it('of which none is left are no problem any more', async () => {
+    const open = vi
+      .fn(openDatabase)
+      .mockRejectedValueOnce(new Error('refused'))
+      .mockRejectedValueOnce(new Error('refused'));
+    const { corrections, onProblem } = await tab('forgotten', open);
+    await corrections.put([SEVEN]);
+    expect(onProblem).toHaveBeenLastCalledWith(expect.stringMatching(/keeps Inkling out of its storage/));
+    await corrections.forget();
+    expect(onProblem).toHaveBeenLastCalledWith(null);
+  });
+
   it('that something else has kept are left out', async () => {
     await tab('strange');
     const database = await openDatabase('strange', VERSION, /** @type {any} */ ({}));

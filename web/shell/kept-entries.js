@@ -62,9 +62,10 @@ export class KeptEntries {
   /** At once. @param {readonly string[]} ids */
   async deleteAll(ids) {
     for (const id of ids) this.#unkept.delete(id);
-    await this.#attempt((store) => {
+    const areDeleted = await this.#attempt((store) => {
       for (const id of ids) store.delete(id);
     });
+    if (areDeleted && this.#unkept.size === 0) this.#parts.onProblem(null);
   }
 
   /** All of them. */
