@@ -45,7 +45,6 @@ class Doubtful {
   /** @type {ImageList<Doubt>} */
   #list;
   #beganAt = 0;
-  #path = '';
 
   /** @param {Page<HTMLElement>} page */
   constructor(page) {
@@ -95,14 +94,12 @@ class Doubtful {
 
   /** @param {string} path */
   open(path) {
-    if (path === 'doubtful' && this.#path !== path) this.#parts.title.focus();
-    this.#path = path;
+    if (path === 'doubtful') this.#parts.title.focus();
     this.#list.describeAgain();
   }
 
   /** Without the room nobody waits for it. What was found took long, and stays. */
   leave() {
-    this.#path = '';
     this.#controls.cancel();
     for (const images of Object.values(this.#images)) images.forget();
   }

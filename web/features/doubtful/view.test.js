@@ -102,6 +102,14 @@ describe('doubtful labels', () => {
     );
   });
 
+  it('have the focus whenever they are gone to', () => {
+    for (const from of [begin(), document.body]) {
+      from.focus();
+      view.open('doubtful');
+      expect(document.activeElement?.textContent).toBe('Doubtful labels');
+    }
+  });
+
   it('are a list with the most doubtful first, of which the first is shown large', async () => {
     await find();
     expect(names()).toEqual([

@@ -31,6 +31,7 @@ const NOT_KEPT = 'Only the figures were kept of this evaluation; evaluate once m
 const NOT_COMPARED =
   'There is no evaluation before this one to compare it with; evaluate another network, or after more training.';
 const CHANGED = 'The network has changed since.';
+const DOUBTFUL = '#test/doubtful';
 
 /** @param {TestImage} image */
 const describe = (image) => ({
@@ -91,7 +92,9 @@ class Gallery {
       choose(ERRORS);
     });
     part(gallery, 'doubtful').addEventListener('click', () => {
-      location.hash = 'test/doubtful';
+      // Where the address says so already, there is no change of it to hear of.
+      if (location.hash === DOUBTFUL) dispatchEvent(new HashChangeEvent('hashchange'));
+      else location.hash = DOUBTFUL;
     });
     this.#filters = new Filters(part(gallery, 'filters'));
     this.#filters.addEventListener('wish', (event) => choose(/** @type {CustomEvent<Filter>} */ (event).detail));

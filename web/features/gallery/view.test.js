@@ -200,6 +200,18 @@ describe('the gallery', () => {
   });
 });
 
+it('the way from the gallery to doubtful labels leads there as often as it is taken', async () => {
+  await show();
+  const went = vi.fn();
+  addEventListener('hashchange', went);
+  for (const times of [1, 2]) {
+    button('Doubtful labels').click();
+    await vi.waitFor(() => expect(went).toHaveBeenCalledTimes(times));
+    expect(location.hash).toBe('#test/doubtful');
+  }
+  removeEventListener('hashchange', went);
+});
+
 describe('its filters', () => {
   it('are the address, and the address is them', async () => {
     await show();
