@@ -9,6 +9,7 @@ import { formatWhole } from '../../shared/format.js';
 import { addStyle, element, markup, part, region, setText } from '../../shared/parts.js';
 import { offerScrolling } from '../../shared/scrolling.js';
 import { momentOf } from '../../shell/moment.js';
+import { TrainerError, WORKER_LOST } from '../../shell/trainer-client.js';
 import { History } from './history.js';
 import STYLE from './neurons.css?inline';
 import MARKUP from './neurons.html?raw';
@@ -26,6 +27,7 @@ const OFF = 'The engine is off, so there is no network to look into.';
 const NO_NETWORK = 'There is no network yet to look into; it is on its way, or press Train for one of your own.';
 const LOOKING = 'Looking for the test images that excite each unit the most…';
 const CANCELLED = 'Cancelled. Look once more when you want to.';
+const STOPPED = 'The engine stopped meanwhile. Look once more when you want to.';
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
 export function mount(page) {
@@ -139,6 +141,7 @@ class Neurons {
     const { state } = store;
     const askedAt = performance.now();
     let areSpreadsShown = false;
+    if (this.#layers.length === 0 || !this.#parts.again.hidden) setText(this.#parts.state, LOOKING);
     this.#setWorking(true);
     try {
       const spreads = await client.request('spreads', {}, abort.signal);
@@ -169,7 +172,10 @@ class Neurons {
 
   /** For want of images, say, which may be had later. @param {unknown} error @param {boolean} butSpreads */
   #refused(error, butSpreads) {
-    this.#tell(error instanceof Error ? error.message : String(error), butSpreads);
+    const message = error instanceof Error ? error.message : String(error);
+    // The engine is started again by itself.
+    const isLost = error instanceof TrainerError && error.code === WORKER_LOST;
+    this.#tell(isLost ? STOPPED : message, butSpreads);
     this.#parts.again.hidden = false;
   }
 

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { METRICS, state } from '../../../tests/web/states.js';
 import { Events } from '../../shell/events.js';
 import { Store } from '../../shell/store.js';
+import { TrainerError, WORKER_LOST } from '../../shell/trainer-client.js';
 import { mount } from './view.js';
 
 /** @import { State } from '../../shell/store.js' */
@@ -221,6 +222,26 @@ describe('neurons', () => {
     part('again').click();
     await settled();
     expect(said()).toBe('100 test images were looked at.');
+  });
+
+  it('are told to be looked for from the first question on, also once more', async () => {
+    const never = () => new Promise(() => {});
+    await become({ reader: 'none' });
+    answers.spreads = never;
+    await become({ network: 'b' });
+    expect(said()).toMatch(/^Looking for the test images/);
+    part('cancel').click();
+    part('again').click();
+    expect(said()).toMatch(/^Looking for the test images/);
+  });
+
+  it('under which the engine stopped can be looked at once more', async () => {
+    answers.excitations = () => {
+      throw new TrainerError(WORKER_LOST, 'The engine is not running; reload the page.');
+    };
+    await become({ network: 'b' });
+    expect(said()).toBe('The engine stopped meanwhile. Look once more when you want to.');
+    expect(part('again').hidden).toBe(false);
   });
 
   it('keep nothing when they are left', async () => {
