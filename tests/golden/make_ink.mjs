@@ -50,7 +50,9 @@ const module = await createInkling({
 });
 const engine = new module.Engine(1);
 // Only a network reads, whichever; the pixels do not depend on it.
-module.loadModel(engine, new Uint8Array(await readFile(new URL('../../web/models/pretrained.safetensors', import.meta.url))));
+const run = new module.TrainingRun(engine);
+const network = await readFile(new URL('../../web/models/pretrained.safetensors', import.meta.url));
+module.loadModel(run, new Uint8Array(network));
 const golden = drawings.map(([name, lines, spacing]) => {
   const strokes = lines.map((line) => pixelsOfScreen(line, spacing));
   const points = Float32Array.from(strokes.flat(), (place) => place / PAD);
@@ -61,6 +63,7 @@ const golden = drawings.map(([name, lines, spacing]) => {
   const pixels = Array.from({ length: SIDE }, (_, row) => hex.slice(2 * SIDE * row, 2 * SIDE * (row + 1)));
   return { name, strokes, pixels };
 });
+run.delete();
 engine.delete();
 // A line for each stroke and each row of pixels, so that a difference can be read.
 const text = JSON.stringify({ pad: PAD, drawings: golden }, null, 1).replace(/\n\s+(?=-?\d)|(?<=\d)\n\s+(?=\])/g, '');
