@@ -63,6 +63,7 @@ struct Progress : Outcome {
   double accuracy = 0;
   double learning_rate = 0;
   OptionalNumber held_out_accuracy;
+  OptionalNumber held_out_loss;
 };
 
 Progress advance(Training& training, double max_shards) {
@@ -80,7 +81,8 @@ Progress advance(Training& training, double max_shards) {
           number(progress->loss),
           number(progress->accuracy),
           number(progress->learning_rate),
-          figures ? OptionalNumber(emscripten::val(figures->accuracy)) : OptionalNumber()};
+          figures ? OptionalNumber(emscripten::val(figures->accuracy)) : OptionalNumber(),
+          figures ? OptionalNumber(emscripten::val(figures->loss)) : OptionalNumber()};
 }
 
 void stop_training(Training& training) { training.stop(); }
@@ -125,7 +127,8 @@ EMSCRIPTEN_BINDINGS(training) {
       .field("loss", &Progress::loss)
       .field("accuracy", &Progress::accuracy)
       .field("learningRate", &Progress::learning_rate)
-      .field("heldOutAccuracy", &Progress::held_out_accuracy);
+      .field("heldOutAccuracy", &Progress::held_out_accuracy)
+      .field("heldOutLoss", &Progress::held_out_loss);
   emscripten::function("advance(training, maxShards)", &advance);
   emscripten::function("stopTraining(training)", &stop_training);
 

@@ -158,6 +158,7 @@ export class FakeEngine {
         accuracy: 0.985 - 0.88 * Math.exp(-step / 30) + 0.01 * Math.cos(3 * step),
         learningRate: 0.001,
         heldOutAccuracy: this.validationShards > 0 && step >= stepsPerEpoch ? 0.99 : undefined,
+        heldOutLoss: this.validationShards > 0 && step >= stepsPerEpoch ? 0.04 : undefined,
       };
     });
   }

@@ -41,6 +41,15 @@ describe('training', () => {
     expect(page.hooks.tell).not.toHaveBeenCalled();
   });
 
+  it('keeps the losses of what is held out with those of the test images', async () => {
+    await page.open();
+    page.workers[0].engine.validationShards = 1;
+    await page.session.train();
+    await page.reach('idle');
+    const after = [4, 8].map((step) => ({ step, accuracy: 0.9875, loss: 0.03, heldOutLoss: 0.04 }));
+    expect(page.store.state.curve.data.tests).toEqual(after);
+  });
+
   it('remembers how well the last epoch read what is held out, until another training', async () => {
     await page.open();
     page.workers[0].engine.validationShards = 1;

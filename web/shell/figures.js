@@ -79,10 +79,10 @@ export class Figures {
     });
   }
 
-  /** @param {{ step: number, evaluation: Evaluation }} epoch that is over */
-  addEpoch({ step, evaluation }) {
+  /** @param {{ step: number, evaluation: Evaluation, heldOutLoss: number | null }} epoch that is over */
+  addEpoch({ step, evaluation, heldOutLoss }) {
     const { accuracy, loss } = evaluation;
-    this.#store.update({ task: null, curve: this.#store.state.curve.addTest({ step, accuracy, loss }) });
+    this.#store.update({ task: null, curve: this.#store.state.curve.addTest({ step, accuracy, loss, heldOutLoss }) });
     this.#measured(evaluation, step, false);
   }
 

@@ -22,7 +22,7 @@ import { TrainingMetrics } from './worker-metrics.js';
  *   | { type: 'running' }
  *   | { type: 'paused', step: number }
  *   | { type: 'stopped', step: number }
- *   | { type: 'epoch', step: number, evaluation: Evaluation }
+ *   | { type: 'epoch', step: number, evaluation: Evaluation, heldOutLoss: number | null }
  *   | { type: 'done', step: number, evaluation: Evaluation }
  *   | { type: 'failed', code: string, message: string }
  *   | ({ type: 'checkpoint' } & Checkpoint)
@@ -51,6 +51,8 @@ export class Training {
   #finished;
   /** An epoch is over, and this is not. @type {EvaluationWork | null} */
   #evaluation = null;
+  /** After that epoch, on the images that are held out; null without them. @type {number | null} */
+  #heldOutLoss = null;
   /** The network has changed since it was last kept. */
   #dirty = false;
   #isOver = false;
@@ -183,10 +185,11 @@ export class Training {
    * @param {Progress} progress
    * @returns {boolean} whether the slice ends here
    */
-  #stepDone({ epochDone, finished }) {
+  #stepDone({ epochDone, finished, heldOutLoss }) {
     this.#dirty = true;
     if (epochDone || finished) {
       this.#finished = finished;
+      this.#heldOutLoss = heldOutLoss ?? null;
       this.#evaluation = new EvaluationWork(this.#context, false, this);
       this.#reportMetrics();
       return true;
@@ -223,7 +226,7 @@ export class Training {
     const { emit } = this.#context;
     this.#evaluation = null;
     work.end();
-    emit({ type: 'epoch', step: this.#step, evaluation });
+    emit({ type: 'epoch', step: this.#step, evaluation, heldOutLoss: this.#heldOutLoss });
     if (this.#finished) {
       this.#end();
       this.#dirty = true;

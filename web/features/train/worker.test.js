@@ -82,6 +82,7 @@ describe('a training', () => {
     resume();
     await until('done');
     expect(of('metrics').at(-1)).toMatchObject({ step: STEPS, heldOutAccuracy: 0.99 });
+    expect(of('epoch').map(({ heldOutLoss }) => heldOutLoss)).toEqual([0.04, 0.04]);
   });
 
   it('gives way at least every slice', async () => {
