@@ -30,10 +30,9 @@ constexpr std::uint64_t kTicketsLeft = (std::uint64_t{1} << kRunShift) - 1;
 
 }  // namespace
 
-ThreadPool::ThreadPool(std::size_t threads) {
-  for (std::size_t thread = 1; thread < threads; ++thread) {
-    Helper& helper = helpers_.emplace_back();
-    helper.thread = std::thread([this, &helper, thread] { help(helper, thread); });
+ThreadPool::ThreadPool(std::size_t threads) : helpers_(threads > 0 ? threads - 1 : 0) {
+  for (std::size_t i = 0; i < helpers_.size(); ++i) {
+    helpers_[i].thread = std::thread([this, i] { help(helpers_[i], i + 1); });
   }
 }
 

@@ -6,9 +6,9 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace inkling {
 
@@ -59,7 +59,7 @@ class ThreadPool {
   std::atomic<bool> stop_{false};
   std::mutex mutex_;
   std::condition_variable done_;
-  std::deque<Helper> helpers_;
+  std::vector<Helper> helpers_;
 };
 
 }  // namespace inkling
