@@ -86,7 +86,8 @@ bool ThreadPool::work(std::size_t thread) {
     ticket = tickets_;
   }
   if (finished == 0) return false;
-  if ((unfinished_ -= finished) == 0 && thread != 0) {
+  const bool is_over = unfinished_.fetch_sub(finished) == finished;
+  if (is_over && thread != 0) {
     // Whoever waits either sees it or sleeps by now.
     {
       const std::lock_guard lock(mutex_);
