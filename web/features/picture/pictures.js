@@ -60,6 +60,8 @@ class Pictures {
   #triedAt = 0;
   /** What is told of the age of what was read. */
   #age = { isOld: false, canReadAnew: false };
+  /** When all files are read that came so far. @type {Promise<void>} */
+  #filesRead = Promise.resolve();
   /** @type {Set<AbortController>} of what takes its time */
   #running = new Set();
   /** What is told of that. */
@@ -143,7 +145,10 @@ class Pictures {
 
   // The ways in.
 
-  /** One after another; the first of them is looked at, until there is one with a digit. @param {readonly File[]} files */
+  /**
+   * One after another, behind those that are being read; the first of them is looked at, until there is one with a digit.
+   * @param {readonly File[]} files
+   */
   async read(files) {
     this.#page.events.say('pressed', null);
     if (files.length === 0) {
@@ -154,7 +159,9 @@ class Pictures {
     const problems = [];
     /** @type {OpenPicture | null} of them, that is looked at */
     let shown = null;
-    await this.#during(async (signal) => {
+    const before = this.#filesRead;
+    this.#filesRead = this.#during(async (signal) => {
+      await unlessAborted(before, signal);
       for (const [at, file] of files.entries()) {
         const which = files.length === 1 ? file.name : `${at + 1} of ${files.length}: ${file.name}`;
         this.#begin(which, at, files.length);
@@ -173,6 +180,7 @@ class Pictures {
         }
       }
     });
+    await this.#filesRead;
     this.#tell(problems, files.length);
   }
 

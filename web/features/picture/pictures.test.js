@@ -157,6 +157,29 @@ describe('pictures', () => {
     expect(told).toHaveBeenCalledWith('Nothing is written on “none.png”.');
   });
 
+  it('that come while others are read follow them, and go with them when that is cancelled', async () => {
+    const first = pictures.read(['a.png', 'b.png'].map((name) => new File([], name)));
+    const second = pictures.read([new File([], 'c.png')]);
+    for (const text of ['1', '2']) {
+      await settled();
+      expect(asked).toHaveLength(1);
+      await answer(text);
+      expect([title(), digits()]).toEqual(['a.png', '1']);
+    }
+    await first;
+    await answer('3');
+    await second;
+    expect([title(), digits()]).toEqual(['c.png', '3']);
+    expect(region('picture').textContent).toContain('3 of 3');
+
+    const cancelled = [pictures.read([new File([], 'd.png')]), pictures.read([new File([], 'e.png')])];
+    await settled();
+    button('Cancel').click();
+    await Promise.all(cancelled);
+    expect(asked).toHaveLength(1);
+    expect([title(), digits()]).toEqual(['c.png', '3']);
+  });
+
   it('have what was told go when the person goes on', async () => {
     await read({ 'a.png': '47', 'b.png': '13' });
     const pressed = vi.fn();
