@@ -1,5 +1,6 @@
 // Pictures with digits on them: every way in, corrected by hand and by keyboard, and what cannot be read.
 
+import { mkdir } from 'node:fs/promises';
 import { chromium } from '@playwright/test';
 import { expectNoViolations } from './support/axe.js';
 import { expect, test } from './support/fixtures.js';
@@ -83,6 +84,17 @@ test('a picture is dropped or pasted anywhere, and what is none is told', async 
   await bring(page, 'drop', 'https://host.example/');
   await expect(inkling.alert).toHaveText(/^Only pictures can be read/);
   await expect(inkling.prediction).toHaveText(/^40 — /);
+});
+
+test('a folder that is dropped is told to be one', async ({ inkling, page }, { outputDir }) => {
+  await inkling.open();
+  await mkdir(outputDir, { recursive: true });
+  const cdp = await page.context().newCDPSession(page);
+  const data = { items: [], files: [outputDir], dragOperationsMask: 1 };
+  for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop']))
+    await cdp.send('Input.dispatchDragEvent', { type, x: 200, y: 200, data });
+  await expect(inkling.alert).toHaveText('This is a folder; drop the pictures in it.');
+  await expect(inkling.pad).toBeVisible();
 });
 
 test('is corrected by pointer: moved, resized, drawn, deleted, undone', async ({ inkling, page }) => {
