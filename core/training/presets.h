@@ -10,7 +10,7 @@
 
 namespace inkling {
 
-// What a preset did in Chromium on two cores with several seeds, as ./scripts/presets prints it.
+// What a preset did on two cores with several seeds, in Chromium, as ./scripts/presets prints it, or natively.
 struct PresetFigures {
   float accuracy = 0;  // share of the 10,000 test images that is read right: the median, the lowest and the highest
   float lowest = 0;
