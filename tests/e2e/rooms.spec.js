@@ -178,7 +178,8 @@ test('nothing is scrolled to before the style sheet has come, which may be after
     await route.continue();
   });
   const arrival = inkling.visit();
-  await page.waitForFunction(() => document.documentElement.hasAttribute('data-awake'));
+  // By the clock: without its style sheet the page has no frames to ask at.
+  await page.waitForFunction(() => document.documentElement.hasAttribute('data-awake'), null, { polling: 50 });
   sendStyle();
   await arrival;
   await inkling.ready();
