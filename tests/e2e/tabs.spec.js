@@ -41,6 +41,7 @@ test('a second tab does not break the first', async ({ inkling, context }) => {
   await expect(inkling.readBy.getByRole('option')).toHaveText([
     'Original',
     'Quick, changed, seed 1 (2) · unfinished',
-    'Quick, changed, seed 1 · unfinished',
+    // With what it reads of the held-out images, where an epoch was over before it was stopped.
+    /^Quick, changed, seed 1 · unfinished(?: · \d+\.\d %)?$/,
   ]);
 });
