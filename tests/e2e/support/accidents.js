@@ -11,6 +11,7 @@ import { DIST } from './hosts.js';
 
 /**
  * @typedef {{ path: string, nth: number }} Asked the n-th request for a file, counted from 1
+ * @typedef {Asked & { byServiceWorker: boolean }} Request
  * @typedef {(response: ServerResponse, bytes: Buffer, serve: () => Promise<void>) => void | Promise<void>} Accident
  */
 
@@ -39,7 +40,7 @@ export const accidents = {
 };
 
 export class AccidentHost {
-  /** @type {Asked[]} */
+  /** @type {Request[]} */
   #asked = [];
   /** @type {{ at: Asked, accident: Accident } | null} */
   #planned = null;
@@ -57,7 +58,7 @@ export class AccidentHost {
     return `http://localhost:${port}/`;
   }
 
-  /** In the order in which they came. @returns {readonly Asked[]} */
+  /** In the order in which they came. @returns {readonly Request[]} */
   get asked() {
     return this.#asked;
   }
@@ -87,7 +88,8 @@ export class AccidentHost {
   async #answer(request, response) {
     const [path] = (request.url ?? '/').split('?');
     const nth = 1 + this.#asked.filter((each) => each.path === path).length;
-    this.#asked.push({ path, nth });
+    const byServiceWorker = request.headers.referer?.endsWith('/service-worker.js') ?? false;
+    this.#asked.push({ path, nth, byServiceWorker });
     const serve = () => this.#serve(request, response, () => response.writeHead(404).end('Not found.'));
     const planned = this.#planned;
     if (planned === null || planned.at.path !== path || planned.at.nth !== nth) return serve();

@@ -7,14 +7,18 @@ import { DIGITS, sampled } from './ink.js';
 import { Inkling, strokeWithMouse } from './inkling.js';
 
 /** @import { Browser, Page } from '@playwright/test' */
-/** @import { Accident, Asked } from './accidents.js' */
+/** @import { Accident, Asked, Request } from './accidents.js' */
 
 /** @typedef {{ what: string, problem: string | null, sentence: string | null }} Outcome the sentence, when it did not work */
 
 /** So many visits at a time: most of a visit's time is waiting. */
 const SIDE_BY_SIDE = 4;
 
-/** What a first visit asks for when all goes well, the training data included. @param {Browser} browser */
+/**
+ * What a first visit asks for when all goes well, the training data included.
+ * @param {Browser} browser
+ * @returns {Promise<Request[]>}
+ */
 export async function requestsOf(browser) {
   return withHost(browser, async (host, page) => {
     await page.goto(host.url);
