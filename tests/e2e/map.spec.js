@@ -51,7 +51,8 @@ test('UMAP is fetched when it is asked for, and gives way to Cancel', async ({ i
   await layout.selectOption('umap');
   await fetched;
   await expect(page.getByRole('progressbar', { name: 'Map progress' })).toBeVisible();
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Draw it anew' })).toBeFocused();
   await expect(layout).toHaveValue('pca');
   await expect(page.getByRole('progressbar', { name: 'Map progress' })).toBeHidden();
   await expect(page.getByText(/^10,000 test images, /)).toBeVisible();

@@ -7,7 +7,7 @@ import { formatPercent, formatWhole } from '../../shared/format.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
 import { addStyle, element, markup, part, region, setText } from '../../shared/parts.js';
 import { drawPixelImages, SIDE } from '../../shared/pixel-images.js';
-import { momentOf } from '../../shell/moment.js';
+import { MomentRun } from '../../shell/moment-run.js';
 import { onSubject, subjectOf } from '../../shell/subject.js';
 import { digitFacts, misreadIn, nearestRows, planeOf, readingOf, rowsOf, spread } from './facts.js';
 import { moved, toFormer, toOneSize } from './layout.js';
@@ -29,8 +29,11 @@ const NEAREST = 12;
 const UMAP_SECONDS = 20;
 /** Of its nearest, so many have the drawing in their middle where there are no directions. */
 const AMID = 3;
-const OFF = 'The engine is off, so there is no map of what a network sees.';
-const NO_NETWORK = 'There is no network yet to draw a map of; it is on its way, or press Train for one of your own.';
+const WORDS = {
+  off: 'The engine is off, so there is no map of what a network sees.',
+  noNetwork: 'There is no network yet to draw a map of; it is on its way, or press Train for one of your own.',
+  stopped: 'The engine stopped meanwhile. Draw the map anew when you want it.',
+};
 const DRAWING = 'Drawing the map of the test images…';
 const CANCELLED = 'Cancelled. Draw the map anew when you want it.';
 
@@ -44,7 +47,7 @@ class MapView {
   #page;
   #parts;
   #sheet;
-  #isOpen = false;
+  #run;
   /** @type {ImageMap | null} */
   #map = null;
   /** @type {Layout} what is wished */
@@ -55,14 +58,8 @@ class MapView {
   #points = new Float32Array();
   /** @type {readonly Motion[]} */
   #motions = [];
-  #abort = new AbortController();
-  #isWorking = false;
   /** When the map was asked for. */
   #askedAt = 0;
-  /** What the map is of: another one is drawn when this changes. */
-  #of = '';
-  /** @type {string | null} what cannot be drawn is not tried again */
-  #tried = null;
   /** @type {NewestAnswer<readonly number[]>} */
   #placing;
   /** @type {NewestAnswer<Uint8Array>} */
@@ -79,9 +76,6 @@ class MapView {
     this.#parts = {
       sentence: at('sentence'),
       layout: /** @type {HTMLSelectElement} */ (at('layout')),
-      again: at('again'),
-      working: at('working'),
-      progress: at('progress'),
       body: at('body'),
       seen: at('seen'),
       seenImage: /** @type {HTMLCanvasElement} */ (at('seen-image')),
@@ -93,6 +87,15 @@ class MapView {
       table: at('table'),
     };
     this.#sheet = new Sheet(view);
+    this.#run = new MomentRun(view, page, {
+      task: 'map',
+      words: WORDS,
+      look: (isWished) => this.#look(isWished),
+      lack: (words) => this.#tell(words),
+      fail: (words) => this.#tell(words),
+      cancelled: () => this.#cancelled(),
+      neighbour: this.#parts.layout,
+    });
     const onError = (/** @type {unknown} */ error) => page.events.say('error', error);
     this.#placing = new NewestAnswer({ ask: () => this.#place(), show: (rows) => this.#showNear(rows), onError });
     this.#seeing = new NewestAnswer({ ask: () => this.#see(), show: (pixels) => this.#showSeen(pixels), onError });
@@ -102,48 +105,34 @@ class MapView {
       this.#seeing.refresh();
     });
     this.#parts.layout.addEventListener('change', () => this.#choose(/** @type {Layout} */ (this.#parts.layout.value)));
-    this.#parts.again.addEventListener('click', () => this.#draw());
-    at('cancel').addEventListener('click', () => this.#abort.abort());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#placing.refresh());
   }
 
   /** @param {State} state */
   render(state) {
-    const { task } = state;
-    if (task?.task === 'map' && this.#isWorking) this.#progress(task.done / Math.max(1, task.total));
-    const of = momentOf(state);
-    if (of === this.#of) return;
-    this.#of = of;
-    this.#tried = null;
-    this.#renew();
+    this.#run.render(state);
   }
 
   open() {
-    this.#isOpen = true;
-    this.#renew();
+    this.#run.open();
   }
 
   leave() {
-    this.#isOpen = false;
-    this.#abort.abort();
+    this.#run.leave();
     this.#forget();
     // The worker may have died, which is told elsewhere.
     this.#page.client.request('leaveMap', {}).catch(() => {});
   }
 
-  /** Another map where one is wanted. UMAP takes its time: of a network that goes on it stays as it was. */
-  #renew() {
-    if (!this.#isOpen || this.#tried === this.#of) return;
-    if (this.#of === 'off' || this.#of === 'starting') this.#tell(this.#of === 'off' ? OFF : NO_NETWORK);
-    else if (this.#page.store.state.reader === 'none') this.#tell(NO_NETWORK);
-    else if (this.#layout === 'umap' && this.#map !== null) this.#parts.again.hidden = this.#isWorking;
+  /** UMAP takes its time: of a network that goes on it stays as it was, until it is asked for. @param {boolean} isWished */
+  #look(isWished) {
+    if (!isWished && this.#layout === 'umap' && this.#map !== null) this.#run.offerAgain(true);
     else this.#draw();
   }
 
   #draw() {
-    this.#tried = this.#of;
     if (this.#map === null) this.#tell(DRAWING);
-    return this.#work(async (signal) => {
+    return this.#run.run(async (signal) => {
       this.#askedAt = performance.now();
       const map = await this.#page.client.request('drawMap', {}, signal);
       this.#embedded = null;
@@ -158,26 +147,9 @@ class MapView {
     this.#layout = layout;
     const map = this.#map;
     if (map === null) return;
-    if (layout === 'umap' && this.#embedded === null) this.#work((signal) => this.#embed(map, signal));
-    else if (this.#isWorking) this.#abort.abort();
+    if (layout === 'umap' && this.#embedded === null) this.#run.run((signal) => this.#embed(map, signal));
+    else if (this.#run.isRunning) this.#run.cancel();
     else this.#show();
-  }
-
-  /** What takes its time, with its progress, until it is done or cancelled. @param {(signal: AbortSignal) => Promise<void>} work */
-  async #work(work) {
-    this.#abort.abort();
-    const abort = new AbortController();
-    this.#abort = abort;
-    this.#setWorking(true);
-    try {
-      await work(abort.signal);
-    } catch (error) {
-      if (!abort.signal.aborted) this.#tell(error instanceof Error ? error.message : String(error));
-      else if (this.#abort === abort && this.#isOpen) this.#cancelled();
-    } finally {
-      if (this.#abort === abort) this.#setWorking(false);
-      this.#page.store.update({ task: null });
-    }
   }
 
   /** What there was before is as right as it was. */
@@ -188,7 +160,6 @@ class MapView {
     }
     if (this.#map === null) setText(this.#parts.sentence, CANCELLED);
     else this.#show();
-    this.#parts.again.hidden = false;
   }
 
   /** @param {ImageMap} map @param {AbortSignal} signal */
@@ -196,7 +167,7 @@ class MapView {
     const order = spread(map.labels.length);
     const { places, shares } = rowsOf(map, order);
     const question = { rows: places, width: shares.length, seconds: UMAP_SECONDS };
-    const { points, count } = await umapOf(question, signal, (share) => this.#progress(share));
+    const { points, count } = await umapOf(question, signal, (share) => this.#run.tell(share));
     this.#embedded = { points, map: rowsOf(map, order.slice(0, count)) };
     this.#show();
   }
@@ -212,7 +183,7 @@ class MapView {
 
   #show() {
     const map = this.#shown;
-    if (map === null || !this.#isOpen) return;
+    if (map === null || !this.#run.isOpen) return;
     const plane = this.#isEmbedded && this.#embedded ? this.#embedded.points : planeOf(map);
     const size = toOneSize(plane);
     const sized = moved(size, plane);
@@ -220,9 +191,9 @@ class MapView {
     this.#motions = turn === null ? [size] : [size, turn];
     this.#points = turn === null ? sized : moved(turn, sized);
     const isMisread = Array.from(map.labels, (label, at) => map.answers[at] !== label);
-    const { body, again, seen, sentence } = this.#parts;
+    const { body, seen, sentence } = this.#parts;
     body.hidden = false;
-    again.hidden = true;
+    this.#run.offerAgain(false);
     seen.hidden = true;
     this.#sheet.show({ points: this.#points, labels: map.labels, isMisread });
     const words = this.#words(map);
@@ -271,7 +242,7 @@ class MapView {
 
   /** What is looked at changed. */
   #follow() {
-    if (this.#isOpen && this.#map !== null) this.#placing.refresh();
+    if (this.#run.isOpen && this.#map !== null) this.#placing.refresh();
   }
 
   /** @returns {Promise<readonly number[] | null>} the rows that are nearest to what is looked at */
@@ -359,28 +330,11 @@ class MapView {
   #forget() {
     this.#embedded = null;
     this.#map = null;
-    this.#tried = null;
     this.#points = new Float32Array();
     this.#parts.body.hidden = true;
     this.#parts.nearList.replaceChildren();
     delete this.#parts.nearList.dataset.of;
     this.#parts.seen.hidden = true;
     this.#sheet.clear();
-  }
-
-  /** @param {number} share */
-  #progress(share) {
-    this.#parts.progress.style.setProperty('--share', String(share));
-    this.#parts.progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
-  }
-
-  /** @param {boolean} isWorking */
-  #setWorking(isWorking) {
-    this.#isWorking = isWorking;
-    this.#parts.working.hidden = !isWorking;
-    if (isWorking) {
-      this.#parts.again.hidden = true;
-      this.#progress(0);
-    }
   }
 }

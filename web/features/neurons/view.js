@@ -8,8 +8,7 @@ import { Figure } from '../../shared/figure.js';
 import { formatWhole } from '../../shared/format.js';
 import { addStyle, element, markup, part, region, setText } from '../../shared/parts.js';
 import { offerScrolling } from '../../shared/scrolling.js';
-import { momentOf } from '../../shell/moment.js';
-import { TrainerError, WORKER_LOST } from '../../shell/trainer-client.js';
+import { MomentRun } from '../../shell/moment-run.js';
 import { History } from './history.js';
 import STYLE from './neurons.css?inline';
 import MARKUP from './neurons.html?raw';
@@ -23,11 +22,13 @@ import { UnitsView } from './units-view.js';
 
 addStyle(STYLE);
 
-const OFF = 'The engine is off, so there is no network to look into.';
-const NO_NETWORK = 'There is no network yet to look into; it is on its way, or press Train for one of your own.';
+const WORDS = {
+  off: 'The engine is off, so there is no network to look into.',
+  noNetwork: 'There is no network yet to look into; it is on its way, or press Train for one of your own.',
+  stopped: 'The engine stopped meanwhile. Look once more when you want to.',
+};
 const LOOKING = 'Looking for the test images that excite each unit the most…';
 const CANCELLED = 'Cancelled. Look once more when you want to.';
-const STOPPED = 'The engine stopped meanwhile. Look once more when you want to.';
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
 export function mount(page) {
@@ -40,6 +41,7 @@ class Neurons {
   #parts;
   #figures;
   #units;
+  #run;
   #history = new History();
   /** @type {readonly Units[]} */
   #layers = [];
@@ -47,13 +49,7 @@ class Neurons {
   #problem = '';
   /** What the choice of a layer was made for. */
   #made = '';
-  #isOpen = false;
-  #isWorking = false;
-  #abort = new AbortController();
-  /** What all is told of: it is asked for anew when this changes. */
-  #of = '';
-  /** @type {string | null} what cannot be had is not tried again */
-  #tried = null;
+  #areSpreadsShown = false;
 
   /** @param {Page<HTMLElement>} page */
   constructor(page) {
@@ -66,10 +62,6 @@ class Neurons {
       state: at('state'),
       choice: at('choice'),
       layer: /** @type {HTMLSelectElement} */ (at('layer')),
-      again: at('again'),
-      cancel: at('cancel'),
-      working: at('working'),
-      progress: at('progress'),
       body: at('body'),
       spread: at('spread'),
     };
@@ -83,100 +75,48 @@ class Neurons {
     this.#units = new UnitsView(root, page);
     offerScrolling([at('units-room')]);
     this.#parts.layer.addEventListener('change', () => this.#show());
-    this.#parts.again.addEventListener('click', () => this.#look());
-    this.#parts.cancel.addEventListener('click', () => this.#abort.abort());
+    this.#run = new MomentRun(root, page, {
+      task: 'neurons',
+      words: WORDS,
+      look: () => this.#look(),
+      lack: (words) => this.#tell(words),
+      // For want of images, say, which may be had later.
+      fail: (words) => this.#tell(words, this.#areSpreadsShown),
+      // What was shown before is as right as it was.
+      cancelled: () => setText(this.#parts.state, CANCELLED),
+      neighbour: this.#parts.layer,
+    });
   }
 
   /** @param {State} state */
   render(state) {
-    const { task } = state;
-    if (task?.task === 'neurons' && this.#isWorking) this.#progress(task.done / Math.max(1, task.total));
-    const of = momentOf(state);
-    if (of === this.#of) return;
-    this.#of = of;
-    this.#tried = null;
-    this.#renew();
+    this.#run.render(state);
   }
 
   open() {
-    this.#isOpen = true;
-    this.#renew();
+    this.#run.open();
   }
 
   leave() {
-    this.#isOpen = false;
-    this.#stop();
+    this.#run.leave();
     this.#forget();
   }
 
-  #renew() {
-    if (!this.#isOpen || this.#tried === this.#of) return;
-    const { phase, reader } = this.#page.store.state;
-    const isLacking = phase === 'off' || phase === 'starting' || reader === 'none';
-    if (!isLacking) this.#look();
-    else {
-      this.#stop();
-      this.#tell(phase === 'off' ? OFF : NO_NETWORK);
-    }
-  }
-
-  /** What is under way is waited for no longer. */
-  #stop() {
-    this.#begin();
-    this.#setWorking(false);
-  }
-
-  /** In place of what is under way. */
-  #begin() {
-    this.#abort.abort();
-    this.#abort = new AbortController();
-    return this.#abort;
-  }
-
   /** At the spreads, which are there at once, then at all test images. */
-  async #look() {
-    const abort = this.#begin();
-    this.#tried = this.#of;
+  #look() {
     const { client, store } = this.#page;
     const { state } = store;
     const askedAt = performance.now();
-    let areSpreadsShown = false;
-    if (this.#layers.length === 0 || !this.#parts.again.hidden) setText(this.#parts.state, LOOKING);
-    this.#setWorking(true);
-    try {
-      const spreads = await client.request('spreads', {}, abort.signal);
-      if (this.#abort !== abort) return;
-      this.#showSpreads(state, spreads);
-      areSpreadsShown = true;
-      const layers = await client.request('excitations', {}, abort.signal);
-      if (this.#abort !== abort) return;
-      this.#layers = layers;
+    this.#areSpreadsShown = false;
+    if (this.#layers.length === 0 || this.#run.isOffered) setText(this.#parts.state, LOOKING);
+    return this.#run.run(async (signal) => {
+      this.#showSpreads(state, await client.request('spreads', {}, signal));
+      this.#areSpreadsShown = true;
+      this.#layers = await client.request('excitations', {}, signal);
       this.#show();
       // Under a name that the test of its speed looks for.
       performance.measure('neurons shown', { start: askedAt });
-    } catch (error) {
-      if (this.#abort !== abort) return;
-      if (abort.signal.aborted) this.#cancelled();
-      else this.#refused(error, areSpreadsShown);
-    } finally {
-      if (this.#abort === abort) this.#setWorking(false);
-      store.update({ task: null });
-    }
-  }
-
-  /** What was shown before is as right as it was. */
-  #cancelled() {
-    setText(this.#parts.state, CANCELLED);
-    this.#parts.again.hidden = false;
-  }
-
-  /** For want of images, say, which may be had later. @param {unknown} error @param {boolean} butSpreads */
-  #refused(error, butSpreads) {
-    const message = error instanceof Error ? error.message : String(error);
-    // The engine is started again by itself.
-    const isLost = error instanceof TrainerError && error.code === WORKER_LOST;
-    this.#tell(isLost ? STOPPED : message, butSpreads);
-    this.#parts.again.hidden = false;
+    });
   }
 
   /** @param {State} state when they were asked for @param {Spreads} spreads */
@@ -209,7 +149,7 @@ class Neurons {
     const layer = this.#layers[Number(this.#parts.layer.value)];
     if (layer === undefined) return;
     this.#parts.body.hidden = false;
-    this.#parts.again.hidden = true;
+    this.#run.offerAgain(false);
     this.#units.show(layer);
     const looked = `${formatWhole(layer.images)} test images were looked at.`;
     setText(this.#parts.state, [looked, this.#problem].filter((words) => words !== '').join(' '));
@@ -223,11 +163,9 @@ class Neurons {
   }
 
   #forget() {
-    this.#tried = null;
     this.#made = '';
     this.#history.clear();
     this.#forgetUnits();
-    this.#parts.again.hidden = true;
     this.#parts.choice.hidden = true;
     this.#parts.layer.replaceChildren();
     this.#parts.spread.hidden = true;
@@ -238,24 +176,5 @@ class Neurons {
     this.#layers = [];
     this.#parts.body.hidden = true;
     this.#units.clear();
-  }
-
-  /** @param {number} share */
-  #progress(share) {
-    this.#parts.progress.style.setProperty('--share', String(share));
-    this.#parts.progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
-  }
-
-  /** What gives way to another button hands its focus over. @param {boolean} isWorking */
-  #setWorking(isWorking) {
-    const { again, cancel, working, layer } = this.#parts;
-    const hadFocus = document.activeElement === (isWorking ? again : cancel);
-    this.#isWorking = isWorking;
-    working.hidden = !isWorking;
-    if (isWorking) {
-      again.hidden = true;
-      this.#progress(0);
-    }
-    if (hadFocus) (isWorking ? cancel : again.hidden ? layer : again).focus();
   }
 }
