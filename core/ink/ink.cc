@@ -98,11 +98,11 @@ constexpr double kMostWidening = 3;
 constexpr double kLittleInk = 1.5;
 constexpr double kEnoughInk = 1.7;
 
-// 1 where it is wide enough.
+// 1 where it is wide enough, and for a single point.
 double full_widening(const Box& lines) {
   const double wanted = kNarrow * lines.height();
   if (lines.width() >= wanted) return 1;
-  return std::min(wanted / lines.width(), kMostWidening);
+  return lines.width() * kMostWidening > wanted ? wanted / lines.width() : kMostWidening;
 }
 
 double widening_with(double full, double ink) {

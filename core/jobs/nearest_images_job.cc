@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "core/base/image.h"
 #include "core/base/limits.h"
@@ -13,7 +14,7 @@ namespace {
 // Shards of one slice at most: bounds the cosines that wait to be compared.
 constexpr std::size_t kMostSliceShards = 64;
 
-// The cosine of the angle between two vectors, of which neither may be zero: then it is NaN.
+// The cosine of the angle between two vectors; NaN if one of them is zero, which has no direction.
 float cosine_between(std::span<const float> a, const float* b) {
   double product = 0;
   double a_square = 0;
@@ -23,7 +24,8 @@ float cosine_between(std::span<const float> a, const float* b) {
     a_square += double{a[i]} * double{a[i]};
     b_square += double{b[i]} * double{b[i]};
   }
-  return static_cast<float>(product / std::sqrt(a_square * b_square));
+  const double lengths = std::sqrt(a_square * b_square);
+  return lengths > 0 ? static_cast<float>(product / lengths) : std::numeric_limits<float>::quiet_NaN();
 }
 
 }  // namespace
