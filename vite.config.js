@@ -17,5 +17,9 @@ export default defineConfig({
   build: { outDir: 'dist', target: OLDEST_BROWSERS, sourcemap: true, chunkSizeWarningLimit: 600 },
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
-  test: { include: ['{web/features,tests/{web,layers,bench,scripts}}/**/*.test.js'], restoreMocks: true },
+  test: {
+    include: ['{web/features,tests/{web,layers,bench,scripts}}/**/*.test.js'],
+    restoreMocks: true,
+    testTimeout: 30_000, // for what hangs: some build with CMake, on a machine that may be busy
+  },
 });
