@@ -82,6 +82,14 @@ describe('a request', () => {
     await expect(client.request('pause', {})).rejects.toMatchObject({ code: 'worker-lost' });
   });
 
+  it('gives what it need not keep over to the worker', async () => {
+    await client.start();
+    const post = vi.spyOn(workers[0], 'postMessage');
+    const pixels = new Uint8Array(4);
+    await client.request('readPicture', { pixels, width: 1, height: 1 }, undefined, [pixels.buffer]).catch(() => {});
+    expect(post).toHaveBeenCalledWith(expect.objectContaining({ type: 'readPicture', pixels }), [pixels.buffer]);
+  });
+
   it('can be taken back', async () => {
     await client.start();
     const abort = new AbortController();

@@ -103,14 +103,15 @@ export class TrainerClient {
    * @param {Name} type
    * @param {Calls[Name]['fields']} fields
    * @param {AbortSignal} [signal] tells the worker to give up; the promise then fails with `cancelled`
+   * @param {readonly ArrayBuffer[]} [transfer] of the fields, what goes over to the worker in place of a copy
    * @returns {Promise<Calls[Name]['result']>}
    */
-  request(type, fields, signal) {
+  request(type, fields, signal, transfer) {
     if (signal?.aborted) return Promise.reject(cancelled());
-    if (this.#phase === 'serving') return this.#send(type, fields, signal);
+    if (this.#phase === 'serving') return this.#send(type, fields, signal, transfer);
     if (this.#phase === 'off') return Promise.reject(lost());
     return new Promise((resolve, reject) => {
-      const held = { send: () => resolve(this.#send(type, fields, signal)), reject };
+      const held = { send: () => resolve(this.#send(type, fields, signal, transfer)), reject };
       this.#held.add(held);
       signal?.addEventListener('abort', () => {
         if (this.#held.delete(held)) reject(cancelled());
@@ -179,15 +180,16 @@ export class TrainerClient {
    * @param {Name} type
    * @param {Calls[Name]['fields']} fields
    * @param {AbortSignal} [signal]
+   * @param {readonly ArrayBuffer[]} [transfer]
    * @returns {Promise<Calls[Name]['result']>}
    */
-  #send(type, fields, signal) {
+  #send(type, fields, signal, transfer = []) {
     const worker = this.#worker;
     if (worker === null) return Promise.reject(lost());
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { prompt: PROMPT.has(type), resolve, reject });
-      worker.postMessage({ id, type, .../** @type {object} */ (fields) });
+      worker.postMessage({ id, type, .../** @type {object} */ (fields) }, [...transfer]);
       if (this.#silence === undefined) this.#listen(worker);
       signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     });

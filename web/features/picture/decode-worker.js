@@ -4,9 +4,10 @@
 
 import { DecodeError, decode } from './decode.js';
 
-/** @import { Decoded, Fault } from './decode.js' */
+/** @import { Fault } from './decode.js' */
+/** @import { Picture } from './picture-file.js' */
 
-/** @typedef {{ decoded: Decoded } | { fault: Fault, megapixels?: number }} Answer */
+/** @typedef {{ picture: Picture } | { fault: Fault, megapixels?: number }} Answer */
 
 const scope = /** @type {any} */ (globalThis);
 
@@ -14,7 +15,8 @@ const scope = /** @type {any} */ (globalThis);
 scope.onmessage = async ({ data }) => {
   try {
     const decoded = await decode(data);
-    scope.postMessage(/** @type {Answer} */ ({ decoded }), [decoded.pixels.buffer]);
+    const picture = { ...decoded, copy: decoded.pixels.slice() };
+    scope.postMessage(/** @type {Answer} */ ({ picture }), [picture.pixels.buffer, picture.copy.buffer]);
   } catch (error) {
     const known = error instanceof DecodeError ? error : new DecodeError('damaged');
     scope.postMessage(/** @type {Answer} */ ({ fault: known.fault, megapixels: known.megapixels }));

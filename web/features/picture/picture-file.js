@@ -10,17 +10,22 @@ import { drawSvg, isSvg } from './svg.js';
 /** @import { Decoded } from './decode.js' */
 /** @import { Answer } from './decode-worker.js' */
 
+/**
+ * @typedef {Decoded & { copy: Uint8Array<ArrayBuffer> }} Picture with a copy of its pixels that may go over to the engine:
+ *   16 MB that are copied on the page halt it for a moment
+ */
+
 /** How a browser names the fault of what it has no bytes of. */
 const GONE = ['NotFoundError', 'NotReadableError'];
 
 /**
  * @param {File} file
  * @param {AbortSignal} signal
- * @returns {Promise<Decoded>}
+ * @returns {Promise<Picture>}
  */
 export async function pixelsOf(file, signal) {
   try {
-    const read = (await isSvg(file)) ? drawSvg : decodeElsewhere;
+    const read = (await isSvg(file)) ? drawHere : decodeElsewhere;
     signal.throwIfAborted();
     return await read(file, signal);
   } catch (error) {
@@ -31,13 +36,19 @@ export async function pixelsOf(file, signal) {
   }
 }
 
-/** @param {File} file @param {AbortSignal} signal @returns {Promise<Decoded>} */
+/** @param {File} file @param {AbortSignal} signal @returns {Promise<Picture>} */
+async function drawHere(file, signal) {
+  const decoded = await drawSvg(file, signal);
+  return { ...decoded, copy: decoded.pixels.slice() };
+}
+
+/** @param {File} file @param {AbortSignal} signal @returns {Promise<Picture>} */
 function decodeElsewhere(file, signal) {
   const worker = new Worker(new URL(address, import.meta.url), { type: 'module' });
-  /** @type {Promise<Decoded>} */
+  /** @type {Promise<Picture>} */
   const decoded = new Promise((resolve, reject) => {
     worker.onmessage = (/** @type {MessageEvent<Answer>} */ { data }) => {
-      if ('decoded' in data) resolve(data.decoded);
+      if ('picture' in data) resolve(data.picture);
       else reject(new DecodeError(data.fault, data.megapixels));
     };
     // Of too little memory, or because it could not be fetched.

@@ -226,18 +226,23 @@ class Pictures {
 
   /** @param {Entry} entry @param {AbortSignal} signal */
   async #openEntry(entry, signal) {
-    const decoded = await timed('decode picture', () => pixelsOf(entry.file, signal));
+    const { copy, ...decoded } = await timed('decode picture', () => pixelsOf(entry.file, signal));
     const open = new OpenPicture(this.#page.client, entry, decoded);
-    await this.#readInto(open, signal);
+    await this.#readInto(open, copy, signal);
     return open;
   }
 
-  /** By the network that reads, which may be on its way. @param {OpenPicture} open @param {AbortSignal} signal */
-  async #readInto(open, signal) {
+  /**
+   * By the network that reads, which may be on its way.
+   * @param {OpenPicture} open
+   * @param {Uint8Array<ArrayBuffer>} pixels its own, which go over to the worker
+   * @param {AbortSignal} signal
+   */
+  async #readInto(open, pixels, signal) {
     await unlessAborted(this.#started, signal);
     const change = this.#changes;
-    const { pixels, width, height } = open.decoded;
-    const asked = () => this.#page.client.request('readPicture', { pixels, width, height }, signal);
+    const { width, height } = open.decoded;
+    const asked = () => this.#page.client.request('readPicture', { pixels, width, height }, signal, [pixels.buffer]);
     const reading = await timed('read picture', asked);
     await open.adopt(reading);
     open.readAt = change;
@@ -259,7 +264,8 @@ class Pictures {
     await this.#during(async (signal) => {
       this.#begin(open.title, 0, 1);
       const before = open.name;
-      await this.#readInto(open, signal);
+      const { copy } = await pixelsOf(open.entry.file, signal);
+      await this.#readInto(open, copy, signal);
       this.#close(before);
       // It may have been left meanwhile.
       if (open !== this.#open) this.#close(open.name);

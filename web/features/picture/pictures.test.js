@@ -20,7 +20,7 @@ vi.mock('./kept-picture.js', () => ({
   },
 }));
 vi.mock('./picture-file.js', () => ({
-  pixelsOf: async () => ({ pixels: new Uint8Array(400 * 200 * 4), width: 400, height: 200 }),
+  pixelsOf: async () => ({ pixels: new Uint8Array(320_000), copy: new Uint8Array(320_000), width: 400, height: 200 }),
 }));
 
 /** @import { PictureReading } from '../../shell/events.js' */

@@ -10,7 +10,7 @@ import { mount } from './pictures.js';
 /** @import { State } from '../../shell/store.js' */
 
 vi.mock('./picture-file.js', () => ({
-  pixelsOf: async () => ({ pixels: new Uint8Array(800), width: 20, height: 10 }),
+  pixelsOf: async () => ({ pixels: new Uint8Array(800), copy: new Uint8Array(800), width: 20, height: 10 }),
 }));
 
 vi.mock('../../shared/pixel-images.js', () => ({ SIDE: 28, drawPixelImages: () => {} }));
