@@ -47,6 +47,7 @@ test('MNIST comes once for all who press at once', async ({ page, faultyHost }) 
   const inkling = new Inkling(page, faultyHost.url);
   await inkling.open();
   await inkling.enter('Test');
+  await expect(inkling.button('Evaluate')).toBeVisible();
   await page.evaluate(() => {
     for (const press of ['evaluate', 'train', 'stop', 'step', 'evaluate', 'resume', 'train']) {
       /** @type {HTMLElement} */ (document.querySelector(`[data-part=${press}]`)).click();
