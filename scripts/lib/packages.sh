@@ -8,7 +8,8 @@ EMSCRIPTEN_PACKAGES=('clang++-19 clang-19' 'wasm-ld-19 lld-19' 'llvm-ar-19 llvm-
 TEST_PACKAGES=(
   'g++ g++' 'clang++-19 clang-19' 'clang-format-19 clang-format-19' 'clang-tidy-19 clang-tidy-19'
   'ccache ccache' 'shellcheck shellcheck'
-  'chromium chromium' 'firefox-esr firefox-esr' 'WebKitWebDriver webkit2gtk-driver' 'Xvfb xvfb'
+  'chromium chromium' 'chromium-headless-shell chromium-headless-shell' 'firefox-esr firefox-esr'
+  'WebKitWebDriver webkit2gtk-driver' 'Xvfb xvfb'
 )
 
 # Debian's python3-minimal has the command without the modules that Emscripten imports.
@@ -26,7 +27,7 @@ setup_packages() {
 
   for entry in "${wanted[@]}"; do
     read -r command package <<<"$entry"
-    if [ "$command" = chromium ] && [ -n "${CHROMIUM_PATH:-}" ]; then continue; fi
+    if [[ $command = chromium* ]] && [ -n "${CHROMIUM_PATH:-}" ]; then continue; fi
     is_there "$command" || { commands+=("$command"); missing+=("$package"); }
   done
   # clang-19 only suggests the sanitizers' libraries.
