@@ -2,6 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { chromium } from '@playwright/test';
+import { chromiumLaunch } from '../../scripts/lib/chromium.mjs';
 import { expectNoViolations } from './support/axe.js';
 import { expect, test } from './support/fixtures.js';
 import { Inkling } from './support/inkling.js';
@@ -384,10 +385,11 @@ test('of forty the bad ones are told, and those that were read before Cancel sta
   await expect(inkling.prediction).toHaveText(/^47 — /);
 });
 
-test('the camera shows what it sees, and one without permission is told', async ({ host, launchOptions, watch }) => {
+test('the camera shows what it sees, and one without permission is told', async ({ host, watch }) => {
+  // The headless shell has no cameras.
   const browser = await chromium.launch({
-    ...launchOptions,
-    args: [...(launchOptions.args ?? []), '--use-fake-device-for-media-stream'],
+    ...chromiumLaunch,
+    args: [...chromiumLaunch.args, '--use-fake-device-for-media-stream'],
   });
   const context = await browser.newContext({ permissions: ['camera'] });
   watch.add(context);

@@ -49,6 +49,7 @@ test('the keyboard alone goes to the rooms and past the desk, unless its letters
   await page.keyboard.press('g');
   await page.keyboard.press('e');
   await expect(page.getByRole('heading', { name: 'Test', exact: true })).toBeFocused();
+  await expect(inkling.button('Evaluate')).toBeVisible();
   await inkling.pad.focus();
   // Past what stands at the pad: Undo, Clear, Read a picture and the camera.
   for (let tabs = 0; tabs < 5; tabs++) await page.keyboard.press('Tab');
