@@ -135,6 +135,8 @@ class MapView {
     return this.#run.run(async (signal) => {
       this.#askedAt = performance.now();
       const map = await this.#page.client.request('drawMap', {}, signal);
+      // An answer that was on its way comes all the same.
+      signal.throwIfAborted();
       this.#embedded = null;
       this.#map = map;
       this.#show();
