@@ -1,5 +1,4 @@
-// The page stays quick and small while it trains: no long task, buttons that answer, no memory that grows. The bars of time
-// are for a quiet machine; each test looks, before and after what it measures, how slow this one is just now.
+// The page stays quick and small while it trains: no long task, buttons that answer, no memory that grows.
 
 import {
   collectedHeap,
@@ -7,7 +6,6 @@ import {
   readAnswers,
   readLongTasks,
   reportFigure,
-  slowness,
   timeFromClick,
   timeToOpen,
   wakesOfWorkers,
@@ -41,7 +39,6 @@ for (const [preset, percent] of /** @type {const} */ ([
   }) => {
     await inkling.open(`?preset=${preset}`);
     await inkling.drawDigit('7');
-    const before = await slowness(page);
     await watchLongTasks(page);
     await inkling.train();
     const pauses = [];
@@ -55,13 +52,10 @@ for (const [preset, percent] of /** @type {const} */ ([
     await expect(inkling.button('Train')).toBeEnabled();
 
     const longTasks = await readLongTasks(page);
-    const slow = Math.max(before, await slowness(page));
     const written = (/** @type {number[]} */ all) => all.map((ms) => `${ms.toFixed(0)} ms`).join(', ') || 'none';
-    reportFigure(
-      `tasks over ${LONGEST_TASK_MS} ms: ${written(longTasks)}; Pause answered in ${written(pauses)}; ${machine(slow)}`,
-    );
-    expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS * slow)).toEqual([]);
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(SLOWEST_PAUSE_MS * slow);
+    reportFigure(`tasks over ${LONGEST_TASK_MS} ms: ${written(longTasks)}; Pause answered in ${written(pauses)}`);
+    expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS)).toEqual([]);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(SLOWEST_PAUSE_MS);
   });
 }
 
@@ -70,7 +64,6 @@ test('while it trains, 95 % of the moves of a pen are in the probabilities on th
   page,
 }) => {
   await inkling.open('?preset=keras&build=relaxed-simd-threads&threads=2');
-  const before = await slowness(page);
   await inkling.train();
   await watchAnswers(page);
   // Two hundred moves at the pace of a screen's frames, along the strokes of digits.
@@ -80,8 +73,6 @@ test('while it trains, 95 % of the moves of a pen are in the probabilities on th
   }
   const answers = await readAnswers(page);
   await inkling.button('Stop').click();
-  await expect(inkling.button('Train')).toBeEnabled();
-  const slow = Math.max(before, await slowness(page));
 
   const at = (/** @type {'sinceInput' | 'sinceEvent'} */ since, /** @type {number} */ share) =>
     quantile(
@@ -89,10 +80,10 @@ test('while it trains, 95 % of the moves of a pen are in the probabilities on th
       share,
     );
   reportFigure(
-    `${answers.length} moves answered: half within ${at('sinceEvent', 0.5).toFixed(1)} ms of the event, 95 % within ${at('sinceEvent', 0.95).toFixed(1)} ms, all within ${at('sinceEvent', 1).toFixed(1)} ms; from the input itself ${at('sinceInput', 0.5).toFixed(1)}, ${at('sinceInput', 0.95).toFixed(1)} and ${at('sinceInput', 1).toFixed(1)} ms; ${machine(slow)}`,
+    `${answers.length} moves answered: half within ${at('sinceEvent', 0.5).toFixed(1)} ms of the event, 95 % within ${at('sinceEvent', 0.95).toFixed(1)} ms, all within ${at('sinceEvent', 1).toFixed(1)} ms; from the input itself ${at('sinceInput', 0.5).toFixed(1)}, ${at('sinceInput', 0.95).toFixed(1)} and ${at('sinceInput', 1).toFixed(1)} ms`,
   );
   expect(answers.length).toBeGreaterThanOrEqual(200);
-  expect(at('sinceEvent', 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS * slow);
+  expect(at('sinceEvent', 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS);
 });
 
 test('what each layer makes of the drawing is on the page within 33 ms, 95 % of the times, while it trains', async ({
@@ -100,7 +91,6 @@ test('what each layer makes of the drawing is on the page within 33 ms, 95 % of 
   page,
 }) => {
   await inkling.open('?preset=keras&build=relaxed-simd-threads&threads=2#inside');
-  const before = await slowness(page);
   await inkling.train();
   await watchLongTasks(page);
   await page.evaluate(() => performance.clearMeasures());
@@ -113,27 +103,25 @@ test('what each layer makes of the drawing is on the page within 33 ms, 95 % of 
   );
   await inkling.button('Stop').click();
   const longTasks = await readLongTasks(page);
-  await expect(inkling.button('Train')).toBeEnabled();
-  const slow = Math.max(before, await slowness(page));
   reportFigure(
-    `${updates.length} updates of all layers: half within ${quantile(updates, 0.5).toFixed(1)} ms, 95 % within ${quantile(updates, 0.95).toFixed(1)} ms; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.length}; ${machine(slow)}`,
+    `${updates.length} updates of all layers: half within ${quantile(updates, 0.5).toFixed(1)} ms, 95 % within ${quantile(updates, 0.95).toFixed(1)} ms; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.length}`,
   );
   expect(updates.length).toBeGreaterThanOrEqual(50);
-  expect(quantile(updates, 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS * slow);
-  expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS * slow)).toEqual([]);
+  expect(quantile(updates, 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS);
+  expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS)).toEqual([]);
 });
 
 test('a map of 10,000 images is drawn within a second, by UMAP within 25, and moved about on at 60 frames a second', async ({
   inkling,
   page,
 }) => {
+  test.setTimeout(90_000);
   await inkling.open('?build=relaxed-simd-threads&threads=2#inside/map');
   const map = page.getByRole('img', { name: /^Map of the test images/ });
   await expect(map).toBeVisible();
   // The images are there now, and the code is warm: another network, another map.
   const drawn = () => page.evaluate(() => performance.getEntriesByName('map drawn').map(({ duration }) => duration));
   const others = (await drawn()).length;
-  const before = await slowness(page);
   await watchLongTasks(page);
   await inkling.button('Step').click();
   await expect.poll(async () => (await drawn()).length).toBeGreaterThan(others);
@@ -156,15 +144,14 @@ test('a map of 10,000 images is drawn within a second, by UMAP within 25, and mo
   const sentence = page.getByText(/ test images by UMAP: /);
   await expect(sentence).toBeVisible({ timeout: 60_000 });
   const seconds = (Date.now() - began) / 1000;
-  const slow = Math.max(before, await slowness(page));
   const count = /^[\d,]+/.exec((await sentence.textContent()) ?? '')?.[0];
   reportFigure(
-    `map by principal components ${ms.toFixed(0)} ms; half of the frames within ${quantile(frames, 0.5).toFixed(1)} ms, 95 % within ${quantile(frames, 0.95).toFixed(1)} ms; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.length}; UMAP of ${count} images ${seconds.toFixed(1)} s; ${machine(slow)}`,
+    `map by principal components ${ms.toFixed(0)} ms; half of the frames within ${quantile(frames, 0.5).toFixed(1)} ms, 95 % within ${quantile(frames, 0.95).toFixed(1)} ms; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.length}; UMAP of ${count} images ${seconds.toFixed(1)} s`,
   );
-  expect(ms).toBeLessThanOrEqual(1000 * slow);
-  expect(quantile(frames, 0.5)).toBeLessThanOrEqual(17 * slow);
-  expect(longTasks.filter((task) => task > LONGEST_TASK_MS * slow)).toEqual([]);
-  expect(seconds).toBeLessThanOrEqual(25 * slow);
+  expect(ms).toBeLessThanOrEqual(1000);
+  expect(quantile(frames, 0.5)).toBeLessThanOrEqual(17);
+  expect(longTasks.filter((task) => task > LONGEST_TASK_MS)).toEqual([]);
+  expect(seconds).toBeLessThanOrEqual(25);
 });
 
 test('memory after 2,000 further steps is what it was after 100', async ({ inkling, page }) => {
@@ -246,17 +233,15 @@ test('10,000 test images are scrolled through without a task of over 50 ms', asy
   await inkling.button('Evaluate').click();
   const list = page.getByRole('listbox', { name: 'Images' });
   await expect(list.getByRole('option').first()).toHaveAttribute('aria-setsize', '10000');
-  const before = await slowness(page);
   await watchLongTasks(page);
   const { frames, most } = await scrollThrough(list);
   await expect(list.getByRole('option').last()).toHaveAttribute('aria-posinset', '10000');
   const longTasks = await readLongTasks(page);
-  const slow = Math.max(before, await slowness(page));
   reportFigure(
-    `${frames} pages of the list, ${most} elements at most; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.map((ms) => ms.toFixed(0)).join(', ') || 'none'}; ${machine(slow)}`,
+    `${frames} pages of the list, ${most} elements at most; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.map((ms) => ms.toFixed(0)).join(', ') || 'none'}`,
   );
   expect(most).toBeLessThan(300);
-  expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS * slow)).toEqual([]);
+  expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS)).toEqual([]);
 });
 
 test('room Test gives back what it took when it is left', async ({ inkling, page }) => {
@@ -322,7 +307,6 @@ test('rooms and their tabs open within 100 ms after the first time', async ({ in
   await inkling.open();
   const names = places.map(([hash]) => `#${hash}`).join(', ');
   const written = (/** @type {number[]} */ all) => all.map((ms) => ms.toFixed(0)).join(', ');
-  const before = await slowness(page);
   const first = await openAll();
   const rounds = [await openAll(), await openAll(), await openAll()];
   const medians = places.map((_, at) =>
@@ -331,9 +315,8 @@ test('rooms and their tabs open within 100 ms after the first time', async ({ in
       0.5,
     ),
   );
-  const slow = Math.max(before, await slowness(page));
-  reportFigure(`${names}: ${written(first)} ms the first time, then ${written(medians)} ms; ${machine(slow)}`);
-  expect(Math.max(...medians)).toBeLessThanOrEqual(SLOWEST_OPENING_MS * slow);
+  reportFigure(`${names}: ${written(first)} ms the first time, then ${written(medians)} ms`);
+  expect(Math.max(...medians)).toBeLessThanOrEqual(SLOWEST_OPENING_MS);
 
   async function openAll() {
     const times = [];
@@ -341,11 +324,6 @@ test('rooms and their tabs open within 100 ms after the first time', async ({ in
     return times;
   }
 });
-
-/** @param {number} slow */
-function machine(slow) {
-  return `bars times ${slow.toFixed(2)} on this machine`;
-}
 
 /** @param {number} bytes */
 function megabytes(bytes) {

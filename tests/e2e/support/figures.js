@@ -13,42 +13,6 @@ export function reportFigure(text) {
   console.log(`      ${text}`);
 }
 
-/** What `slowness` measures takes this long on the machine for which the bars are named, when nothing else runs there. */
-const YARDSTICK_MS = 2.5;
-
-/**
- * How much slower the machine is at present than the one for which the bars are named: 1 there and on a faster one. On a
- * slower one, or beside a neighbour that takes its share of the processor, a bar is so many times as high, so that what
- * fails a test is the page and not the machine.
- * @param {Page} page on which nothing is under way
- */
-export async function slowness(page) {
-  const times = await page.evaluate(async () => {
-    const side = 256;
-    const image = Float64Array.from({ length: side * side }, (_, at) => at % 251);
-    const sums = new Float64Array(side * side);
-    /** @type {number[]} */
-    const times = [];
-    // The first ones are not counted: they run before the loop is compiled.
-    for (let time = -10; time < 40; time++) {
-      const before = performance.now();
-      for (let round = 0; round < 16; round++) {
-        for (let y = 1; y < side - 1; y++) {
-          for (let x = 1; x < side - 1; x++) {
-            const at = y * side + x;
-            sums[at] = image[at - side] + image[at - 1] - 4 * image[at] + image[at + 1] + image[at + side];
-          }
-        }
-      }
-      if (time >= 0) times.push(performance.now() - before);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    return times;
-  });
-  const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length;
-  return Math.max(1, mean / YARDSTICK_MS);
-}
-
 /**
  * @param {Page} page
  * @param {string} hash where to go to on the page
