@@ -7,6 +7,8 @@ import { Service } from '../../web/worker/service.js';
 import { FEATURES } from '../../web/worker.js';
 import { FakeEngine, fakeModule } from './fake-engine.js';
 
+/** @import { Feature } from '../../web/worker/service.js' */
+
 /** Messages come one a task, as in a browser: whoever waits for the one before has gone on by then. */
 const inItsTurn = setImmediate;
 
@@ -42,13 +44,13 @@ export class FakeWorker {
   /** @type {any[]} every request that came */
   requests = [];
 
-  /** @param {string} name @param {object} [surroundings] */
-  constructor(name, surroundings = {}) {
+  /** @param {string} name @param {object} [surroundings] @param {readonly Feature[]} [features] */
+  constructor(name, surroundings = {}, features = FEATURES) {
     this.name = name;
     const worker = this;
     this.service = new Service(
-      FEATURES,
-      { postMessage: (message) => this.#tell(message), close: () => this.terminate() },
+      features,
+      { postMessage: (message, transfer) => this.#tell(message, transfer), close: () => this.terminate() },
       {
         detectAbilities: async () => ({ webAssembly: true, simd: true, relaxedSimd: true, threads: true, cores: 2 }),
         loadEngine: async () =>
@@ -86,10 +88,10 @@ export class FakeWorker {
     this.alive = false;
   }
 
-  /** @param {any} message */
-  #tell(message) {
+  /** @param {any} message @param {Transferable[]} [transfer] */
+  #tell(message, transfer = []) {
     if (!this.alive) return;
-    const copy = structuredClone(message);
+    const copy = structuredClone(message, { transfer });
     inItsTurn(() => this.onmessage?.({ data: copy }));
   }
 }

@@ -2,8 +2,11 @@
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../web/worker/data-line.js';
+import { give } from '../../web/worker/giving.js';
 import { FakeEngine, fakeModule, SCHEMA } from './fake-engine.js';
 import { FakeWorker } from './fake-worker.js';
+
+/** @import { Feature } from '../../web/worker/service.js' */
 
 /** @type {any[]} */
 let messages;
@@ -12,9 +15,9 @@ beforeEach(() => {
   messages = [];
 });
 
-/** @param {object} [surroundings] */
-function worker(surroundings) {
-  const made = new FakeWorker('', surroundings);
+/** @param {object} [surroundings] @param {readonly Feature[]} [features] */
+function worker(surroundings, features) {
+  const made = new FakeWorker('', surroundings, features);
   made.onmessage = ({ data }) => messages.push(data);
   return made;
 }
@@ -290,6 +293,22 @@ describe('the service', () => {
     expect(messages.some(({ type }) => type === 'done')).toBe(false);
     await ask(to, 'stop');
     expect(to.engine.step).toBeGreaterThan(before);
+  });
+
+  it('hands over what an action made for the page alone, and copies the rest', async () => {
+    const kept = Float32Array.of(1, 2);
+    const made = Float32Array.of(3, 4);
+    const feature = {
+      actions: () => ({
+        given: () => give({ kept, halves: [made.subarray(0, 1), made.subarray(1)] }, [made.subarray(0, 1), made]),
+      }),
+    };
+    const to = worker({}, [feature]);
+    await ask(to, 'start', START);
+    const { result } = await ask(to, 'given');
+    expect(result).toEqual({ kept: Float32Array.of(1, 2), halves: [Float32Array.of(3), Float32Array.of(4)] });
+    expect(kept).toEqual(Float32Array.of(1, 2));
+    expect(made).toHaveLength(0);
   });
 
   it('ends itself when the engine traps, having said so', async () => {

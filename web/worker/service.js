@@ -6,6 +6,7 @@
 
 import { DataLoader } from './data-loader.js';
 import { chooseEngine, detectAbilities, loadEngine } from './engine-loader.js';
+import { givenWith } from './giving.js';
 import { loadMnist } from './mnist.js';
 import { isProblem, unwrap, WorkerError } from './problem.js';
 import { Pump } from './pump.js';
@@ -119,7 +120,7 @@ export class Service {
     this.#running.set(id, abort);
     try {
       const result = await this.#act(request, abort.signal);
-      this.#port.postMessage({ id, type: 'ok', result }, []);
+      this.#port.postMessage({ id, type: 'ok', result }, givenWith(result));
     } catch (error) {
       this.#answerError(id, error);
     } finally {

@@ -1,5 +1,6 @@
 /** The images to learn from: as they are, and as a training would be given them. */
 
+import { give } from '../../worker/giving.js';
 import { unwrap } from '../../worker/problem.js';
 
 /** @import { TrainConfig } from '../../shared/protocol.js' */
@@ -29,7 +30,8 @@ export const actions = ({ module, engine, bring }) => ({
    */
   images: async ({ split, indices }, signal) => {
     await bring([split], signal);
-    return unwrap(module.imagesOf(engine, split, indices));
+    const images = unwrap(module.imagesOf(engine, split, indices));
+    return give(images, [images.pixels]);
   },
 
   /**

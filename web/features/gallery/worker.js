@@ -1,6 +1,7 @@
 /** How the network read each test image, and the training images that look like one to it. */
 
 import { runOf } from '../../worker/evaluation.js';
+import { give } from '../../worker/giving.js';
 import { unwrap } from '../../worker/problem.js';
 import { RunWork } from '../../worker/run-work.js';
 
@@ -21,7 +22,9 @@ export const actions = ({ module, engine, threads, pump, bring, emit }) => ({
    */
   answers: ({ evaluation }) => {
     const run = runOf(engine, evaluation);
-    return run === null ? null : module.answersOf(run);
+    if (run === null) return null;
+    const answers = module.answersOf(run);
+    return give(answers, Object.values(answers));
   },
 
   /**

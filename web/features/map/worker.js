@@ -1,5 +1,6 @@
 /** The map of the test images to the network that answers: kept in the engine for the drawing to be put on it. */
 
+import { give } from '../../worker/giving.js';
 import { unwrap } from '../../worker/problem.js';
 import { RunWork } from '../../worker/run-work.js';
 
@@ -28,7 +29,10 @@ export const actions = ({ module, engine, threads, pump, bring, emit }) => {
       const run = /** @type {MapRun} */ (unwrap(module.startMap(engine)).run);
       const work = new RunWork(threads, {
         advance: (shards) => module.advanceRun(run, shards),
-        finish: () => module.imageMap(run),
+        finish: () => {
+          const map = module.imageMap(run);
+          return give(map, [map.indices, map.labels, map.answers, map.places]);
+        },
         drop: (map) => {
           if (map === undefined) return run.delete();
           forget();

@@ -4,7 +4,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeContext } from '../../../tests/web/fake-context.js';
 import { actions } from './worker.js';
 
-const MAP = { labels: Uint8Array.of(1), shares: Float32Array.of(1) };
+const MAP = {
+  indices: Uint32Array.of(0),
+  labels: Uint8Array.of(1),
+  answers: Uint8Array.of(1),
+  places: Float32Array.of(0.25),
+  shares: Float32Array.of(1),
+};
 const TOTAL = 42 * 10_000;
 const { signal } = new AbortController();
 const pixels = new Uint8Array(784);
