@@ -28,6 +28,7 @@ export class PredictionView extends EventTarget {
   #offered = '';
   /** @type {Uint8Array} */
   #pixels = new Uint8Array(SIDE * SIDE);
+  #frame = 0;
 
   /** @param {HTMLElement} region */
   constructor(region) {
@@ -149,8 +150,12 @@ export class PredictionView extends EventTarget {
     });
   }
 
+  /** With the next frame: to ask for its colours now, amid what else is written, would lay out the page once more. */
   #drawSeen() {
-    drawPixelImages(this.#seen, this.#pixels, 1);
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      drawPixelImages(this.#seen, this.#pixels, 1);
+    });
   }
 }
 
