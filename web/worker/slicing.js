@@ -7,7 +7,7 @@
 export const SLICE_MS = 16;
 
 /** While somebody draws, slices are shorter: an answer should be there before the next point of the stroke. */
-export const BRIEF_SLICE_MS = 8;
+export const BRIEF_SLICE_MS = 4;
 
 /** More rounds than any batch has: the engine stops at the end of a step by itself. */
 const MOST_ROUNDS = 256;
