@@ -44,6 +44,22 @@ describe('the newest answer', () => {
     ]);
   });
 
+  it('has one question under way where a second would only wait', async () => {
+    newest = new NewestAnswer({ ask, show, onError, mostUnderWay: 1 });
+    for (let i = 0; i < 20; i++) newest.refresh();
+    expect(ask).toHaveBeenCalledTimes(1);
+    questions[0].resolve('first');
+    await settled();
+    expect(ask).toHaveBeenCalledTimes(2);
+    questions[1].resolve('second');
+    await settled();
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(show.mock.calls).toEqual([
+      ['first', false],
+      ['second', true],
+    ]);
+  });
+
   it('does not show what was read before when the pad was cleared meanwhile', async () => {
     newest.refresh();
     newest.refresh();

@@ -32,6 +32,13 @@ export function shadeOf(value, most) {
   );
 }
 
+/** Of each of the numbers, in a quarter of their memory. @param {ArrayLike<number>} values @param {number} most as above @returns {Uint8Array<ArrayBuffer>} */
+export function shadesOf(values, most) {
+  const found = new Uint8Array(values.length);
+  for (let at = 0; at < values.length; at++) found[at] = shadeOf(values[at], most);
+  return found;
+}
+
 /** The furthest from 0. @param {ArrayLike<number>} values */
 export function reach(values) {
   let most = 0;

@@ -3,7 +3,6 @@
  * one row of numbers, cut into lines. It says which number a point of the canvas is, and where a number is on it.
  */
 
-import { shadeOf } from './diverging-scale.js';
 import STYLE from './map-sheet.css?inline';
 import { addStyle } from './parts.js';
 
@@ -26,6 +25,8 @@ export class MapSheet {
   #columns;
   #gap;
   #side;
+  /** Painted again and again. @type {ImageData | null} */
+  #image = null;
   /** In pixels of the canvas. */
   width;
   height;
@@ -53,26 +54,25 @@ export class MapSheet {
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {Float32Array} values [height, width, channels]
-   * @param {number} most where the scale ends
-   * @param {Uint32Array} shades
+   * @param {Uint8Array} shades of the numbers [height, width, channels]
+   * @param {Uint32Array} colours of the shades
    */
-  paint(canvas, values, most, shades) {
+  paint(canvas, shades, colours) {
     const context = canvas.getContext('2d');
     if (context === null) return;
     if (canvas.width !== this.width) canvas.width = this.width;
     if (canvas.height !== this.height) canvas.height = this.height;
-    const image = context.createImageData(this.width, this.height);
-    const pixels = new Uint32Array(image.data.buffer);
+    this.#image ??= context.createImageData(this.width, this.height);
+    const pixels = new Uint32Array(this.#image.data.buffer);
     const corners = Array.from({ length: this.#channels }, (_, channel) => this.#offset(0, 0, channel));
     let at = 0;
     for (let y = 0; y < this.#height; y++) {
       for (let x = 0; x < this.#width; x++) {
         const within = y * this.width + x;
-        for (const corner of corners) pixels[corner + within] = shades[shadeOf(values[at++], most || 1)];
+        for (const corner of corners) pixels[corner + within] = colours[shades[at++]];
       }
     }
-    context.putImageData(image, 0, 0);
+    context.putImageData(this.#image, 0, 0);
   }
 
   /** @param {number} left @param {number} top in pixels of the canvas @returns {Place | null} null between the maps */

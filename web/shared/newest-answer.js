@@ -4,13 +4,12 @@
  * for next, and answers that nobody waits for any more are never made.
  */
 
-const MOST_UNDER_WAY = 2;
-
 /** @template Answer */
 export class NewestAnswer {
   #ask;
   #show;
   #onError;
+  #mostUnderWay;
   #underWay = 0;
   #stale = false;
   #lastAsked = 0;
@@ -22,16 +21,18 @@ export class NewestAnswer {
    * @param {(answer: Answer | null, isCurrent: boolean) => void} parts.show nothing changed since a current one was
    *   asked for
    * @param {(error: unknown) => void} parts.onError
+   * @param {number} [parts.mostUnderWay] 1 where an answer costs the page so much that a second one only waits for it
    */
-  constructor({ ask, show, onError }) {
+  constructor({ ask, show, onError, mostUnderWay = 2 }) {
     this.#ask = ask;
     this.#show = show;
     this.#onError = onError;
+    this.#mostUnderWay = mostUnderWay;
   }
 
   /** What the answer is about changed. */
   async refresh() {
-    this.#stale = this.#underWay === MOST_UNDER_WAY;
+    this.#stale = this.#underWay >= this.#mostUnderWay;
     if (this.#stale) return;
     const question = ++this.#lastAsked;
     this.#underWay += 1;

@@ -3,7 +3,7 @@
  * table. Signs are told by colour in the image and by numbers below it.
  */
 
-import { reach } from '../../shared/diverging-scale.js';
+import { reach, shadesOf } from '../../shared/diverging-scale.js';
 import { formatWhole } from '../../shared/format.js';
 import { wordsOf } from '../../shared/layer-words.js';
 import { MapSheet } from '../../shared/map-sheet.js';
@@ -88,7 +88,7 @@ export class FilterLayer {
       'aria-label',
       `${titleOf(layer)}: ${some} kernels of ${side}×${side}${of}, colours from ${words}`,
     );
-    this.#sheet.paint(this.#canvas, values, most, shades);
+    this.#sheet.paint(this.#canvas, shadesOf(values, most || 1), shades);
     this.#tell();
     this.#fillTable();
   }

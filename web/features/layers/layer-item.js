@@ -3,7 +3,6 @@
  * person wants (`choose`), and is told how that comes about.
  */
 
-import { reach } from '../../shared/diverging-scale.js';
 import { formatWhole } from '../../shared/format.js';
 import { wordsOf } from '../../shared/layer-words.js';
 import { MapSheet } from '../../shared/map-sheet.js';
@@ -15,6 +14,7 @@ import { mapsOf, placeWords, titleOf, unchanged } from './wording.js';
 /** @import { Spec } from '../../shared/layer-words.js' */
 /** @import { Derivation } from './derivation.js' */
 /** @import { Place } from '../../shared/map-sheet.js' */
+/** @import { Shaded } from './worker.js' */
 
 const OPEN = 'How a number comes about';
 
@@ -103,14 +103,13 @@ export class LayerItem extends EventTarget {
     return this.#place;
   }
 
-  /** Told at once, painted as soon as it is in sight. @param {Float32Array} values @param {Uint32Array} shades */
-  show(values, shades) {
+  /** Told at once, painted as soon as it is in sight. @param {Shaded} numbers @param {Uint32Array} colours */
+  show({ reach, isSigned, shades }, colours) {
     if (this.#isStill) return;
-    const most = reach(values);
-    const words = `${values.some((value) => value < 0) ? `−${formatNumber(most)}` : 0} to ${formatNumber(most)}`;
+    const words = `${isSigned ? `−${formatNumber(reach)}` : 0} to ${formatNumber(reach)}`;
     setText(this.#range, words);
     this.#canvas.setAttribute('aria-label', `${this.#title}: ${mapsOf(this.#shape)}, colours from ${words}`);
-    this.#toPaint = () => this.#sheet.paint(this.#canvas, values, most, shades);
+    this.#toPaint = () => this.#sheet.paint(this.#canvas, shades, colours);
     if (this.#isInSight) this.#paint();
   }
 

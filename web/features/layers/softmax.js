@@ -16,30 +16,38 @@ export function softmax(logits, temperature) {
   return powers.map((power, digit) => ({ digit, logit: logits[digit], power, probability: power / sum }));
 }
 
-/** @param {HTMLElement} place @param {ArrayLike<number>} logits @param {number} temperature */
-export function softmaxRows(place, logits, temperature) {
-  const rows = softmax(logits, temperature);
-  const most = Math.max(...rows.map(({ logit }) => logit));
-  setText(
-    part(place, 'softmax-note'),
-    `Of each number the largest, ${formatNumber(most)}, is taken away; what is left is divided by ${formatNumber(temperature)}, the temperature that makes the probabilities honest, and e is raised to that. Each power's share of the sum of all is the probability.`,
-  );
-  const head = element(
-    'tr',
-    {},
-    ...['Digit', 'Number', 'Power', 'Probability'].map((name) => element('th', { scope: 'col' }, name)),
-  );
-  const body = rows.map(({ digit, logit, power, probability }) =>
-    element(
-      'tr',
-      {},
-      element('th', { scope: 'row' }, String(digit)),
-      ...[
+/** The same in a table, whose cells follow the network. */
+export class SoftmaxTable {
+  #note;
+  #cells;
+
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    this.#note = part(place, 'softmax-note');
+    const titles = ['Digit', 'Number', 'Power', 'Probability'].map((name) => element('th', { scope: 'col' }, name));
+    this.#cells = Array.from({ length: 10 }, () => [element('td'), element('td'), element('td')]);
+    const rows = this.#cells.map((cells, digit) =>
+      element('tr', {}, element('th', { scope: 'row' }, String(digit)), ...cells),
+    );
+    const table = part(place, 'softmax-table');
+    table.append(element('thead', {}, element('tr', {}, ...titles)), element('tbody', {}, ...rows));
+  }
+
+  /** @param {ArrayLike<number>} logits @param {number} temperature */
+  show(logits, temperature) {
+    const rows = softmax(logits, temperature);
+    const most = Math.max(...rows.map(({ logit }) => logit));
+    setText(
+      this.#note,
+      `Of each number the largest, ${formatNumber(most)}, is taken away; what is left is divided by ${formatNumber(temperature)}, the temperature that makes the probabilities honest, and e is raised to that. Each power's share of the sum of all is the probability.`,
+    );
+    for (const { digit, logit, power, probability } of rows) {
+      const texts = [
         formatNumber(logit),
         power < 0.0005 ? '< 0.001' : power.toFixed(3),
         `${(100 * probability).toFixed(2)} %`,
-      ].map((text) => element('td', {}, text)),
-    ),
-  );
-  part(place, 'softmax-table').replaceChildren(element('thead', {}, head), element('tbody', {}, ...body));
+      ];
+      for (const [at, text] of texts.entries()) setText(this.#cells[digit][at], text);
+    }
+  }
 }

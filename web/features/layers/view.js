@@ -10,13 +10,13 @@ import { onSubject, subjectOf } from '../../shell/subject.js';
 import { LayerItem } from './layer-item.js';
 import STYLE from './layers.css?inline';
 import MARKUP from './layers.html?raw';
-import { softmaxRows } from './softmax.js';
+import { SoftmaxTable } from './softmax.js';
 
 /** @import { Calls } from '../../shared/protocol.js' */
 /** @import { Page, RoomView } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
 
-/** @typedef {Calls['lookInto']['result']} Look */
+/** @typedef {Calls['lookInto']['result'] & { askedAt: number }} Look */
 
 addStyle(STYLE);
 
@@ -40,6 +40,7 @@ class LayersView {
   #scale;
   #list;
   #softmax;
+  #softmaxTable;
   /** @type {readonly LayerItem[]} */
   #items = [];
   /** What the items were made for. */
@@ -57,8 +58,6 @@ class LayersView {
       if (item !== undefined) item.inSight = isIntersecting;
     }
   });
-  /** When the newest look was asked for. */
-  #askedAt = 0;
   /** @type {NewestAnswer<Look>} */
   #looking;
   /** Its answers are shown as they come. @type {NewestAnswer<null>} */
@@ -73,8 +72,14 @@ class LayersView {
     this.#scale = part(view, 'scale');
     this.#list = part(view, 'layers');
     this.#softmax = part(view, 'softmax');
+    this.#softmaxTable = new SoftmaxTable(this.#softmax);
     const onError = (/** @type {unknown} */ error) => page.events.say('error', error);
-    this.#looking = new NewestAnswer({ ask: () => this.#ask(), show: (look) => this.#show(look), onError });
+    this.#looking = new NewestAnswer({
+      ask: () => this.#ask(),
+      show: (look) => this.#show(look),
+      onError,
+      mostUnderWay: 1,
+    });
     this.#deriving = new NewestAnswer({ ask: () => this.#derive(), show: () => {}, onError });
     onSubject(page.events, () => this.#refresh());
     this.#isDark.addEventListener('change', () => this.#paint());
@@ -110,8 +115,8 @@ class LayersView {
     const { client, events } = this.#page;
     const { pixels, of } = await subjectOf(events, client);
     setText(this.#of, OF[of]);
-    this.#askedAt = performance.now();
-    return client.request('lookInto', { pixels });
+    const askedAt = performance.now();
+    return { ...(await client.request('lookInto', { pixels })), askedAt };
   }
 
   /** @param {Look | null} look */
@@ -126,10 +131,10 @@ class LayersView {
     this.#make(look);
     this.#paint();
     this.#softmax.hidden = false;
-    softmaxRows(this.#softmax, look.layers[look.layers.length - 1].values, look.temperature);
+    this.#softmaxTable.show(look.logits, look.temperature);
     this.#deriving.refresh();
     // Under a name that the test of its speed looks for.
-    performance.measure('look inside', { start: this.#askedAt });
+    performance.measure('look inside', { start: look.askedAt });
   }
 
   #clear() {
@@ -168,7 +173,7 @@ class LayersView {
     if (this.#look === null) return;
     const colours = shades(this.#isDark.matches);
     const { image, layers } = this.#look;
-    for (const [at, item] of this.#items.entries()) item.show(at === 0 ? image : layers[at - 1].values, colours);
+    for (const [at, item] of this.#items.entries()) item.show(at === 0 ? image : layers[at - 1], colours);
   }
 
   /** How the number comes about that is looked at. */

@@ -1,6 +1,7 @@
 /** What the worker keeps of a look into the network: the newest alone, and nothing when nobody looks. */
 
 import { expect, it, vi } from 'vitest';
+import { givenWith } from '../../worker/giving.js';
 import { actions } from './worker.js';
 
 it('keeps the newest outputs until somebody looks away', () => {
@@ -9,7 +10,7 @@ it('keeps the newest outputs until somebody looks away', () => {
     problem: undefined,
     outputs: made[lookInto.mock.calls.length - 1],
     image: new Float32Array(784),
-    layers: [{ spec: '{"type":"relu"}', shape: [1, 1, 10], values: new Float32Array(10) }],
+    layers: [{ spec: '{"type":"relu"}', shape: [1, 1, 4], values: Float32Array.of(0, 1, -2, Number.NaN) }],
     temperature: 2,
   }));
   const deriveUnit = vi.fn(() => ({ problem: undefined, value: 5 }));
@@ -18,7 +19,12 @@ it('keeps the newest outputs until somebody looks away', () => {
   expect(layers.deriveUnit(unit)).toBeNull();
 
   const pixels = new Uint8Array(784);
-  expect(layers.lookInto({ pixels })).toMatchObject({ temperature: 2, layers: [{ spec: { type: 'relu' } }] });
+  const look = layers.lookInto({ pixels });
+  expect(look).toMatchObject({ temperature: 2, layers: [{ spec: { type: 'relu' }, reach: 2, isSigned: true }] });
+  expect(look.layers[0].shades).toEqual(Uint8Array.of(127, 191, 0, 127));
+  expect(look.logits).toEqual(Float32Array.of(0, 1, -2, Number.NaN));
+  expect(look.image).toEqual({ reach: 0, isSigned: false, shades: new Uint8Array(784).fill(127) });
+  expect(givenWith(look)).toEqual([look.image.shades.buffer, look.layers[0].shades.buffer]);
   expect(lookInto).toHaveBeenCalledWith('engine', pixels);
   layers.lookInto({ pixels });
   expect(made.map((each) => each.delete.mock.calls.length)).toEqual([1, 0]);
