@@ -92,27 +92,28 @@ test('what each layer makes of the drawing is on the page within 33 ms, 95 % of 
 }) => {
   await inkling.open('?preset=keras&build=relaxed-simd-threads&threads=2#inside');
   await inkling.train();
+  // Once before it is measured: then the code is warm.
+  await drawAll();
   await watchLongTasks(page);
-  const rounds = [await round(), await round(), await round()];
+  await page.evaluate(() => performance.clearMeasures());
+  await drawAll();
+  const updates = await page.evaluate(() =>
+    performance.getEntriesByName('look inside', 'measure').map(({ duration }) => duration),
+  );
   await inkling.button('Stop').click();
   const longTasks = await readLongTasks(page);
-  const within = (/** @type {number} */ share) => rounds.map((updates) => quantile(updates, share));
-  const written = (/** @type {number[]} */ all) => all.map((ms) => ms.toFixed(1)).join(', ');
   reportFigure(
-    `${rounds.flat().length} updates of all layers in three rounds: half within ${written(within(0.5))} ms, 95 % within ${written(within(0.95))} ms; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.length}`,
+    `${updates.length} updates of all layers: half within ${quantile(updates, 0.5).toFixed(1)} ms, 95 % within ${quantile(updates, 0.95).toFixed(1)} ms; tasks over ${LONGEST_TASK_MS} ms: ${longTasks.length}`,
   );
-  for (const updates of rounds) expect(updates.length).toBeGreaterThanOrEqual(50);
-  // Both cores train and all else waits for its turn: the middle round counts, since one may meet what the machine does besides.
-  expect(quantile(within(0.95), 0.5)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS);
+  expect(updates.length).toBeGreaterThanOrEqual(50);
+  expect(quantile(updates, 0.95)).toBeLessThanOrEqual(SLOWEST_ANSWER_MS);
   expect(longTasks.filter((ms) => ms > LONGEST_TASK_MS)).toEqual([]);
 
-  async function round() {
-    await page.evaluate(() => performance.clearMeasures());
+  async function drawAll() {
     for (const digit of ['0', '3', '4']) {
       await inkling.draw(DIGITS[digit], strokeAtPenPace, 0.025);
       await inkling.button('Clear').click();
     }
-    return page.evaluate(() => performance.getEntriesByName('look inside', 'measure').map(({ duration }) => duration));
   }
 });
 
