@@ -205,21 +205,29 @@ async function importFactory(url) {
 }
 
 /**
- * Compiled while it arrives, whatever type the host gives it.
+ * Compiled while it arrives, whatever type the host gives it. Not by a pipe, for the sake of who leaves meanwhile
+ * (shared/decompressed.js).
  * @param {string} url
  * @param {() => void} onBytes
  */
 async function compile(url, onBytes) {
   const response = await fetch(url);
   if (!response.ok || response.body === null) throw new TypeError(`${url}: status ${response.status}.`);
-  const heard = new TransformStream({
-    transform: (bytes, controller) => {
+  const reader = response.body.getReader();
+  const heard = new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read();
+      if (done) {
+        controller.close();
+        return;
+      }
       onBytes();
-      controller.enqueue(bytes);
+      controller.enqueue(value);
     },
+    cancel: (reason) => reader.cancel(reason),
   });
   const headers = { 'Content-Type': 'application/wasm' };
-  return WebAssembly.compileStreaming(new Response(response.body.pipeThrough(heard), { headers }));
+  return WebAssembly.compileStreaming(new Response(heard, { headers }));
 }
 
 /**

@@ -6,6 +6,7 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { decompressed } from '../shared/decompressed.js';
 import { FOLDERS } from '../shared/folders.js';
 import { MNIST_FILES } from '../shared/mnist-files.js';
 import { openDataCache } from './data-cache.js';
@@ -150,15 +151,13 @@ async function downloadFile(url, file, attempt, { onProgress, subtle, ...parts }
  */
 async function unpack(readChunk, file, subtle = globalThis.crypto?.subtle) {
   const first = await readChunk();
-  const sent = streamOf(first, readChunk);
-  const stream = isGzip(first) ? sent.pipeThrough(new DecompressionStream('gzip')) : sent;
+  const sent = from(first, readChunk);
   const raw = new Uint8Array(file.rawBytes);
-  const reader = stream.getReader();
   let length = 0;
   try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      raw.set(read.value, length);
-      length += read.value.length;
+    for await (const bytes of isGzip(first) ? decompressed(sent, 'gzip') : sent) {
+      raw.set(bytes, length);
+      length += bytes.length;
     }
   } catch (cause) {
     throw altered(file, { cause }); // not gzip, or too long
@@ -174,21 +173,10 @@ function isGzip(bytes) {
 
 /**
  * @param {Bytes | null} first
- * @param {() => Promise<Bytes | null>} read what follows it
- * @returns {ReadableStream<Bytes>}
+ * @param {() => Promise<Bytes | null>} readNext what follows it
  */
-function streamOf(first, read) {
-  let next = async () => {
-    next = read;
-    return first;
-  };
-  return new ReadableStream({
-    async pull(controller) {
-      const bytes = await next();
-      if (bytes === null) controller.close();
-      else controller.enqueue(bytes);
-    },
-  });
+async function* from(first, readNext) {
+  for (let bytes = first; bytes !== null; bytes = await readNext()) yield bytes;
 }
 
 /**

@@ -4,6 +4,8 @@
  * W3C, Portable Network Graphics (PNG) Specification, third edition, 2025: sections 5, 9 and 11.
  */
 
+import { decompressed } from '../../shared/decompressed.js';
+
 const SIGNATURE_BYTES = 8;
 const CHANNELS = /** @type {Record<number, number>} */ ({ 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 });
 const PALETTE = 3;
@@ -40,15 +42,13 @@ export async function readRows(file, layout, take) {
   const stride = Math.ceil((width * bits) / 8);
   const unit = Math.max(1, bits >> 3);
   const colors = { palette: new Uint8Array(0), transparency: new Uint8Array(0) };
-  const inflated = chunks(file, colors).pipeThrough(new DecompressionStream('deflate'));
   const rgba = new Uint8Array(4 * width);
   let [row, before] = [new Uint8Array(stride + 1), new Uint8Array(stride + 1)];
   let filled = 0;
   let count = 0;
-  const reader = inflated.getReader();
-  for (let part = await reader.read(); !part.done && count < height; part = await reader.read()) {
-    for (let at = 0; at < part.value.length && count < height; ) {
-      const taken = part.value.subarray(at, at + row.length - filled);
+  for await (const part of decompressed(chunks(file, colors), 'deflate')) {
+    for (let at = 0; at < part.length && count < height; ) {
+      const taken = part.subarray(at, at + row.length - filled);
       row.set(taken, filled);
       filled += taken.length;
       at += taken.length;
@@ -60,40 +60,30 @@ export async function readRows(file, layout, take) {
       filled = 0;
       count += 1;
     }
+    if (count === height) return;
   }
-  if (count < height) throw new Error('The file ends before the picture does.');
+  throw new Error('The file ends before the picture does.');
 }
 
 /**
  * What the IDAT chunks hold, and on the way the colours of a palette and what is transparent.
  * @param {Blob} file
  * @param {{ palette: Uint8Array, transparency: Uint8Array }} colors filled in before the first data
- * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
+ * @returns {AsyncGenerator<Uint8Array<ArrayBuffer>>}
  */
-function chunks(file, colors) {
-  let at = SIGNATURE_BYTES;
-  return new ReadableStream({
-    async pull(controller) {
-      for (;;) {
-        const head = new DataView(await file.slice(at, at + 8).arrayBuffer());
-        if (head.byteLength < 8) throw new Error('The file ends before the picture does.');
-        const length = head.getUint32(0);
-        const type = String.fromCharCode(...new Uint8Array(head.buffer, 4, 4));
-        const body = file.slice(at + 8, at + 8 + length);
-        at += 12 + length;
-        if (type === 'IEND') {
-          controller.close();
-          return;
-        }
-        if (type === 'PLTE') colors.palette = await bytesOf(body);
-        if (type === 'tRNS') colors.transparency = await bytesOf(body);
-        if (type === 'IDAT' && length > 0) {
-          controller.enqueue(await bytesOf(body));
-          return;
-        }
-      }
-    },
-  });
+async function* chunks(file, colors) {
+  for (let at = SIGNATURE_BYTES; ; ) {
+    const head = new DataView(await file.slice(at, at + 8).arrayBuffer());
+    if (head.byteLength < 8) throw new Error('The file ends before the picture does.');
+    const length = head.getUint32(0);
+    const type = String.fromCharCode(...new Uint8Array(head.buffer, 4, 4));
+    const body = file.slice(at + 8, at + 8 + length);
+    at += 12 + length;
+    if (type === 'IEND') return;
+    if (type === 'PLTE') colors.palette = await bytesOf(body);
+    if (type === 'tRNS') colors.transparency = await bytesOf(body);
+    if (type === 'IDAT' && length > 0) yield bytesOf(body);
+  }
 }
 
 /**
