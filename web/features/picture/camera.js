@@ -3,8 +3,11 @@
  * is asked instead, which is not here.
  */
 
-import { markup, part, region, setText } from '../../shared/parts.js';
+import { addStyle, markup, part, region, setText } from '../../shared/parts.js';
+import STYLE from './camera.css?inline';
 import MARKUP from './camera.html?raw';
+
+addStyle(STYLE);
 
 const NO_ACCESS =
   'This page may not use the camera here; open it by https in a tab of its own, or choose a file with Read a picture.';

@@ -4,11 +4,14 @@
  */
 
 import { formatProbability } from '../../shared/format.js';
-import { element } from '../../shared/parts.js';
+import { addStyle, element } from '../../shared/parts.js';
 import { drawPixelImages } from '../../shared/pixel-images.js';
+import STYLE from './steps.css?inline';
 import { refusal } from './wording.js';
 
 /** @import { Calls } from '../../shared/protocol.js' */
+
+addStyle(STYLE);
 
 /** @typedef {Calls['withoutSteps']['result'][number]} Outcome */
 
