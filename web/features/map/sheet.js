@@ -26,7 +26,7 @@ export class Sheet extends EventTarget {
   #sheet;
   #canvas;
   #context;
-  /** What is put on the canvas, as large as that; kept while there is a map. @type {ImageData | null} */
+  /** Put on the canvas again and again, while there is a map. @type {ImageData | null} */
   #image = null;
   #width;
   #window = new Window();
@@ -118,7 +118,8 @@ export class Sheet extends EventTarget {
     if (this.#canvas.height !== height) this.#canvas.height = height;
     Object.assign(this.#window, { width: clientWidth, height: clientHeight });
     const marks = this.#marksOf(density);
-    const pixels = this.#blank(width, height);
+    const image = this.#blank(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
     const { labels, isMisread } = this.#drawn;
     // Those with a ring over the others: they are what is looked for.
     for (const misread of [false, true]) {
@@ -130,18 +131,16 @@ export class Sheet extends EventTarget {
         if (misread) put(pixels, width, marks.ring, x, y, marks.ink);
       }
     }
-    this.#context.putImageData(/** @type {ImageData} */ (this.#image), 0, 0);
+    this.#context.putImageData(image, 0, 0);
     this.#paintMine(density);
     this.#sheet.classList.toggle('near', !this.#window.isWhole);
   }
 
-  /** The pixels of the image, none of them painted. @param {number} width @param {number} height @returns {Uint32Array} */
+  /** An image for the canvas, nothing on it. @param {number} width @param {number} height @returns {ImageData} */
   #blank(width, height) {
-    if (this.#image?.width === width && this.#image.height === height) {
-      return new Uint32Array(this.#image.data.buffer).fill(0);
-    }
-    this.#image = this.#context.createImageData(width, height);
-    return new Uint32Array(this.#image.data.buffer);
+    if (this.#image?.width === width && this.#image.height === height) this.#image.data.fill(0);
+    else this.#image = this.#context.createImageData(width, height);
+    return this.#image;
   }
 
   /** @param {number} density */
