@@ -93,11 +93,19 @@ describe('a request', () => {
   it('can be taken back', async () => {
     await client.start();
     const abort = new AbortController();
-    const step = client.request('predict', STROKE, abort.signal);
+    const answer = client.request('predict', STROKE, abort.signal);
     abort.abort();
-    await step;
+    await expect(answer, 'which was on its way').rejects.toMatchObject({ name: 'TrainerError', code: 'cancelled' });
     expect(workers[0].requests.at(-1)).toMatchObject({ type: 'cancel', cancelled: 2 });
     abort.abort();
+  });
+
+  it('tells whoever puts requests in order what was done all the same', async () => {
+    await client.start();
+    const abort = new AbortController();
+    const answer = client.requestNow('predict', STROKE, abort.signal);
+    abort.abort();
+    await expect(answer).resolves.toMatchObject({ digit: 7 });
   });
 
   it('is not sent when it was taken back before it was made', async () => {

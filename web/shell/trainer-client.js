@@ -102,11 +102,26 @@ export class TrainerClient {
    * @template {CallName} Name
    * @param {Name} type
    * @param {Calls[Name]['fields']} fields
-   * @param {AbortSignal} [signal] tells the worker to give up; the promise then fails with `cancelled`
+   * @param {AbortSignal} [signal] tells the worker to give up; the promise then fails with `cancelled`, also when the
+   *   answer was on its way
    * @param {readonly ArrayBuffer[]} [transfer] of the fields, what goes over to the worker in place of a copy
    * @returns {Promise<Calls[Name]['result']>}
    */
-  request(type, fields, signal, transfer) {
+  async request(type, fields, signal, transfer) {
+    const result = await this.#ask(type, fields, signal, transfer);
+    if (signal?.aborted) throw cancelled();
+    return result;
+  }
+
+  /**
+   * @template {CallName} Name
+   * @param {Name} type
+   * @param {Calls[Name]['fields']} fields
+   * @param {AbortSignal} [signal]
+   * @param {readonly ArrayBuffer[]} [transfer]
+   * @returns {Promise<Calls[Name]['result']>} by a worker that serves
+   */
+  #ask(type, fields, signal, transfer) {
     if (signal?.aborted) return Promise.reject(cancelled());
     if (this.#phase === 'serving') return this.#send(type, fields, signal, transfer);
     if (this.#phase === 'off') return Promise.reject(lost());
@@ -120,7 +135,8 @@ export class TrainerClient {
   }
 
   /**
-   * For what restores a network, and for whoever puts requests in order: it does not wait, but fails when no worker is ready.
+   * For what restores a network, and for whoever puts requests in order: it does not wait, but fails when no worker is ready,
+   * and what the worker has done in spite of the signal is told.
    * @template {CallName} Name
    * @param {Name} type
    * @param {Calls[Name]['fields']} fields

@@ -78,7 +78,6 @@ export class Nearest {
       const pixels = await wanted();
       if (pixels === undefined) return;
       const found = await client.request('nearest', { pixels }, abort.signal);
-      if (abort.signal.aborted) return;
       this.#show(found);
       setText(this.#sentence, sentence(found));
     } catch (error) {

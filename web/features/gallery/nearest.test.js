@@ -30,7 +30,10 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 beforeEach(() => {
   document.body.replaceChildren(markup(MARKUP));
-  request = vi.fn(async () => FOUND);
+  request = vi.fn(async (_, __, signal) => {
+    signal.throwIfAborted();
+    return FOUND;
+  });
   update = vi.fn();
   const page = /** @type {any} */ ({ client: { request }, store: { update } });
   nearest = new Nearest(document.body, page, async (index) => new Uint8Array(784).fill(index));

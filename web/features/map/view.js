@@ -134,13 +134,10 @@ class MapView {
     if (this.#map === null) this.#tell(DRAWING);
     return this.#run.run(async (signal) => {
       this.#askedAt = performance.now();
-      const map = await this.#page.client.request('drawMap', {}, signal);
-      // An answer that was on its way comes all the same.
-      signal.throwIfAborted();
+      this.#map = await this.#page.client.request('drawMap', {}, signal);
       this.#embedded = null;
-      this.#map = map;
       this.#show();
-      if (this.#layout === 'umap') await this.#embed(map, signal);
+      if (this.#layout === 'umap') await this.#embed(this.#map, signal);
     });
   }
 

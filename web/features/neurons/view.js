@@ -110,14 +110,9 @@ class Neurons {
     this.#areSpreadsShown = false;
     if (this.#layers.length === 0 || this.#run.isOffered) setText(this.#parts.state, LOOKING);
     return this.#run.run(async (signal) => {
-      const spreads = await client.request('spreads', {}, signal);
-      // An answer that was on its way comes all the same.
-      signal.throwIfAborted();
-      this.#showSpreads(state, spreads);
+      this.#showSpreads(state, await client.request('spreads', {}, signal));
       this.#areSpreadsShown = true;
-      const layers = await client.request('excitations', {}, signal);
-      signal.throwIfAborted();
-      this.#layers = layers;
+      this.#layers = await client.request('excitations', {}, signal);
       this.#show();
       // Under a name that the test of its speed looks for.
       performance.measure('neurons shown', { start: askedAt });

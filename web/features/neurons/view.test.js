@@ -110,22 +110,6 @@ beforeEach(async () => {
 });
 
 describe('neurons', () => {
-  it('show nothing that comes after they were left', async () => {
-    view.leave();
-    let answer = () => {};
-    answers.spreads = () =>
-      new Promise((resolve) => {
-        answer = () => resolve(spreads(1));
-      });
-    view.open('');
-    await settled();
-    view.leave();
-    answer();
-    await settled();
-    expect(part('spread').hidden).toBe(true);
-    expect(asked('excitations'), 'but for the first time').toBe(1);
-  });
-
   it('are the units of a layer, with how often each is silent; which are dead is counted', () => {
     expect(said()).toBe('100 test images were looked at.');
     expect(part('told').textContent).toBe(

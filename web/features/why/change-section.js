@@ -64,7 +64,6 @@ export class ChangeSection {
     try {
       const digit = Number(towards);
       const change = await this.#page.client.request('changeMind', { pixels, digit }, abort.signal);
-      if (abort.signal.aborted) return;
       const difference = Float32Array.from(change.pixels, (ink, at) => (ink - pixels[at]) / 255);
       const changed = difference.filter((value) => value !== 0).length;
       const shown = [

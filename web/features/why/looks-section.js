@@ -63,7 +63,6 @@ export class LooksSection {
     this.#waiting.begin();
     try {
       const images = await this.#page.client.request('imagineDigits', { seed: this.#seed }, abort.signal);
-      if (abort.signal.aborted) return;
       this.#abort = null;
       this.#isShown = true;
       this.#figures.show(

@@ -173,7 +173,6 @@ class WhyView {
       const digit = this.#digit.value === '' ? subject.digit : Number(this.#digit.value);
       const { pixels, strokes } = subject;
       const told = await client.request('explainAnswer', { pixels, digit, seed, strokes }, signal);
-      if (signal.aborted) return;
       this.#show(subject, digit, seed, told);
       setText(this.#of, ofWords(subject, digit, training));
     } catch (error) {
