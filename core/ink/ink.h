@@ -1,8 +1,8 @@
-// From a drawing or a picture to the 28x28 image that the network sees, the way
-// MNIST was made (LeCun et al. 1998): the ink is scaled to a 20x20 box keeping
-// its aspect, anti-aliased, and its centre of mass is moved to the centre.
-// Strokes are rendered at MNIST's own thickness, whatever pen drew them, and what
-// is so narrow that they would run together is widened.
+// From a drawing to the 28x28 image that the network sees, the way MNIST was made
+// (LeCun et al. 1998): the ink is scaled to a 20x20 box keeping its aspect,
+// anti-aliased, and its centre of mass is moved to the centre. Strokes are rendered at
+// MNIST's own thickness, whatever pen drew them, and what is so narrow that they would
+// run together is widened. ink_from_image.h does the same with a picture.
 #pragma once
 
 #include <array>
@@ -81,19 +81,5 @@ inline constexpr double kInkThickness = 2.4;
 // images is shown narrow digits as well. pixels [28, 28], overwritten.
 void render_ink(std::span<const InkPoint> points, std::span<const std::uint32_t> lengths, double thickness,
                 std::span<InkSegment> scratch, std::span<std::uint8_t, kImagePixels> pixels);
-
-// What of the normaliser can be left out, to show what it is good for.
-enum class InkStep {
-  kNone,
-  kCentring,   // the ink stays at the side of the image at which it stands in the picture
-  kScaling,    // the ink's box is stretched to the whole image: neither its aspect nor its margin is kept
-  kThickness,  // strokes are as thick as they come
-};
-
-// `grey` is [height, width], ink = 255 on 0. Grey below a tenth of the darkest ink is taken for noise, the
-// rest is stretched to full contrast. Pen strokes much thinner or thicker than MNIST's are thickened or thinned.
-// Errors: invalid-argument when the size does not fit.
-[[nodiscard]] Result<InkImage> ink_from_image(std::span<const std::uint8_t> grey, std::size_t width, std::size_t height,
-                                              InkStep left_out = InkStep::kNone);
 
 }  // namespace inkling

@@ -1,92 +1,17 @@
 #include "core/ink/ink_styles.h"
 
 #include <algorithm>
-#include <iterator>
+
+#include "core/ink/non_digit_styles.h"
+#include "core/ink/style_text.h"
 
 namespace inkling {
-namespace {
-
-// Not constexpr: a call of it ends the compilation at the style that cannot be read.
-void malformed() {}
-
-constexpr void require(bool condition) {
-  if (!condition) malformed();
-}
-
-// Reads a style's text from left to right.
-class Reader {
- public:
-  constexpr explicit Reader(std::string_view text) : text_(text) {}
-
-  [[nodiscard]] constexpr bool done() {
-    while (!text_.empty() && text_.front() == ' ') text_.remove_prefix(1);
-    return text_.empty();
-  }
-
-  // Whether `symbol` comes next; then it is read.
-  constexpr bool take(char symbol) {
-    if (done() || text_.front() != symbol) return false;
-    text_.remove_prefix(1);
-    return true;
-  }
-
-  constexpr std::int8_t number() {
-    const int sign = take('-') ? -1 : 1;
-    int value = 0;
-    const std::size_t before = text_.size();
-    while (!text_.empty() && text_.front() >= '0' && text_.front() <= '9') {
-      value = value * 10 + (text_.front() - '0');
-      text_.remove_prefix(1);
-    }
-    require(text_.size() < before && value <= 120);
-    return static_cast<std::int8_t>(sign * value);
-  }
-
- private:
-  std::string_view text_;
-};
-
-}  // namespace
-
-consteval InkStyle::InkStyle(std::uint8_t label, std::uint8_t weight, std::string_view forms)
-    : label_(label), weight_(weight) {
-  Reader reader(forms);
-  std::size_t total = 0;
-  std::size_t stroke = 0;
-  std::uint8_t length = 0;
-  while (!reader.done()) {
-    require(total < all_knots_.size());
-    Knot& knot = all_knots_[total++];
-    knot.x = reader.number();
-    knot.y = reader.number();
-    knot.is_corner = reader.take('!');
-    ++length;
-    const bool ends_form = reader.take('|') || reader.done();
-    if (!ends_form && !reader.take('/')) continue;
-    if (forms_ == 0) {
-      require(stroke < kMaxStrokes);
-      stroke_lengths_[stroke] = length;
-      ++strokes_;
-    } else {
-      require(stroke < strokes_ && stroke_lengths_[stroke] == length);
-    }
-    ++stroke;
-    length = 0;
-    if (!ends_form) continue;
-    if (forms_ == 0) knots_ = static_cast<std::uint8_t>(total);
-    require(stroke == strokes_ && knots_ <= kMaxKnots);
-    ++forms_;
-    stroke = 0;
-  }
-  require(forms_ > 0 && length == 0);
-}
-
 namespace {
 
 // Sorted by label. Not constexpr, because the table as a whole is beyond the steps that clang allows for one constant;
 // its elements are all read by the compiler even so. What differs between people comes as styles, what differs from one
 // digit to the next as forms.
-const InkStyle kStyles[] = {
+const InkStyle kDigitStyles[] = {
     // A loop from the top, round or pointed.
     {0, 6,
      "56 2 26 14 12 50 24 88 52 99 80 84 89 48 78 14 54 2 |"
@@ -564,109 +489,13 @@ const InkStyle kStyles[] = {
      "64 12 50 4 38 16 46 28 62 24 72 10! 68 50 58 100 |"
      " 72 18 44 2 14 14 32 34 60 30 82 12! 72 54 52 98 |"
      " 60 14 50 6 42 16 50 24 62 18 68 8! 66 52 64 100"},
-
-    // Signs.
-    {kNoDigit, 2, "50 6 50 50 50 94 / 6 50 50 50 94 50"},
-    {kNoDigit, 2, "12 8 50 50 88 92 / 88 8 50 50 12 92"},
-    {kNoDigit, 1, "10 10 88 92 / 88 10 12 92 / 50 0 50 100"},
-    {kNoDigit, 1, "50 0 50 100 / 4 30 96 72 / 96 30 4 72"},
-    {kNoDigit, 1, "30 4 26 96 / 72 4 68 96 / 4 34 96 32 / 2 68 94 66"},
-    {kNoDigit, 1, "6 40 94 38 / 8 64 92 62"},
-    {kNoDigit, 1, "4 50 96 50 / 48 20 52 22 / 48 80 52 78"},
-    {kNoDigit, 2,
-     "8 56 34 92! 94 10 |"
-     " 20 50 36 74! 84 20"},
-    {kNoDigit, 2, "4 50 96 50 / 64 22 96 50! 64 78"},
-    {kNoDigit, 1, "96 50 4 50 / 36 22 4 50! 36 78"},
-    {kNoDigit, 1, "50 0 50 98 / 24 70 50 98! 76 70"},
-    {kNoDigit, 1, "26 4 8 14 8 34 26 42 42 32 42 12 26 4 / 88 4 12 98 / 74 56 58 66 58 86 74 96 90 86 90 66 74 56"},
-    {kNoDigit, 1, "50 50 26 26 4 50 26 74 50 50 74 26 96 50 74 74 50 50"},
-    {kNoDigit, 1, "2 52 18 36 36 46 52 60 70 62 98 42"},
-    {kNoDigit, 1, "6 16 50 12 94 14 / 30 16 28 60 20 96 / 70 14 72 60 82 94"},
-    // Shapes.
-    {kNoDigit, 2, "50 0! 78 96! 4 36! 96 36! 22 96! 50 0"},
-    {kNoDigit, 2, "50 26! 34 4 10 10 8 40 26 68 50 96! 74 68 92 40 90 10 66 4 50 26"},
-    {kNoDigit, 2,
-     "50 4! 94 92! 6 92! 50 4 |"
-     " 30 4! 96 90! 4 94! 32 8"},
-    {kNoDigit, 1, "6 8! 94 8! 50 96! 6 8"},
-    {kNoDigit, 2,
-     "8 8! 92 8! 92 92! 8 92! 8 8 |"
-     " 4 24! 96 22! 96 78! 6 80! 4 20"},
-    {kNoDigit, 1, "8 8! 92 8! 92 92! 8 92! 8 8 / 8 8 92 92 / 92 8 8 92"},
-    {kNoDigit, 2, "10 44! 50 6! 90 44! 84 96! 16 96! 10 44 | 8 30! 48 2! 92 32! 92 98! 8 98! 8 32"},
-    {kNoDigit, 1, "50 2! 94 50! 50 98! 6 50! 50 2"},
-    {kNoDigit, 2, "50 2 16 16 2 50 16 84 50 98 84 84 98 50 84 16 50 2 / 34 32 36 40 / 66 32 66 40 / 26 62 50 78 74 60"},
-    {kNoDigit, 1, "50 2 16 16 2 50 16 84 50 98 84 84 98 50 84 16 50 2 / 34 30 34 36 / 66 30 66 36 / 28 76 50 62 74 76"},
-    {kNoDigit, 1, "50 2 16 16 2 50 16 84 50 98 84 84 98 50 84 16 50 2 / 50 2 50 98 / 2 50 98 50"},
-    {kNoDigit, 1,
-     "50 0 38 6 38 22 50 28 62 22 62 6 50 0 / 50 28 50 64 / 14 44 50 40 86 44 / 50 64 18 100 / 50 64 82 100"},
-    {kNoDigit, 1, "2 50 30 22 66 50 98 22! 92 50! 98 78! 66 50 30 80 2 50"},
-    {kNoDigit, 1, "6 46 94 46 / 30 12 30 84 / 62 12 62 84"},
-    // Letters that nobody's digit looks like.
-    {kNoDigit, 2, "6 100 50 0! 94 100 / 24 62 76 62"},
-    {kNoDigit, 2, "84 4 16 4! 14 96! 86 96 / 16 48 70 48"},
-    {kNoDigit, 2, "84 4 20 4! 18 100 / 18 48 70 46"},
-    {kNoDigit, 2, "14 2 14 98 / 86 2 86 98 / 14 50 86 50"},
-    {kNoDigit, 2, "16 2 16 98 / 84 4 18 54! 86 98"},
-    {kNoDigit, 2, "6 98 16 4! 50 66! 84 4! 94 98"},
-    {kNoDigit, 2, "12 98 12 4! 86 96! 86 2"},
-    {kNoDigit, 1, "18 2 18 100 / 18 6 70 2 88 26 66 50 18 54"},
-    {kNoDigit, 2, "18 2 18 100 / 18 6 70 2 88 24 66 48 20 52! 88 100"},
-    {kNoDigit, 1, "4 4 96 4 / 50 4 50 100"},
-    {kNoDigit, 1, "6 4 50 96! 94 4"},
-    {kNoDigit, 2, "2 4 26 96! 50 30! 74 96! 98 4"},
-    {kNoDigit, 1, "8 4 8 96! 92 96! 92 4 / 50 4 50 96"},
-    {kNoDigit, 1, "10 54 84 46 74 12 40 4 12 40 24 88 62 98 94 80"},
-    {kNoDigit, 1, "84 10 62 0 48 16 46 60 44 100 / 20 42 76 40"},
-    {kNoDigit, 1, "18 0 20 98 / 20 62 46 42 74 56 78 98"},
-    {kNoDigit, 1, "18 0 18 100 / 74 38 20 68! 80 100"},
-    {kNoDigit, 2, "6 30 10 96 / 10 50 30 28 46 50 48 96 / 48 50 70 28 88 48 92 96"},
-    {kNoDigit, 1, "20 0 20 100 / 20 14 56 2 84 22 62 48 20 42"},
-    {kNoDigit, 1, "12 98 14 4! 86 4! 88 98"},
-    {kNoDigit, 1, "4 6 10 46 50 62 90 46 96 6 / 50 4 50 98"},
-    {kNoDigit, 1, "10 4 12 96! 86 6! 88 98"},
-    // Letters that come near to a digit.
-    {kNoDigit, 2, "88 18 60 2 24 16 10 50 24 84 58 98 90 82 | 74 20 52 2 26 18 16 50 28 84 54 98 78 80"},
-    {kNoDigit, 1, "84 16 56 2 20 18 10 52 24 86 54 98 84 84 86 58! 56 58"},
-    {kNoDigit, 2, "18 2 18 50 18 97! 50 97 84 97 | 30 0 22 50 14 96! 40 95 66 98 | 14 4 14 50 14 96! 58 97 98 94"},
-    {kNoDigit, 2, "10 4 12 60 26 90 50 98 74 90 88 60 90 4 | 20 6 18 66 32 94 52 98 72 90 82 60 80 0"},
-    {kNoDigit, 2, "14 4 14 54 32 92 62 90 84 46 / 84 4 86 50 92 98"},
-    {kNoDigit, 3,
-     "80 24 56 4 24 14 10 50 24 88 54 94 82 66 / 82 4 82 50 92 98 |"
-     " 82 34 60 4 24 10 8 50 24 92 58 98 82 68 / 84 2 84 50 84 98 |"
-     " 72 26 48 6 22 22 12 56 24 90 48 92 70 62 / 76 4 72 54 90 96"},
-    {kNoDigit, 2,
-     "76 56 54 42 24 52 14 76 30 96 58 92 78 74 / 80 0 80 50 84 98 |"
-     " 80 54 56 34 22 44 10 70 26 96 58 98 80 76 / 82 0 82 50 82 98"},
-    {kNoDigit, 2,
-     "42 0 42 50 48 86 64 98 84 90 / 14 32 44 32 78 30 | 46 0 46 36 46 70 46 88 46 98 / 12 32 46 32 82 32"},
-    {kNoDigit, 2, "24 4 24 50 22 98 / 23 50 34 20 56 6 80 14 | 30 2 30 50 30 98 / 30 42 42 14 60 4 74 6"},
-    {kNoDigit, 1, "20 4 21 50 22 98 / 22 42 46 6 72 22 76 60 76 98"},
-    {kNoDigit, 2, "16 22 38 2 74 12 72 36 50 52 48 74 / 47 94 50 98"},
-    {kNoDigit, 1, "84 18 52 6 18 22 30 44 68 54 84 76 52 96 14 82 / 52 -6 48 106"},
-    {kNoDigit, 1, "96 96 62 60 34 22 48 2 64 18 42 44 14 70 30 96 64 90 92 52"},
-    {kNoDigit, 1, "6 4 50 50! 94 4 / 50 50 50 100"},
-    {kNoDigit, 1, "84 22 64 4 46 26 40 60 28 98 6 90 / 20 44 74 42"},
-    // As they are joined in writing.
-    {kNoDigit, 1, "84 14 50 2 22 20 46 44 64 46 44 48 14 72 40 98 88 86"},
-    {kNoDigit, 1, "10 16 40 4 68 14 94 2 / 54 10 52 54 38 92 10 84"},
-    {kNoDigit, 1, "10 16 40 4 68 14 94 2 / 54 10 52 54 38 92 10 84 / 30 54 76 50"},
-    {kNoDigit, 1, "4 96 22 40 34 8 38 26 66 28 60 70 72 96 94 82"},
-    {kNoDigit, 1, "4 70 48 56 76 24 52 4 26 30 26 76 56 98 96 76"},
-    {kNoDigit, 1, "4 90 38 42 52 8 38 2 26 46 22 98 / 24 72 48 46 64 60 64 88 88 92"},
-    {kNoDigit, 1, "4 90 38 42 52 8 38 2 26 46 22 98 / 70 46 28 68! 60 94 88 90"},
-    {kNoDigit, 1, "8 4 24 60 30 96! 50 44 54 40! 66 92 80 60 92 2"},
-    // A cloud, and a face that lies on its side.
-    {kNoDigit, 1, "10 80 8 56 26 46 32 26 56 20 68 38 90 42 92 68 78 82 44 82 10 80"},
-    {kNoDigit, 1, "16 60 12 44 28 34 36 14 54 24 70 12 84 30 94 40 90 62 76 80 56 74 40 84 24 76 16 60"},
-    {kNoDigit, 1, "8 30 10 37 / 8 66 10 73 / 56 2 84 26 86 74 58 98"},
 };
 
 }  // namespace
 
 std::span<const InkStyle> ink_styles(std::uint8_t label) {
-  const auto range = std::ranges::equal_range(kStyles, label, {}, &InkStyle::label);
+  if (label == kNoDigit) return non_digit_styles();
+  const auto range = std::ranges::equal_range(kDigitStyles, label, {}, &InkStyle::label);
   return {range.begin(), range.end()};
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/ink/ink.h"
+#include "core/ink/ink_from_image.h"
 #include "core/ink/picture.h"
 
 namespace inkling {

@@ -6,6 +6,7 @@
 
 #include "core/base/limits.h"
 #include "core/ink/cuts.h"
+#include "core/ink/ink_from_image.h"
 #include "core/ink/lines.h"
 #include "core/ink/lone_strokes.h"
 

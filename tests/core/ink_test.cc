@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/rng.h"
+#include "core/ink/ink_from_image.h"
 #include "tests/core/golden.h"
 #include "tests/core/ink_samples.h"
 #include "tests/core/mnist_files.h"

@@ -16,6 +16,7 @@
 
 #include "core/engine.h"
 #include "core/ink/ink.h"
+#include "core/ink/ink_from_image.h"
 #include "core/ink/synthetic_ink.h"
 #include "tests/core/pretrained.h"
 #include "tests/core/testing.h"

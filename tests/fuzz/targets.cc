@@ -15,6 +15,7 @@
 #include "core/engine.h"
 #include "core/ink/drawn_digits.h"
 #include "core/ink/ink.h"
+#include "core/ink/ink_from_image.h"
 #include "core/jobs/picture_job.h"
 #include "core/jobs/training.h"
 #include "core/network/network.h"
