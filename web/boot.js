@@ -1,22 +1,43 @@
 /**
- * Loads the page's module, and says in one sentence what is wrong when that is no use. The build puts this script into
- * the head of index.html itself, so that it is there whenever the page is. It is for browsers of any age, too: a plain
- * script in ECMAScript 5.
+ * Loads the page's module and starts its worker, and says in one sentence what is wrong when that is no use. The build
+ * puts this script into the head of index.html itself, so that it is there whenever the page is. It is for browsers of
+ * any age, too: a plain script in ECMAScript 5.
  */
 
 (function () {
-  var entry = find('script[data-entry]').getAttribute('data-entry') || '';
+  var own = find('script[data-entry]');
+  var entry = own.getAttribute('data-entry') || '';
+  var workerAddress = own.getAttribute('data-worker') || '';
   var NOT_WHOLE = 'Inkling did not arrive whole; check the connection and reload the page.';
   var elementsBefore = 0;
   var versionChanged = false;
   var whenVersionChanges = function () {};
 
+  var page = /** @type {{ startedWorker?: Worker }} */ (window);
+  startWorker();
   watchVersions();
   // The style sheet follows below.
   document.addEventListener('load', checkStyle, true);
   document.addEventListener('error', checkStyle, true);
   document.addEventListener('DOMContentLoaded', begin);
   var patience = setInterval(watchForTheRest, 5000);
+
+  /**
+   * Its way to an answer is the longest, and until the module comes there is nothing else to do. web/shell/create-worker.js
+   * takes it over; of one that fails it makes another, and says what is wrong.
+   */
+  function startWorker() {
+    if (findObstacle() !== null) return;
+    try {
+      page.startedWorker = new Worker(workerAddress, { type: 'module' });
+      page.startedWorker.onerror = function (event) {
+        event.preventDefault();
+        delete page.startedWorker;
+      };
+    } catch (_) {
+      // As above.
+    }
+  }
 
   /** For a page whose line broke some browsers wait for ever. */
   function watchForTheRest() {
@@ -38,7 +59,7 @@
 
   /** A request that is never answered tells of nothing. */
   function reloadIfAsleep() {
-    if (!isAwake()) reloadOnce();
+    if (!isAwake() && !reloadOnce()) giveUp(NOT_WHOLE);
   }
 
   function isAwake() {

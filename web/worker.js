@@ -1,7 +1,7 @@
 /**
  * The entry of the worker: its features, and their service connected to the messages of the page.
  * It also holds a lock for as long as it lives, so that the page learns of its death at once,
- * even of one without any last word.
+ * even of one without any last word. It says nothing before it is spoken to: nobody may listen yet.
  */
 
 import * as answer from './features/answer/worker.js';
@@ -18,6 +18,7 @@ import * as robustness from './features/robustness/worker.js';
 import * as test from './features/test/worker.js';
 import * as train from './features/train/worker.js';
 import * as why from './features/why/worker.js';
+import { uniqueId } from './shared/unique-id.js';
 import { Service } from './worker/service.js';
 
 /** @import { Request } from './shared/protocol.js' */
@@ -55,18 +56,24 @@ const service = new Service(FEATURES, {
   close: () => scope.close(),
 });
 
-/** @param {MessageEvent<Request>} event */
-scope.onmessage = ({ data }) => service.answer(data);
+let isSpokenTo = false;
 
-holdLock().catch(() => {
-  // Locks are refused in a sandboxed frame; a death then shows by other signs.
-});
+/** @param {MessageEvent<Request>} event */
+scope.onmessage = ({ data }) => {
+  if (!isSpokenTo) holdLock();
+  isSpokenTo = true;
+  service.answer(data);
+};
 
 /** Once it is held, whoever gets this lock knows that the worker is gone. */
 async function holdLock() {
-  if (navigator.locks === undefined || scope.name === '') return;
-  await navigator.locks.request(scope.name, () => {
-    scope.postMessage({ type: 'locked', name: scope.name });
-    return new Promise(() => {});
-  });
+  const name = `inkling-worker-${uniqueId()}`;
+  try {
+    await navigator.locks?.request(name, () => {
+      scope.postMessage({ type: 'locked', name });
+      return new Promise(() => {});
+    });
+  } catch {
+    // Locks are refused in a sandboxed frame; a death then shows by other signs.
+  }
 }

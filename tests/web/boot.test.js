@@ -4,9 +4,12 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import SCRIPT from '../../web/boot.js?raw';
 import { booted, withoutComments } from '../../web/build/boot.js';
-import { region, showPage } from './page.js';
+import { Alert } from '../../web/shell/alert.js';
+import { button, region, showPage } from './page.js';
 
 const ENTRY = './assets/index-0123.js';
+const WORKER = './assets/worker-4567.js';
+const { addEventListener } = document;
 
 /** What the head asked for, in its order. @type {(HTMLScriptElement | HTMLLinkElement)[]} */
 let loading;
@@ -15,7 +18,7 @@ beforeEach(() => {
   showPage();
   history.replaceState(null, '');
   delete document.documentElement.dataset.awake;
-  document.head.innerHTML = `<script type="text/plain" data-entry="${ENTRY}"></script>`;
+  document.head.innerHTML = `<script type="text/plain" data-entry="${ENTRY}" data-worker="${WORKER}"></script>`;
   loading = [];
   const ask = (/** @type {any} */ element) => loading.push(element);
   vi.spyOn(document.head, 'appendChild').mockImplementation(/** @type {any} */ (ask));
@@ -32,7 +35,6 @@ afterEach(() => {
  */
 function boot(isParsed = true) {
   const ended = new AbortController();
-  const { addEventListener } = document;
   vi.spyOn(document, 'addEventListener').mockImplementation((type, listener, capture) =>
     addEventListener.call(document, type, listener, { capture: capture === true, signal: ended.signal }),
   );
@@ -77,6 +79,16 @@ describe('the boot script', () => {
     expect(reload).not.toHaveBeenCalled();
     vi.advanceTimersByTime(60_000);
     expect(reload).toHaveBeenCalledOnce();
+    expect(region('alert').hidden).toBe(true);
+
+    // The page that was reloaded fares no better.
+    boot();
+    vi.advanceTimersByTime(20_000);
+    expect(reload).toHaveBeenCalledOnce();
+    expect(sentence()).toBe('Inkling did not arrive whole; check the connection and reload the page.');
+    new Alert(region('alert'));
+    expect(region('alert').hidden, 'the module came after all').toBe(true);
+    expect(button('Dismiss').hidden).toBe(false);
   });
 
   it('leaves a page alone that is awake', () => {
@@ -181,6 +193,64 @@ describe('the boot script', () => {
     expect(sentence()).toMatch(/its frame is sandboxed\); open .+ in a tab of its own\.$/);
   });
 
+  describe('starts the worker', () => {
+    /** @type {any[]} */
+    let workers;
+    /** What makes the page's workers. @type {typeof import('../../web/shell/create-worker.js').createWorker} */
+    let createWorker;
+
+    beforeEach(async () => {
+      workers = [];
+      class FakeWorker {
+        /** @param {string | URL} url @param {object} options */
+        constructor(url, options) {
+          workers.push(Object.assign(this, { url: String(url), options }));
+        }
+      }
+      vi.stubGlobal('Worker', FakeWorker);
+      vi.stubGlobal('startedWorker', undefined);
+      ({ createWorker } = await import('../../web/shell/create-worker.js'));
+    });
+
+    it('before anything else has come, and the page takes that one over, once', () => {
+      boot(false);
+      expect(workers).toMatchObject([{ url: WORKER, options: { type: 'module' } }]);
+      expect(createWorker(0)).toBe(workers[0]);
+      expect(createWorker(0)).not.toBe(workers[0]);
+      expect(workers).toHaveLength(2);
+    });
+
+    it('in vain when the script does not come: the page makes another, and hears of that', () => {
+      boot(false);
+      const preventDefault = vi.fn();
+      workers[0].onerror({ preventDefault });
+      expect(preventDefault).toHaveBeenCalled();
+      expect(createWorker(0)).not.toBe(workers[0]);
+    });
+
+    it('with whatever a cache has; a later try goes past it', () => {
+      boot(false);
+      const next = /** @type {any} */ (createWorker(1));
+      expect(next).not.toBe(workers[0]);
+      expect(next.url).toMatch(/\bretry=1$/);
+    });
+
+    it('not where it may not, and is silent', () => {
+      vi.stubGlobal('Worker', () => {
+        throw new DOMException('Script cannot be accessed from origin null', 'SecurityError');
+      });
+      boot();
+      expect(loading).toHaveLength(1);
+      expect(region('alert').hidden).toBe(true);
+    });
+
+    it('not where the page cannot run', () => {
+      vi.stubGlobal('WebAssembly', undefined);
+      boot(false);
+      expect(workers).toEqual([]);
+    });
+  });
+
   it('is understood by browsers that are too old for anything else', () => {
     const code = SCRIPT.replace(/\/\*.*?\*\/|^\s*\/\/.*$/gms, '');
     expect(code).not.toMatch(/=>|`|\?\.|\?\?|\b(let|const|class|async|import|export)\b|,\s*\)|\bof\b/);
@@ -201,15 +271,15 @@ describe('index.html as built', () => {
   ].join('\n');
 
   it('carries the script, allowed by its hash, before anything that may fail', () => {
-    const page = booted(html, 'run()');
+    const page = booted(html, 'run()', WORKER);
     expect(page).toMatch(/script-src 'self' 'sha256-[\w+/]{43}=' 'wasm-unsafe-eval'/);
-    expect(page).toContain(`<script data-entry="${ENTRY}">run()</script>`);
+    expect(page).toContain(`<script data-entry="${ENTRY}" data-worker="${WORKER}">run()</script>`);
     expect(page.indexOf('run()')).toBeLessThan(page.indexOf('stylesheet'));
     expect(page).not.toContain('crossorigin');
     expect(page).not.toContain(`src="${ENTRY}"`);
   });
 
   it('is not built from a page without a module', () => {
-    expect(() => booted('<p>Nothing.</p>', 'run()')).toThrow('index.html has no module');
+    expect(() => booted('<p>Nothing.</p>', 'run()', WORKER)).toThrow('index.html has no module');
   });
 });

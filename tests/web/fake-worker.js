@@ -31,6 +31,8 @@ export class FakeLocks {
   }
 }
 
+let made = 0;
+
 export class FakeWorker {
   /** @type {((event: { data: any }) => void) | null} */
   onmessage = null;
@@ -44,8 +46,12 @@ export class FakeWorker {
   /** @type {any[]} every request that came */
   requests = [];
 
-  /** @param {string} name @param {object} [surroundings] @param {readonly Feature[]} [features] */
-  constructor(name, surroundings = {}, features = FEATURES) {
+  /**
+   * @param {object} [surroundings]
+   * @param {readonly Feature[]} [features]
+   * @param {string} [name] of the lock that it holds; '' without locks
+   */
+  constructor(surroundings = {}, features = FEATURES, name = `worker ${++made}`) {
     this.name = name;
     const worker = this;
     this.service = new Service(

@@ -96,8 +96,8 @@ export class SessionPage {
   #connect() {
     /** @type {TrainerClient} */
     const client = new TrainerClient({
-      createWorker: (name) => {
-        const worker = new FakeWorker(name, this.surroundings);
+      createWorker: () => {
+        const worker = new FakeWorker(this.surroundings);
         if (client === this.client) this.workers.push(worker);
         return /** @type {any} */ (worker);
       },

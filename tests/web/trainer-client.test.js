@@ -32,8 +32,8 @@ beforeEach(() => {
   surroundings = undefined;
   onCreated = () => {};
   parts = {
-    createWorker: (/** @type {string} */ name, /** @type {number} */ retry) => {
-      const worker = new FakeWorker(name, surroundings);
+    createWorker: (/** @type {number} */ retry) => {
+      const worker = new FakeWorker(surroundings);
       workers.push(worker);
       retries.push(retry);
       onCreated(worker);

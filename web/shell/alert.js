@@ -31,6 +31,9 @@ export class Alert {
     addEventListener('resize', () => this.#place());
     this.#message = part(region, 'message');
     part(region, 'dismiss').addEventListener('click', () => this.#dismiss());
+    // The boot script may have said that nothing came, when it was only late.
+    part(region, 'dismiss').hidden = false;
+    this.#show();
   }
 
   /** @param {string} sentence */

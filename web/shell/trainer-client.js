@@ -5,7 +5,6 @@
  * and `onRestart` may put things back before anyone else is served: new requests wait for that.
  */
 
-import { uniqueId } from '../shared/unique-id.js';
 import { StartPlan } from './start-plan.js';
 
 /** @import { BuildName, CallName, Calls, Ready, Reply, WorkerEvent } from '../shared/protocol.js' */
@@ -27,7 +26,7 @@ export const WORKER_LOST = 'worker-lost';
 
 /**
  * @typedef {object} ClientParts
- * @property {(name: string, retry: number) => Worker} createWorker above 0 it goes past every cache
+ * @property {(retry: number) => Worker} createWorker above 0 it goes past every cache
  * @property {(line: MessagePort) => () => void} employHelpers makes helper threads as the worker asks for them; the result ends them
  * @property {string} baseUrl the folder of the page
  * @property {EngineWish} wish
@@ -172,8 +171,7 @@ export class TrainerClient {
 
   #employ() {
     this.#build = null;
-    const name = `inkling-worker-${uniqueId()}`;
-    const worker = this.#parts.createWorker(name, this.#plan.retry);
+    const worker = this.#parts.createWorker(this.#plan.retry);
     this.#worker = worker;
     worker.onmessage = ({ data }) => this.#receive(worker, data);
     worker.onmessageerror = () => this.#bury(worker);
