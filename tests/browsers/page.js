@@ -73,6 +73,11 @@ export class Page {
     await expect.poll(() => this.tab.evaluate(digestOfWeights), patience).toBe(sha256);
   }
 
+  /** The script of the service worker is here, whatever it still has to do. */
+  async serviceWorkerIsFetched() {
+    await expect.poll(() => this.tab.evaluate(hasServiceWorker), patience).toBe(true);
+  }
+
   /** The service worker has come in, which must not take until every thread of the page has rested. */
   async serviceWorkerActivates() {
     await expect.poll(() => this.tab.evaluate(stateOfServiceWorker), { timeout: 30_000 }).toBe('activated');
@@ -87,6 +92,7 @@ export class Page {
   /** The next visit needs no connection. */
   async keptOffline() {
     await expect.poll(() => this.tab.evaluate(keptData), patience).toBe(4);
+    await this.serviceWorkerActivates();
   }
 }
 
@@ -131,6 +137,11 @@ function placeOfPad() {
   pad.scrollIntoView({ block: 'nearest', behavior: 'instant' });
   const { x, y, width, height } = pad.getBoundingClientRect();
   return { x, y, width, height };
+}
+
+/** Runs in the page. */
+async function hasServiceWorker() {
+  return (await navigator.serviceWorker.getRegistration()) !== undefined;
 }
 
 /** Runs in the page. */

@@ -41,6 +41,8 @@ test('keras: paused, resumed, found again after a reload, and trained to its end
   await visitor.press('Pause');
   await visitor.shows({ progress: /paused$/ });
   const { progress } = await visitor.look();
+  // Chromium complains when a page is left while the service worker is being fetched.
+  await visitor.serviceWorkerIsFetched();
   await visitor.open(url);
   expect((await visitor.look()).progress).toBe(progress);
   await visitor.press('Resume');

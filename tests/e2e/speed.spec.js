@@ -37,7 +37,7 @@ for (const [preset, percent] of /** @type {const} */ ([
     inkling,
     page,
   }) => {
-    await inkling.open(`?preset=${preset}`);
+    await inkling.openSettled(`?preset=${preset}`);
     await inkling.drawDigit('7');
     await watchLongTasks(page);
     await inkling.train();
@@ -63,7 +63,7 @@ test('while it trains, 95 % of the moves of a pen are in the probabilities on th
   inkling,
   page,
 }) => {
-  await inkling.open('?preset=keras&build=relaxed-simd-threads&threads=2');
+  await inkling.openSettled('?preset=keras&build=relaxed-simd-threads&threads=2');
   await inkling.train();
   await watchAnswers(page);
   // Two hundred moves at the pace of a screen's frames, along the strokes of digits.
@@ -90,7 +90,7 @@ test('what each layer makes of the drawing is on the page within 33 ms, 95 % of 
   inkling,
   page,
 }) => {
-  await inkling.open('?preset=keras&build=relaxed-simd-threads&threads=2#inside');
+  await inkling.openSettled('?preset=keras&build=relaxed-simd-threads&threads=2#inside');
   await inkling.train();
   // Once before it is measured: then the code is warm.
   await drawAll();
@@ -122,7 +122,7 @@ test('a map of 10,000 images is drawn within a second, by UMAP within 25, and mo
   page,
 }) => {
   test.setTimeout(90_000);
-  await inkling.open('?build=relaxed-simd-threads&threads=2#inside/map');
+  await inkling.openSettled('?build=relaxed-simd-threads&threads=2#inside/map');
   const map = page.getByRole('img', { name: /^Map of the test images/ });
   await expect(map).toBeVisible();
   // The images are there now, and the code is warm: another network, another map.
@@ -161,7 +161,7 @@ test('a map of 10,000 images is drawn within a second, by UMAP within 25, and mo
 });
 
 test('memory after 2,000 further steps is what it was after 100', async ({ inkling, page }) => {
-  await inkling.open('?batch=8');
+  await inkling.openSettled('?batch=8');
   await inkling.drawDigit('7');
   await inkling.train();
   const before = await memoryAfter(100);
@@ -190,7 +190,7 @@ test('nothing runs when nothing is asked: with a drawing that is read, and while
   page,
 }) => {
   test.setTimeout(120_000);
-  await inkling.open('?build=relaxed-simd-threads&threads=2');
+  await inkling.openSettled('?build=relaxed-simd-threads&threads=2');
   await inkling.drawDigit('7');
   const read = await quietest();
   await inkling.train();
@@ -217,7 +217,7 @@ test('nothing runs when nothing is asked: with a drawing that is read, and while
 
 test('WebAssembly memory stays below 256 MB with either preset, training, testing and saving', async ({ inkling }) => {
   for (const preset of ['quick', 'keras']) {
-    await inkling.open(`?preset=${preset}`);
+    await inkling.openSettled(`?preset=${preset}`);
     await inkling.train();
     await inkling.progressReaches(1);
     await inkling.pause();
@@ -235,7 +235,7 @@ test('WebAssembly memory stays below 256 MB with either preset, training, testin
 });
 
 test('10,000 test images are scrolled through without a task of over 50 ms', async ({ inkling, page }) => {
-  await inkling.open('#test/all');
+  await inkling.openSettled('#test/all');
   await inkling.button('Evaluate').click();
   const list = page.getByRole('listbox', { name: 'Images' });
   await expect(list.getByRole('option').first()).toHaveAttribute('aria-setsize', '10000');
@@ -252,7 +252,7 @@ test('10,000 test images are scrolled through without a task of over 50 ms', asy
 
 test('room Test gives back what it took when it is left', async ({ inkling, page }) => {
   const list = page.getByRole('listbox', { name: 'Images' });
-  await inkling.open('#test');
+  await inkling.openSettled('#test');
   await inkling.button('Evaluate').click();
   // Once before it is measured: what runs for the first time leaves its code behind.
   await lookAtAll();
@@ -282,7 +282,7 @@ test('the tabs of room Inside give back what they took when they are left', asyn
     ['map', /^10,000 test images, /],
     ['neurons', /^10,000 test images were looked at\./],
   ]);
-  await inkling.open();
+  await inkling.openSettled();
   await lookAtAll();
   const before = await collectedHeap(page);
   await lookAtAll();
@@ -310,7 +310,7 @@ test('rooms and their tabs open within 100 ms after the first time', async ({ in
     ['inside/neurons', '#neurons [data-part="state"]'],
     ['', '#training h2'],
   ]);
-  await inkling.open();
+  await inkling.openSettled();
   const names = places.map(([hash]) => `#${hash}`).join(', ');
   const written = (/** @type {number[]} */ all) => all.map((ms) => ms.toFixed(0)).join(', ');
   const first = await openAll();

@@ -21,15 +21,16 @@ afterEach(() => {
 });
 
 describe('getting ready for a training', () => {
-  it('waits until the page is idle, where it can tell', () => {
+  it('waits until the page is idle, where it can tell', async () => {
     /** @type {() => void} */
     let idle = () => {};
     vi.stubGlobal('requestIdleCallback', (/** @type {() => void} */ callback) => {
       idle = callback;
     });
-    makeReady({ request }, config, onData);
+    const ready = makeReady({ request }, config, onData);
     expect(request).not.toHaveBeenCalled();
     idle();
+    await ready;
     expect(request.mock.calls).toEqual([
       ['prefetch', {}],
       ['warmUp', { config }],
@@ -38,19 +39,23 @@ describe('getting ready for a training', () => {
 
   it('tells when the data are there, and not before', async () => {
     vi.stubGlobal('requestIdleCallback', (/** @type {() => void} */ callback) => callback());
+    const isOver = vi.fn();
     /** @type {(result: {}) => void} */
     let arrive = () => {};
     request.mockImplementation(
       (type) =>
         new Promise((resolve) => {
           if (type === 'prefetch') arrive = resolve;
+          else resolve({});
         }),
     );
-    makeReady({ request }, config, onData);
-    await Promise.resolve();
+    makeReady({ request }, config, onData).then(isOver);
+    await new Promise((resolve) => setTimeout(resolve));
     expect(onData).not.toHaveBeenCalled();
+    expect(isOver).not.toHaveBeenCalled();
     arrive({});
-    await vi.waitFor(() => expect(onData).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(isOver).toHaveBeenCalledOnce());
+    expect(onData).toHaveBeenCalledOnce();
   });
 
   it('does the same a moment later where it cannot', async () => {
@@ -68,7 +73,8 @@ describe('getting ready for a training', () => {
 
   it('leaves a worker that died of it to whoever restarts it', async () => {
     request.mockRejectedValue(new Error('The engine stopped unexpectedly.'));
-    makeReady({ request }, config, onData);
-    await vi.waitFor(() => expect(request).toHaveBeenCalledTimes(2));
+    await makeReady({ request }, config, onData);
+    expect(request).toHaveBeenCalledTimes(2);
+    expect(onData).not.toHaveBeenCalled();
   });
 });

@@ -1,7 +1,8 @@
 /** Letting the service worker in: never in the way of the page. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keepOffline, reloadOnce, serviceWorkers, startedWell } from '../../web/shell/offline.js';
+import { keepOffline, reloadOnce, serviceWorkers, startedWell, untilNoneTrains } from '../../web/shell/offline.js';
+import { Store } from '../../web/shell/store.js';
 
 const SCRIPT = new URL('https://host.example/folder/service-worker.js');
 
@@ -30,6 +31,47 @@ describe('keeping the page offline', () => {
       },
     });
     expect(serviceWorkers()).toBeUndefined();
+  });
+});
+
+describe('the turn of the service worker', () => {
+  /** @type {Store} */
+  let store;
+  const isItsTurn = vi.fn();
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    store = new Store();
+    isItsTurn.mockClear();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('comes at once when nothing is trained', async () => {
+    store.update({ phase: 'idle' });
+    await expect(untilNoneTrains(store)).resolves.toBeUndefined();
+  });
+
+  it.each(/** @type {const} */ (['preparing', 'running', 'stepping']))(
+    'is after a training that is %s',
+    async (phase) => {
+      store.update({ phase });
+      untilNoneTrains(store).then(isItsTurn);
+      await vi.advanceTimersByTimeAsync(9_999);
+      expect(isItsTurn).not.toHaveBeenCalled();
+      store.update({ phase: 'idle' });
+      await vi.advanceTimersByTimeAsync(0);
+      expect(isItsTurn).toHaveBeenCalledOnce();
+    },
+  );
+
+  it('does not wait for the end of a long one', async () => {
+    store.update({ phase: 'running' });
+    untilNoneTrains(store).then(isItsTurn);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(isItsTurn).toHaveBeenCalledOnce();
   });
 });
 

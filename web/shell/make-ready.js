@@ -11,13 +11,14 @@
  * @param {Pick<TrainerClient, 'request'>} client
  * @param {TrainConfig} config as set now
  * @param {() => void} onData MNIST is in the engine
+ * @returns {Promise<void>} resolves when there is nothing more to get ready, or it did not come
  */
-export function makeReady(client, config, onData) {
+export async function makeReady(client, config, onData) {
   const whenIdle = globalThis.requestIdleCallback ?? setTimeout;
-  whenIdle(() => {
-    if (!savesData()) client.request('prefetch', {}).then(onData, toldElsewhere);
-    client.request('warmUp', { config }).catch(toldElsewhere);
-  });
+  await new Promise((resolve) => whenIdle(() => resolve(null)));
+  const data = savesData() ? null : client.request('prefetch', {}).then(onData, toldElsewhere);
+  const code = client.request('warmUp', { config }).catch(toldElsewhere);
+  await Promise.all([data, code]);
 }
 
 /** Both fail only with the worker, and whoever restarts it tells of that. */

@@ -3,6 +3,13 @@
  * in by itself.
  */
 
+/** @import { Phase, Store } from './store.js' */
+
+/** A training that takes longer than this hardly feels what the service worker does meanwhile. */
+const PATIENCE_MS = 10_000;
+/** @type {readonly Phase[]} */
+const TRAINING = ['preparing', 'running', 'stepping'];
+
 /** @returns {ServiceWorkerContainer | undefined} undefined where there are none, or where asking is an error */
 export function serviceWorkers() {
   try {
@@ -10,6 +17,20 @@ export function serviceWorkers() {
   } catch {
     return undefined; // in a frame that is sandboxed
   }
+}
+
+/**
+ * A short training has the line and the processor for itself.
+ * @param {Pick<Store, 'subscribe'>} store
+ * @returns {Promise<void>} resolves when no training is under way, or after PATIENCE_MS
+ */
+export function untilNoneTrains(store) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE_MS);
+    store.subscribe(({ phase }) => {
+      if (!TRAINING.includes(phase)) resolve();
+    });
+  });
 }
 
 /**

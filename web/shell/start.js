@@ -9,7 +9,7 @@ import { createWorker } from './create-worker.js';
 import { Events } from './events.js';
 import { employHelpers } from './helper-threads.js';
 import { makeReady } from './make-ready.js';
-import { keepOffline, reloadOnce, serviceWorkers, startedWell } from './offline.js';
+import { keepOffline, reloadOnce, serviceWorkers, startedWell, untilNoneTrains } from './offline.js';
 import { fetchOriginal } from './original.js';
 import { Rooms } from './rooms.js';
 import { Session } from './session.js';
@@ -88,9 +88,10 @@ class RunningPage {
     startedWell();
     this.#adopt(ready);
     await this.#session.open(kept);
-    this.#letServiceWorkerIn();
     if (this.#settings.autostart) await this.#session.autostart();
-    else makeReady(this.#client, this.#config, () => this.#events.say('data', null));
+    else await makeReady(this.#client, this.#config, () => this.#events.say('data', null));
+    await untilNoneTrains(this.#store);
+    this.#letServiceWorkerIn();
   }
 
   /** @returns {TrainerClient} */

@@ -75,6 +75,12 @@ export class Inkling {
     await this.ready();
   }
 
+  /** Opens the page, and waits until what a first visit does once is over: the last of it is the service worker. */
+  async openSettled(search = '') {
+    await this.open(search);
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  }
+
   async reload() {
     await this.page.reload();
     await this.ready();
