@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { isolationHeaders } from './scripts/serve.mjs';
 import { boot } from './web/build/boot.js';
 import { addresses, folders } from './web/build/folders.js';
+import { integrity } from './web/build/integrity.js';
 import { precache } from './web/build/precache.js';
 
 /** As README.md tells them, with the reasons. */
@@ -12,7 +13,7 @@ const OLDEST_BROWSERS = ['chrome100', 'edge100', 'firefox114', 'safari16.4', 'io
 export default defineConfig({
   base: './',
   publicDir: 'web/public',
-  plugins: [folders(), boot(), precache()],
+  plugins: [folders(), integrity(), boot(), precache()],
   worker: { format: 'es', plugins: () => [addresses()] },
   build: { outDir: 'dist', target: OLDEST_BROWSERS, sourcemap: true, chunkSizeWarningLimit: 600 },
   server: { headers: isolationHeaders },

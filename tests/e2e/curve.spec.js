@@ -9,27 +9,29 @@ import { Inkling } from './support/inkling.js';
 /** @param {Page} page */
 const plots = (page) => page.locator('#curve canvas');
 
-test('what draws the curve does not come at first: that is told, and the whole curve is drawn later', async ({
-  page,
-  faultyHost,
-  watch,
-}) => {
-  watch.expectHost(faultyHost.url);
-  watch.allow(/Failed to load resource/);
-  faultyHost.spoil('assets/uPlot.iife.min.js', faults.missing);
-  const inkling = new Inkling(page, faultyHost.url);
-  await inkling.open('?epochs=9');
-  await inkling.train();
-  await expect(page.getByText(/what draws it could not be fetched/)).toBeVisible();
-  await inkling.pause();
-  await expect(plots(page)).toHaveCount(0);
+for (const how of /** @type {const} */ (['missing', 'logIn', 'garbage'])) {
+  test(`what draws the curve is at first ${how}: that is told, and the whole curve is drawn later`, async ({
+    page,
+    faultyHost,
+    watch,
+  }) => {
+    watch.expectHost(faultyHost.url);
+    watch.allow(/Failed to (load resource|find a valid digest)/);
+    faultyHost.spoil('assets/uPlot.iife.min.js', faults[how]);
+    const inkling = new Inkling(page, faultyHost.url);
+    await inkling.open('?epochs=9');
+    await inkling.train();
+    await expect(page.getByText(/what draws it could not be fetched/)).toBeVisible();
+    await inkling.pause();
+    await expect(plots(page)).toHaveCount(0);
 
-  faultyHost.mend();
-  await expect(plots(page)).toHaveCount(2);
-  await expect(page.getByText(/what draws it could not be fetched/)).toBeHidden();
-  await page.getByText('The curve as a table').click();
-  await expect(page.locator('#curve tbody tr').first()).toContainText('0.0');
-});
+    faultyHost.mend();
+    await expect(plots(page)).toHaveCount(2);
+    await expect(page.getByText(/what draws it could not be fetched/)).toBeHidden();
+    await page.getByText('The curve as a table').click();
+    await expect(page.locator('#curve tbody tr').first()).toContainText('0.0');
+  });
+}
 
 test('the code that draws it does not come at first: that is told until it comes, when the training rests', async ({
   page,

@@ -59,7 +59,8 @@ function drawCurve({ root, store, events }) {
     } catch {
       isAsked = false;
       failedIn = store.state.phase;
-      events.say('missing', { what: 'curve', sentence: NOT_FETCHED });
+      // Before there is a curve nothing is missed yet.
+      if (!store.state.curve.empty) events.say('missing', { what: 'curve', sentence: NOT_FETCHED });
     }
   };
 

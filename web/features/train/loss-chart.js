@@ -137,6 +137,7 @@ export class LossChart {
   #showEmpty() {
     const missing = this.#libraryMissing && !this.#curve.empty;
     this.#empty.hidden = !this.#curve.empty && !missing;
+    this.#empty.classList.toggle('missing', missing);
     setText(this.#empty, missing ? NOT_FETCHED : NOTHING_YET);
   }
 

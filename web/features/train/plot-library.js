@@ -1,16 +1,22 @@
 /**
  * uPlot, fetched when there is first something to draw. It comes as a script, not as a module: a module that could not
- * be fetched once is never asked for again by every browser (Firefox keeps the failure until the page is reloaded).
+ * be fetched once is never asked for again by every browser (Firefox keeps the failure until the page is reloaded). What
+ * comes in its place, such as the page of a network that wants a log-in first, is not run.
  */
 
+import INTEGRITY from 'uplot/dist/uPlot.iife.min.js?integrity';
 import SCRIPT_URL from 'uplot/dist/uPlot.iife.min.js?url';
 
 /** @import UPlot from 'uplot' */
 
-/** @returns {Promise<typeof UPlot>} rejected when it does not come; it can be asked for again */
+let tries = 0;
+
+/** @returns {Promise<typeof UPlot>} rejected when it does not come; it can be asked for again, then past every cache */
 export async function loadPlot() {
   mendLanguage();
-  await loadScript(SCRIPT_URL);
+  const url = tries === 0 ? SCRIPT_URL : `${SCRIPT_URL}?retry=${tries}`;
+  tries += 1;
+  await loadScript(url);
   return /** @type {any} */ (globalThis).uPlot;
 }
 
@@ -31,6 +37,7 @@ function loadScript(url) {
   return new Promise((resolve, reject) => {
     const script = document.createElement('script');
     script.src = url;
+    script.integrity = INTEGRITY;
     script.addEventListener('load', resolve);
     script.addEventListener('error', () => {
       script.remove();

@@ -1,0 +1,4 @@
+declare module '*?integrity' {
+  const integrity: string;
+  export default integrity;
+}
