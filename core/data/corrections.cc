@@ -71,7 +71,10 @@ Result<std::vector<Correction>> corrections_from_csv(std::string_view text) {
   }
   std::vector<Correction> corrections;
   for (std::size_t number = 2; !text.empty(); ++number) {
-    const std::optional<Correction> correction = correction_from(take_line(text));
+    const std::string_view line = take_line(text);
+    // As editors leave them at the end.
+    if (line.empty()) continue;
+    const std::optional<Correction> correction = correction_from(line);
     if (!correction) {
       return make_error(ErrorCode::kInvalidData, "Line " + std::to_string(number) +
                                                      " of the corrections must be like train,1247,2,7 or "

@@ -23,8 +23,9 @@ struct Correction {
   friend bool operator==(const Correction&, const Correction&) = default;
 };
 
-// CSV: "set,index,label,correction", then lines like "train,1247,2,7" and "test,947,8,drop", in any order.
-// Errors: invalid-data when it is anything else, or says two things of an image. Returns them by set and index.
+// CSV: "set,index,label,correction", then lines like "train,1247,2,7" and "test,947,8,drop", in any order. Empty
+// lines say nothing. Errors: invalid-data when it is anything else, or says two things of an image. Returns them by set
+// and index.
 [[nodiscard]] Result<std::vector<Correction>> corrections_from_csv(std::string_view text);
 [[nodiscard]] std::string to_csv(std::span<const Correction> corrections);
 

@@ -41,12 +41,20 @@ TEST(Corrections, AreReadAsTheyAreWrittenInAnyOrder) {
   EXPECT_EQ(corrections_from_csv(kHead), std::vector<Correction>());
 }
 
+TEST(Corrections, MayHaveEmptyLinesAsEditorsLeaveThem) {
+  EXPECT_EQ(corrections_from_csv(kText + "\n\r\n"), kCorrections);
+  EXPECT_EQ(corrections_from_csv(kHead + "\n"), std::vector<Correction>());
+  // They count where a line is named.
+  EXPECT_EQ(corrections_from_csv(kHead + "\ntrain,1\n").error().message,
+            "Line 3 of the corrections must be like train,1247,2,7 or train,1247,2,drop.");
+}
+
 TEST(Corrections, AreRefusedInASentenceWhenTheyAreNone) {
   for (const std::string text : {"", "\n", "digit,count\n1,2\n", "{\"set\": 1}"}) {
     EXPECT_EQ(corrections_from_csv(text).error().message,
               "This is no list of corrections: its first line must be set,index,label,correction.");
   }
-  for (const std::string line : {"", "train,1,0", "train,1,0,6,2", "valid,1,0,6", "train,-1,0,6", "train,1.5,0,6",
+  for (const std::string line : {" ", "train,1,0", "train,1,0,6,2", "valid,1,0,6", "train,-1,0,6", "train,1.5,0,6",
                                  "train,,0,6", "train,5000000000,0,6", "train,1,10,6", "train,1,0,10", "train,1,0,",
                                  "train,1,0,keep", "train,1,6,6", "train,1,0,6 ", "train,1,x,6"}) {
     EXPECT_EQ(corrections_from_csv(kText + line + "\n").error().message,

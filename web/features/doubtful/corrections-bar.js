@@ -8,17 +8,21 @@ import { onUse, part, setText, setUsable } from '../../shared/parts.js';
 import { fromCsv, toCsv } from '../../shell/corrections.js';
 import { counts, corrections as inWords, news } from './wording.js';
 
-/** @import { Corrections } from '../../shell/corrections.js' */
+/** @import { Correction, Corrections } from '../../shell/corrections.js' */
 /** @import { Page } from '../../shell/feature.js' */
 
 /** A list of all 70,000 images is smaller. */
 const MOST_BYTES = 2_000_000;
 const TOO_LARGE = 'This file is too large for a list of corrections; nothing was changed.';
+/** Its labels are compared with MNIST's, which may have to come first. */
+const CHECKING = 'The file is compared with MNIST…';
+const NOTHING_IMPORTED = 'This file holds no corrections.';
 const UNREADABLE = 'This file could not be read; choose it again.';
 
 export class CorrectionsBar {
   #page;
   #corrections;
+  #onTakenBack;
   #news;
   #counts;
   #undo;
@@ -30,9 +34,11 @@ export class CorrectionsBar {
    * @param {HTMLElement} root
    * @param {Pick<Page, 'client' | 'events'>} page
    * @param {Corrections} corrections
+   * @param {(correction: Correction) => void} onTakenBack what was said of a single image
    */
-  constructor(root, page, corrections) {
+  constructor(root, page, corrections, onTakenBack) {
     this.#page = page;
+    this.#onTakenBack = onTakenBack;
     this.#corrections = corrections;
     const button = (/** @type {string} */ name) => /** @type {HTMLButtonElement} */ (part(root, name));
     this.#news = part(root, 'news');
@@ -59,8 +65,10 @@ export class CorrectionsBar {
     const undone = this.#corrections.undo();
     if (undone === undefined) return;
     const [before] = undone.put;
-    const isOne = undone.put.length + undone.remove.length === 1;
+    const [one, another] = [...undone.put, ...undone.remove];
+    const isOne = another === undefined;
     this.tell(isOne && before !== undefined ? `Taken back: ${news(before)}` : 'Taken back.');
+    if (isOne) this.#onTakenBack(one);
   }
 
   #render() {
@@ -87,12 +95,14 @@ export class CorrectionsBar {
     const { client, events } = this.#page;
     events.say('pressed', null);
     try {
+      this.tell(CHECKING);
       const csv = await textOf(file);
       await client.request('checkCorrections', { csv });
       const imported = fromCsv(csv);
-      this.#corrections.put(imported);
-      this.tell(`${inWords(imported.length)} imported.`);
+      if (imported.length > 0) this.#corrections.put(imported);
+      this.tell(imported.length > 0 ? `${inWords(imported.length)} imported.` : NOTHING_IMPORTED);
     } catch (error) {
+      this.tell('');
       events.say('error', error);
     } finally {
       // The same file once more is a change again.

@@ -17,6 +17,7 @@ import MARKUP from './doubtful.html?raw';
 import { describe, news, reading, stage, summary } from './wording.js';
 
 /** @import { DoubtfulLabels } from '../../generated/inkling-simd.js' */
+/** @import { Correction } from '../../shell/corrections.js' */
 /** @import { Page, RoomView } from '../../shell/feature.js' */
 /** @import { Split } from '../../shell/mnist-images.js' */
 /** @import { State } from '../../shell/store.js' */
@@ -44,6 +45,8 @@ class Doubtful {
   #images;
   /** @type {ImageList<Doubt>} */
   #list;
+  /** What is listed. @type {readonly Doubt[]} */
+  #doubts = [];
   #beganAt = 0;
 
   /** @param {Page<HTMLElement>} page */
@@ -78,7 +81,9 @@ class Doubtful {
       run: (signal) => this.#find(signal),
       lack: () => '',
     });
-    this.#bar = new CorrectionsBar(part(root, 'corrections'), page, this.#corrections);
+    this.#bar = new CorrectionsBar(part(root, 'corrections'), page, this.#corrections, (correction) =>
+      this.#returnTo(correction),
+    );
     this.#listen(root);
   }
 
@@ -98,9 +103,9 @@ class Doubtful {
     this.#list.describeAgain();
   }
 
-  /** Without the room nobody waits for it. What was found took long, and stays. */
+  /** What was found took long, and stays. */
   leave() {
-    this.#controls.cancel();
+    this.#controls.leave();
     for (const images of Object.values(this.#images)) images.forget();
   }
 
@@ -147,6 +152,7 @@ class Doubtful {
     const doubts = toDoubts(found, split);
     setText(this.#parts.summary, summary(doubts.length, split, `“${preset.title}”`));
     this.#parts.found.hidden = doubts.length === 0;
+    this.#doubts = doubts;
     this.#list.show(doubts);
     this.#showCurrent();
   }
@@ -165,6 +171,12 @@ class Doubtful {
     this.#corrections.put([said]);
     this.#bar.tell(news(said));
     this.#list.moveOn();
+  }
+
+  /** Whoever takes back what was said of an image will say something else. @param {Correction} correction */
+  #returnTo({ split, index }) {
+    const doubt = this.#doubts.find((each) => each.split === split && each.index === index);
+    if (doubt !== undefined) this.#list.point(doubt);
   }
 
   async #showCurrent() {

@@ -142,10 +142,12 @@ describe('doubtful labels', () => {
     await settled();
     expect(store.state.task).toBeNull();
     expect(text('stage')).toBe('');
+    expect(text('note')).toBe('');
     begin().click();
     view.leave();
     await settled();
     expect(begin().hidden).toBe(false);
+    expect(text('note'), 'who comes back did not see it end').toBe('It ended when you left this room.');
     expect(events.latest('error')).toBeUndefined();
     expect(list().hidden).toBe(true);
   });
@@ -244,14 +246,18 @@ describe('a doubtful label', () => {
     expect(document.activeElement).toBe(button('Keep 2'));
   });
 
-  it('is taken back by Undo or its key, one after another', async () => {
+  it('is taken back by Undo or its key, one after another, and its image is the one to judge again', async () => {
     await find();
     press('7');
     press('4');
+    expect(current()).toBe('3');
     press('z', { ctrlKey: true });
     expect(said()).toHaveLength(1);
+    expect(current()).toBe('2');
     button('Undo correction').click();
     expect(said()).toEqual([]);
+    expect(current()).toBe('1');
+    expect(text('reading')).toMatch(/^Training image 1,247:/);
     expect(names()[0]).toBe('Image 1247, labelled 2, probably 7, > 99 %');
   });
 });
@@ -270,10 +276,26 @@ describe('all corrections', () => {
 
   it('are imported from a file, which may be taken back', async () => {
     const csv = 'set,index,label,correction\ntrain,1247,2,7\ntest,947,8,drop\n';
+    /** @type {(answer: object) => void} */
+    let compared = () => {};
+    request.mockReturnValue(new Promise((resolve) => (compared = resolve)));
     await importFile(csv);
     expect(request).toHaveBeenCalledWith('checkCorrections', { csv });
+    expect(text('news'), 'MNIST may have to come first').toBe('The file is compared with MNIST…');
+    compared({});
+    await settled();
     expect(said()).toHaveLength(2);
     expect(text('news')).toBe('2 corrections imported.');
+    button('Undo correction').click();
+    expect(said()).toEqual([]);
+  });
+
+  it('are none in a file with nothing but its first line, which is told, and there is no import to take back', async () => {
+    await find();
+    press('7');
+    await importFile('set,index,label,correction\n');
+    expect(text('news')).toBe('This file holds no corrections.');
+    expect(said()).toHaveLength(1);
     button('Undo correction').click();
     expect(said()).toEqual([]);
   });
@@ -285,6 +307,7 @@ describe('all corrections', () => {
     request.mockRejectedValue(refusal);
     await importFile('digits\n');
     expect(events.latest('error')).toBe(refusal);
+    expect(text('news')).toBe('');
     await importFile('x'.repeat(2_000_001));
     expect(events.latest('error')).toMatchObject({ message: expect.stringMatching(/too large/) });
     expect(said()).toHaveLength(1);
