@@ -36,6 +36,20 @@ test('shows a sample, then the drawing, by the network that reads; what it learn
   await expect.poll(() => pixelsOf(first)).not.toEqual(untrained);
 });
 
+test('nothing moves when layers come into sight and are painted', async ({ inkling, page }) => {
+  await page.setViewportSize({ width: 640, height: 400 });
+  await inkling.open('#inside');
+  await expect(maps(page, /^1 Conv 3×3: 32 maps/)).toBeVisible();
+  const heights = () => layers(page).evaluateAll((items) => items.map((item) => item.getBoundingClientRect().height));
+  const before = await heights();
+  expect(before.length).toBeGreaterThan(10);
+  for (const layer of await layers(page).all()) await layer.scrollIntoViewIfNeeded();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(400);
+  const last = maps(page, /^12 Conv 3×3/);
+  await expect.poll(async () => new Set((await pixelsOf(last)).data).size).toBeGreaterThan(4);
+  expect(await heights()).toEqual(before);
+});
+
 test('a click on a number tells how it comes about, and so do the keys', async ({ inkling, page }) => {
   await inkling.open('#inside');
   await inkling.drawDigit('7');

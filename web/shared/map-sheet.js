@@ -4,7 +4,7 @@
  */
 
 import STYLE from './map-sheet.css?inline';
-import { addStyle } from './parts.js';
+import { addStyle, element } from './parts.js';
 
 addStyle(STYLE);
 
@@ -52,16 +52,19 @@ export class MapSheet {
     return this.width * this.#side;
   }
 
+  /** As large as it will be painted, so that nothing on the page moves then. */
+  makeCanvas() {
+    return element('canvas', { role: 'img', width: String(this.width), height: String(this.height) });
+  }
+
   /**
-   * @param {HTMLCanvasElement} canvas
+   * @param {HTMLCanvasElement} canvas of makeCanvas
    * @param {Uint8Array} shades of the numbers [height, width, channels]
    * @param {Uint32Array} colours of the shades
    */
   paint(canvas, shades, colours) {
     const context = canvas.getContext('2d');
     if (context === null) return;
-    if (canvas.width !== this.width) canvas.width = this.width;
-    if (canvas.height !== this.height) canvas.height = this.height;
     this.#image ??= context.createImageData(this.width, this.height);
     const pixels = new Uint32Array(this.#image.data.buffer);
     const corners = Array.from({ length: this.#channels }, (_, channel) => this.#offset(0, 0, channel));

@@ -22,7 +22,7 @@ export class FilterLayer {
   item;
   #layer;
   #sheet;
-  #canvas = element('canvas', { role: 'img' });
+  #canvas;
   #cursor = element('span', { class: 'map-cursor', 'aria-hidden': 'true' });
   #range = element('span', { class: 'layer-range' });
   #words = element('p', { class: 'filters-words', role: 'status' });
@@ -39,9 +39,10 @@ export class FilterLayer {
   constructor(layer, room) {
     this.#layer = layer;
     this.#sheet = new MapSheet(kernelsOf(layer, 0).shape, room, SIDE);
+    this.#canvas = this.#sheet.makeCanvas();
     const filters = filtersOf(layer);
     const shown = Math.min(MOST, isFirst(layer) ? filters : layer.inputs);
-    this.#filter = this.#field('Filter', filters, () => this.show(this.#layer, this.#shades));
+    this.#filter = this.#field('Filter', filters, () => this.#draw());
     this.#kernel = this.#field(isFirst(layer) ? 'Filter' : 'Input map', shown, () => this.#tell());
     const tableRoom = element('div', { class: 'filters-table' }, this.#table);
     offerScrolling([tableRoom]);
@@ -75,7 +76,13 @@ export class FilterLayer {
   show(layer, shades) {
     this.#layer = layer;
     this.#shades = shades;
-    const { values } = this.#kernels;
+    // Nobody asked: a screen reader would tell of every layer after each epoch.
+    this.#words.setAttribute('aria-live', 'off');
+    this.#draw();
+  }
+
+  #draw() {
+    const [layer, { values }] = [this.#layer, this.#kernels];
     // One limit for the whole layer: what is pale in one filter is weak beside the others.
     const most = reach(layer.weights);
     const words = `−${formatNumber(most)} to ${formatNumber(most)}`;
@@ -88,7 +95,7 @@ export class FilterLayer {
       'aria-label',
       `${titleOf(layer)}: ${some} kernels of ${side}×${side}${of}, colours from ${words}`,
     );
-    this.#sheet.paint(this.#canvas, shadesOf(values, most || 1), shades);
+    this.#sheet.paint(this.#canvas, shadesOf(values, most || 1), this.#shades);
     this.#tell();
     this.#fillTable();
   }
@@ -148,6 +155,7 @@ export class FilterLayer {
     );
     if (place === null) return;
     this.#kernel.input.value = String(place.channel + 1);
+    this.#words.setAttribute('aria-live', 'polite');
     this.#tell();
   }
 
@@ -163,7 +171,10 @@ export class FilterLayer {
       if (Number.isInteger(value) && value >= 1 && value <= count) chosen = value - 1;
       return chosen;
     };
-    input.addEventListener('input', () => onChoice());
+    input.addEventListener('input', () => {
+      this.#words.setAttribute('aria-live', 'polite');
+      onChoice();
+    });
     // Once it is left, it tells what is shown.
     input.addEventListener('change', () => {
       input.value = String(current() + 1);

@@ -87,7 +87,9 @@ describe('filters', () => {
   });
 
   it('are read once for each epoch while it trains, and what was chosen stays so', async () => {
+    const live = () => document.querySelector('.filters-words')?.getAttribute('aria-live');
     choose(field('Filter of 2: 1 Conv 3×3'), '2');
+    expect(live(), 'asked for').toBe('polite');
     const own = { reader: /** @type {const} */ ('own'), network: 'a', phase: /** @type {const} */ ('running') };
     request.mockClear();
     for (const step of [1, 50, 120]) {
@@ -96,6 +98,7 @@ describe('filters', () => {
     }
     expect(request).toHaveBeenCalledTimes(2);
     expect(numbers(0)[0]).toBe('Filter 2');
+    expect(live(), 'an epoch later').toBe('off');
   });
 
   it('keep nothing when they are left, and say where there are none', async () => {

@@ -53,7 +53,7 @@ export class LayerItem extends EventTarget {
     this.#place = { y: Math.floor(shape[0] / 2), x: Math.floor(shape[1] / 2), channel: 0 };
     const { kind, fields } = spec === null ? { kind: 'Image', fields: 'standardised' } : wordsOf(spec);
     this.#title = spec === null ? 'Image' : titleOf(spec, number);
-    this.#canvas = element('canvas', { role: 'img' });
+    this.#canvas = this.#sheet.makeCanvas();
     this.#cursor = element('span', { class: 'map-cursor', 'aria-hidden': 'true', hidden: '' });
     this.#range = element('span', { class: 'layer-range' });
     this.#open = element('button', { type: 'button', class: 'inside-open', 'aria-expanded': 'false' }, OPEN);
