@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from './support/fixtures.js';
+import { pixelsOf } from './support/pixels.js';
 
 /** @import { Locator, Page } from '@playwright/test' */
 
@@ -27,13 +28,9 @@ async function tabTo(page, target) {
 }
 
 /** How much ink there is in the first canvas of it, so that an empty one is noticed. @param {Locator} target */
-function inkIn(target) {
-  return target.locator('canvas').evaluate((canvas) => {
-    const { data } = /** @type {CanvasRenderingContext2D} */ (
-      /** @type {HTMLCanvasElement} */ (canvas).getContext('2d')
-    ).getImageData(0, 0, 28, 28);
-    return new Set(data).size;
-  });
+async function inkIn(target) {
+  const { data } = await pixelsOf(target.locator('canvas'));
+  return new Set(data).size;
 }
 
 for (const viewport of [

@@ -9,6 +9,10 @@ import { reading } from './wording.js';
 
 /** @import { TestImage } from '../../shell/test-answers.js' */
 
+/** A held key steps at this pace: browsers refuse an address that changes 200 times in 10 s. */
+const REPEAT_MS = 100;
+const STEPPING_KEYS = ['ArrowLeft', 'ArrowRight', 'Enter'];
+
 export class ImageDialog extends EventTarget {
   #dialog;
   #title;
@@ -22,6 +26,8 @@ export class ImageDialog extends EventTarget {
   #pixelsOf;
   /** @type {TestImage | null} */
   #image = null;
+  /** When a key last stepped, or was pressed, by the clock of events. */
+  #keyAt = 0;
 
   /**
    * @param {HTMLDialogElement} dialog
@@ -47,12 +53,7 @@ export class ImageDialog extends EventTarget {
     onUse(this.#next, () => this.dispatchEvent(new CustomEvent('step', { detail: 1 })));
     part(dialog, 'close').addEventListener('click', () => dialog.close());
     dialog.addEventListener('close', () => this.dispatchEvent(new Event('close')));
-    dialog.addEventListener('keydown', ({ key }) => {
-      const forward = getComputedStyle(dialog).direction === 'rtl' ? this.#previous : this.#next;
-      const back = forward === this.#next ? this.#previous : this.#next;
-      if (key === 'ArrowRight') forward.click();
-      if (key === 'ArrowLeft') back.click();
-    });
+    dialog.addEventListener('keydown', (event) => this.#keyDown(event));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
@@ -83,6 +84,21 @@ export class ImageDialog extends EventTarget {
   close() {
     this.#image = null;
     this.#dialog.close();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #keyDown(event) {
+    const { key, repeat, timeStamp } = event;
+    if (!STEPPING_KEYS.includes(key)) return;
+    if (repeat && timeStamp - this.#keyAt < REPEAT_MS) {
+      event.preventDefault();
+      return;
+    }
+    this.#keyAt = timeStamp;
+    const forward = getComputedStyle(this.#dialog).direction === 'rtl' ? this.#previous : this.#next;
+    const back = forward === this.#next ? this.#previous : this.#next;
+    if (key === 'ArrowRight') forward.click();
+    if (key === 'ArrowLeft') back.click();
   }
 
   async #draw() {

@@ -343,6 +343,24 @@ describe('an image', () => {
     expect(location.hash).toBe('#test/all');
   });
 
+  it('is followed by the next ones while a key is held, no faster than the address may change', async () => {
+    await show();
+    view.open('all');
+    history.replaceState(null, '', '/#test/image/4');
+    followAddress();
+    let steps = 0;
+    for (let at = 1000, before = location.hash; at < 2000; at += 33) {
+      const held = new KeyboardEvent('keydown', { key: 'ArrowRight', repeat: at > 1000, bubbles: true });
+      Object.defineProperty(held, 'timeStamp', { value: at });
+      button('Next').dispatchEvent(held);
+      followAddress();
+      if (location.hash !== before) steps += 1;
+      before = location.hash;
+    }
+    expect(steps).toBeGreaterThan(5);
+    expect(steps).toBeLessThanOrEqual(10);
+  });
+
   it('that there is not is told of', async () => {
     await show();
     view.open('image/1300');
