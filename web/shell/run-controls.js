@@ -10,6 +10,7 @@ import { onUse, part, setText, setUsable } from '../shared/parts.js';
 
 const NO_NETWORK = 'There is no network yet; train one first.';
 const TRAINING = 'Pause the training first.';
+const LEFT = 'It ended when you left this room.';
 const TRAINING_WAITS = 'The training waits until this is done or cancelled.';
 
 /**
@@ -32,6 +33,8 @@ export class RunControls {
   #progress;
   #note;
   #isRunning = false;
+  /** What a person who comes back did not see happen. */
+  #wasLeft = false;
   #abort = new AbortController();
 
   /**
@@ -60,7 +63,8 @@ export class RunControls {
     const lacking = isServed ? lack(state) : '';
     const isFree = isServed && !isTraining && !evaluating && lacking === '';
     setUsable(this.#begin, isFree);
-    setText(this.#note, isTraining ? (this.#isRunning ? TRAINING_WAITS : TRAINING) : lacking);
+    const idle = lacking || (this.#wasLeft ? LEFT : '');
+    setText(this.#note, isTraining ? (this.#isRunning ? TRAINING_WAITS : TRAINING) : idle);
     if (task?.task === this.#parts.task) this.#tell(task.done / Math.max(1, task.total));
   }
 
@@ -68,11 +72,18 @@ export class RunControls {
     this.#abort.abort();
   }
 
+  /** Without its room nobody waits for it. */
+  leave() {
+    this.#wasLeft ||= this.#isRunning;
+    this.cancel();
+  }
+
   async #run() {
     const { store, events } = this.#page;
     const abort = new AbortController();
     this.#abort = abort;
     events.say('pressed', null);
+    this.#wasLeft = false;
     this.#setRunning(true);
     try {
       await this.#parts.run(abort.signal);

@@ -54,9 +54,8 @@ class Robustness {
 
   open() {}
 
-  /** Without the room nobody waits for it. */
   leave() {
-    this.#controls.cancel();
+    this.#controls.leave();
   }
 
   /** @param {AbortSignal} signal */

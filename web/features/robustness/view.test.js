@@ -91,6 +91,7 @@ describe('how robust it is', () => {
     view.leave();
     await settled();
     expect(measure().hidden).toBe(false);
+    expect(document.querySelector('[data-part="note"]')?.textContent).toBe('It ended when you left this room.');
     expect(names()).toEqual([]);
   });
 
