@@ -159,6 +159,20 @@ for (const { name, width, height } of SHAPES.filter(({ text, spaced, width }) =>
   });
 }
 
+test('on a phone on its side the rooms are beside the name, and leave the height to the page', async ({
+  inkling,
+  page,
+}) => {
+  await page.setViewportSize({ width: 844, height: 390 });
+  await inkling.open();
+  const bottomOf = async (/** @type {Locator} */ element) => {
+    const box = await element.boundingBox();
+    return (box?.y ?? 0) + (box?.height ?? Number.POSITIVE_INFINITY);
+  };
+  expect(await bottomOf(page.getByRole('navigation'))).toBeLessThan(70);
+  expect(await bottomOf(page.getByRole('heading', { name: 'Inkling' }))).toBeLessThan(70);
+});
+
 test('what a digit is read as stands beside it on a picture, on no other', async ({ inkling, page }) => {
   await inkling.open();
   for (const [lines, size] of /** @type {const} */ ([

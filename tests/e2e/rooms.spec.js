@@ -117,6 +117,12 @@ test('where the pad is small it can be had large, and drawn on', async ({ inklin
   expect(await side()).toBeGreaterThan(340);
   await inkling.drawDigit('7');
   await inkling.expectReadAs(7);
+
+  // On its side a telephone is low: there, too, and the room of the pad itself is as it was.
+  await page.setViewportSize({ width: 844, height: 390 });
+  expect(await side()).toBeGreaterThan(250);
+  await inkling.enter('Draw');
+  expect(await side()).toBeGreaterThan(250);
 });
 
 test('a room is opened at its heading, wherever the one before was scrolled to, however large pad and text', async ({
