@@ -5,12 +5,13 @@
 #include <utility>
 
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 
 namespace inkling {
 
 Result<AnswersJob::Questions> AnswersJob::ask(const std::shared_ptr<const Model>& model,
                                               std::vector<std::uint8_t> pixels, ThreadPool& pool) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
+  if (model == nullptr) return no_network();
   Result<Model> copy = model->copy();
   if (!copy) return std::unexpected(std::move(copy.error()));
   Questions questions{.pixels = std::move(pixels), .model = std::move(*copy), .workspaces = {}, .pool = &pool};

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 
 namespace inkling {
 namespace {
@@ -26,8 +27,8 @@ double Attribution::completeness_error() const {
 Result<std::shared_ptr<AttributionJob>> AttributionJob::create(const std::shared_ptr<const Model>& model,
                                                                std::span<const std::uint8_t, kImagePixels> pixels,
                                                                std::size_t digit, std::size_t steps) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (digit >= kClasses) return make_error(ErrorCode::kInvalidArgument, "There is no class of that number.");
+  if (model == nullptr) return no_network();
+  if (digit >= kClasses) return no_such_class();
   if (steps < 1 || steps > kMostAttributionSteps) {
     return make_error(ErrorCode::kInvalidArgument,
                       "The path can have 1 to " + std::to_string(kMostAttributionSteps) + " steps.");

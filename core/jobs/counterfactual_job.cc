@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/missing.h"
+
 namespace inkling {
 namespace {
 
@@ -27,8 +29,8 @@ double norm_of(std::span<const double> values) {
 Result<std::shared_ptr<CounterfactualJob>> CounterfactualJob::create(const std::shared_ptr<const Model>& model,
                                                                      std::span<const std::uint8_t, kImagePixels> pixels,
                                                                      std::size_t digit) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (digit >= kClasses) return make_error(ErrorCode::kInvalidArgument, "There is no class of that number.");
+  if (model == nullptr) return no_network();
+  if (digit >= kClasses) return no_such_class();
   Result<Inspector> inspector = Inspector::create(*model);
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   return std::shared_ptr<CounterfactualJob>(new CounterfactualJob(std::move(*inspector), pixels, digit));

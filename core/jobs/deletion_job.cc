@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/missing.h"
 #include "core/base/rng.h"
 #include "core/explanation/ranks.h"
 
@@ -32,7 +33,7 @@ Result<std::shared_ptr<DeletionJob>> DeletionJob::create(const std::shared_ptr<c
                                                          std::span<const std::uint8_t, kImagePixels> pixels,
                                                          std::span<const float, kImagePixels> importance,
                                                          std::size_t digit, std::uint64_t seed, ThreadPool& pool) {
-  if (digit >= kClasses) return make_error(ErrorCode::kInvalidArgument, "There is no class of that number.");
+  if (digit >= kClasses) return no_such_class();
   const std::vector<std::uint32_t> ink = ink_by_importance(pixels, importance);
   if (ink.empty()) return make_error(ErrorCode::kInvalidArgument, "There is no ink to erase: draw something.");
   std::vector<std::uint8_t> images;

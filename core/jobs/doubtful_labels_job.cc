@@ -1,5 +1,6 @@
 #include "core/jobs/doubtful_labels_job.h"
 
+#include "core/base/missing.h"
 #include "core/training/examples.h"
 
 namespace inkling {
@@ -7,7 +8,7 @@ namespace inkling {
 Result<std::shared_ptr<DoubtfulLabelsJob>> DoubtfulLabelsJob::of_training_images(const TrainConfig& config,
                                                                                  const Dataset& training,
                                                                                  ThreadPool& pool) {
-  if (training.size() < 2 * kFolds) return make_error(ErrorCode::kNoData, "There are no training images yet.");
+  if (training.size() < 2 * kFolds) return no_training_images();
   return begin(std::shared_ptr<DoubtfulLabelsJob>(
       new DoubtfulLabelsJob(config, training, training, rounds_without_folds(training), pool)));
 }
@@ -15,8 +16,8 @@ Result<std::shared_ptr<DoubtfulLabelsJob>> DoubtfulLabelsJob::of_training_images
 Result<std::shared_ptr<DoubtfulLabelsJob>> DoubtfulLabelsJob::of_test_images(const TrainConfig& config,
                                                                              const Dataset& training,
                                                                              const Dataset& test, ThreadPool& pool) {
-  if (training.size() < 2 * kFolds) return make_error(ErrorCode::kNoData, "There are no training images yet.");
-  if (test.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
+  if (training.size() < 2 * kFolds) return no_training_images();
+  if (test.size() == 0) return no_test_images();
   std::vector<Round> rounds = rounds_without_folds(training);
   for (Round& round : rounds) {
     round.read = test;

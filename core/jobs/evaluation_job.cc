@@ -2,12 +2,14 @@
 
 #include <utility>
 
+#include "core/base/missing.h"
+
 namespace inkling {
 
 Result<std::shared_ptr<EvaluationJob>> EvaluationJob::create(std::shared_ptr<const Model> model, const Dataset& dataset,
                                                              ThreadPool& pool, Views views) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
+  if (model == nullptr) return no_network();
+  if (dataset.size() == 0) return no_test_images();
   std::shared_ptr<EvaluationJob> job(new EvaluationJob(dataset.size()));
   Result<Evaluator> evaluator =
       Evaluator::create(std::move(model), dataset, pool, {&job->evaluation_, &job->answers_}, views);

@@ -7,6 +7,7 @@
 
 #include "core/base/image.h"
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 
 namespace inkling {
 namespace {
@@ -85,8 +86,8 @@ class ExcitationJob::Watcher final : public PassObserver {
 
 Result<std::shared_ptr<ExcitationJob>> ExcitationJob::create(const std::shared_ptr<const Model>& model,
                                                              const Dataset& dataset, ThreadPool& pool) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
+  if (model == nullptr) return no_network();
+  if (dataset.size() == 0) return no_test_images();
   Result<Model> copy = model->copy_for_inspection();
   if (!copy) return std::unexpected(std::move(copy.error()));
   std::shared_ptr<ExcitationJob> job(new ExcitationJob(std::move(*copy), dataset, pool));

@@ -6,6 +6,7 @@
 
 #include "core/base/image.h"
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 #include "core/ops/ops.h"
 
 namespace inkling {
@@ -41,8 +42,8 @@ std::optional<GradientFlow> gradient_flow(std::span<const LayerFigures> figures)
 
 Result<std::shared_ptr<LayerFiguresJob>> LayerFiguresJob::create(const std::shared_ptr<const Model>& model,
                                                                  const Dataset& dataset) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
+  if (model == nullptr) return no_network();
+  if (dataset.size() == 0) return no_test_images();
   Result<Inspector> inspector = Inspector::create(*model);
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   return std::shared_ptr<LayerFiguresJob>(new LayerFiguresJob(std::move(*inspector), dataset));

@@ -7,13 +7,14 @@
 
 #include "core/base/image.h"
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 
 namespace inkling {
 
 Result<std::shared_ptr<MapJob>> MapJob::create(const std::shared_ptr<const Model>& model, const Dataset& dataset,
                                                ThreadPool& pool) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
+  if (model == nullptr) return no_network();
+  if (dataset.size() == 0) return no_test_images();
   Result<Model> copy = model->copy();
   if (!copy) return std::unexpected(std::move(copy.error()));
   std::vector<Workspace> workspaces;

@@ -7,6 +7,7 @@
 
 #include "core/base/image.h"
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 
 namespace inkling {
 namespace {
@@ -34,8 +35,8 @@ Result<std::shared_ptr<NearestImagesJob>> NearestImagesJob::create(std::shared_p
                                                                    std::span<const std::uint8_t> pixels,
                                                                    const Dataset& dataset, ThreadPool& pool,
                                                                    std::size_t most) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no training images yet.");
+  if (model == nullptr) return no_network();
+  if (dataset.size() == 0) return no_training_images();
   if (pixels.size() != kImagePixels) {
     return make_error(ErrorCode::kInvalidArgument, "The image must have 28x28 pixels.");
   }

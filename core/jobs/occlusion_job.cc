@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/missing.h"
+
 namespace inkling {
 
 Result<std::shared_ptr<OcclusionJob>> OcclusionJob::create(const std::shared_ptr<const Model>& model,
                                                            std::span<const std::uint8_t, kImagePixels> pixels,
                                                            std::size_t digit, std::size_t patch, std::size_t stride,
                                                            ThreadPool& pool) {
-  if (digit >= kClasses) return make_error(ErrorCode::kInvalidArgument, "There is no class of that number.");
+  if (digit >= kClasses) return no_such_class();
   if (patch < 1 || patch > kImageSide || stride < 1 || stride > kImageSide) {
     return make_error(ErrorCode::kInvalidArgument, "A patch and its stride are 1 to 28 pixels.");
   }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 #include "core/ink/cuts.h"
 #include "core/ink/ink_from_image.h"
 #include "core/ink/lines.h"
@@ -29,7 +30,7 @@ double certainty(const Prediction& prediction) {
 
 Result<std::shared_ptr<PictureJob>> PictureJob::create(std::shared_ptr<const Model> model, const Picture& picture,
                                                        ThreadPool& pool) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
+  if (model == nullptr) return no_network();
   std::shared_ptr<PictureJob> job(new PictureJob(std::move(model), picture, pool));
   Result<InkFinder> finder = InkFinder::create({job->rgba_, picture.width, picture.height}, {}, pool);
   if (!finder) return std::unexpected(std::move(finder.error()));

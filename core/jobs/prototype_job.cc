@@ -6,6 +6,7 @@
 #include <numbers>
 #include <span>
 
+#include "core/base/missing.h"
 #include "core/base/rng.h"
 
 namespace inkling {
@@ -54,8 +55,8 @@ double total_variation(const std::array<double, kImagePixels>& ink, std::array<d
 
 Result<std::shared_ptr<PrototypeJob>> PrototypeJob::create(const std::shared_ptr<const Model>& model, std::size_t digit,
                                                            std::uint64_t seed, double variation_price) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (digit >= kClasses) return make_error(ErrorCode::kInvalidArgument, "There is no class of that number.");
+  if (model == nullptr) return no_network();
+  if (digit >= kClasses) return no_such_class();
   if (!std::isfinite(variation_price) || variation_price < 0) {
     return make_error(ErrorCode::kInvalidArgument, "The price of variation is a number from 0 up.");
   }

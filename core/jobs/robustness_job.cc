@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 #include "core/evaluation/answer_sink.h"
 
 namespace inkling {
@@ -25,8 +26,8 @@ std::optional<float> RobustnessCurve::fall() const {
 
 Result<std::shared_ptr<RobustnessJob>> RobustnessJob::create(const std::shared_ptr<const Model>& model,
                                                              const Dataset& dataset, ThreadPool& pool) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-  if (dataset.size() == 0) return make_error(ErrorCode::kNoData, "There are no test images yet.");
+  if (model == nullptr) return no_network();
+  if (dataset.size() == 0) return no_test_images();
   Result<Model> copy = model->copy();
   if (!copy) return std::unexpected(std::move(copy.error()));
   std::shared_ptr<RobustnessJob> job(new RobustnessJob(std::move(*copy), dataset, pool));

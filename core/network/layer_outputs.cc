@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "core/base/missing.h"
 #include "core/ops/ops.h"
 
 namespace inkling {
@@ -25,7 +26,7 @@ struct OutputsObserver final : PassObserver {
 
 Result<LayerOutputs> LayerOutputs::create(const std::shared_ptr<const Model>& model,
                                           std::span<const std::uint8_t, kImagePixels> pixels) {
-  if (model == nullptr) return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
+  if (model == nullptr) return no_network();
   Result<Inspector> inspector = Inspector::create(*model, 1);
   if (!inspector) return std::unexpected(std::move(inspector.error()));
   LayerOutputs made(std::move(*inspector));
