@@ -2,27 +2,44 @@
 
 #include <utility>
 
+#include "core/base/missing.h"
+
 namespace inkling {
-namespace {
-
-std::unexpected<Error> no_network() {
-  return make_error(ErrorCode::kNoNetwork, "There is no network yet; train one or load one.");
-}
-
-}  // namespace
 
 Engine::Engine(std::size_t threads) : pool_(threads) {}
 
 Status Engine::load_dataset(Split split, std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels) {
   Result<Dataset> dataset = Dataset::from_idx(std::move(images), std::move(labels));
   if (!dataset) return std::unexpected(std::move(dataset.error()));
-  if (split == Split::kTest) {
-    test_ = std::move(*dataset);
-    return {};
-  }
-  train_ = std::move(*dataset);
-  if (work_ == nullptr) return {};
-  const Result<bool> goes_on = work_->take(train_);
+  return take_dataset(split, std::move(*dataset));
+}
+
+Status Engine::expect_dataset(Split split, std::vector<std::uint8_t> labels) {
+  Result<IncomingDataset> incoming = IncomingDataset::create(std::move(labels));
+  if (!incoming) return std::unexpected(std::move(incoming.error()));
+  splits_[index_of(split)].incoming = std::move(*incoming);
+  return {};
+}
+
+Status Engine::add_images(Split split, std::span<const std::uint8_t> images) {
+  std::optional<IncomingDataset>& incoming = splits_[index_of(split)].incoming;
+  if (!incoming) return make_error(ErrorCode::kNoData, "No images are expected.");
+  if (Status status = incoming->add(images); !status) return status;
+  if (!incoming->dataset().is_whole()) return {};
+  Dataset dataset = incoming->dataset();
+  incoming.reset();
+  return take_dataset(split, std::move(dataset));
+}
+
+const Dataset& Engine::incoming(Split split) const {
+  const SplitImages& images = splits_[index_of(split)];
+  return images.incoming ? images.incoming->dataset() : images.whole;
+}
+
+Status Engine::take_dataset(Split split, Dataset dataset) {
+  splits_[index_of(split)].whole = std::move(dataset);
+  if (split == Split::kTest || work_ == nullptr) return {};
+  const Result<bool> goes_on = work_->take(this->dataset(split));
   if (!goes_on || !*goes_on) end_work();
   return goes_on ? Status() : std::unexpected(goes_on.error());
 }

@@ -8,6 +8,7 @@
 // own into a file. The engine knows it as a Job, and not by name.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,6 +19,7 @@
 #include "core/base/status.h"
 #include "core/base/thread_pool.h"
 #include "core/data/dataset.h"
+#include "core/data/incoming_dataset.h"
 #include "core/ink/drawn_digits.h"
 #include "core/ink/prediction.h"
 #include "core/job.h"
@@ -39,10 +41,17 @@ class Engine {
   [[nodiscard]] ThreadPool& pool() { return pool_; }
 
   // Takes the bytes of two IDX files. Errors: those of Dataset::from_idx, and the dataset that was there stays; those
-  // of Job::take, by which new training images end the work under way.
+  // of Job::take, by which other training images end the work under way.
   [[nodiscard]] Status load_dataset(Split split, std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels);
+  // The same piece by piece: first the bytes of an IDX file of labels, then those of its images, cut anywhere. With the
+  // last of them the dataset is loaded; until then the one that was there stays. Errors: those of IncomingDataset; of
+  // add_images no-data when nothing is expected; with the last piece those of load_dataset.
+  [[nodiscard]] Status expect_dataset(Split split, std::vector<std::uint8_t> labels);
+  [[nodiscard]] Status add_images(Split split, std::span<const std::uint8_t> images);
   // Empty before it was loaded.
-  [[nodiscard]] const Dataset& dataset(Split split) const { return split == Split::kTrain ? train_ : test_; }
+  [[nodiscard]] const Dataset& dataset(Split split) const { return splits_[index_of(split)].whole; }
+  // The one that is expected, as far as it has come; or else dataset(). For whoever can wait for its images.
+  [[nodiscard]] const Dataset& incoming(Split split) const;
 
   // From now on `model` answers, and `work`, if there is any, is the job that changes it. What was at work on the
   // network before is over. Errors: out-of-memory; what was there stays.
@@ -58,10 +67,10 @@ class Engine {
   // What a training with this configuration would be given: see preview_examples. It disturbs neither the network nor
   // the training under way.
   [[nodiscard]] ExamplePreview preview(const TrainConfig& config, std::uint64_t first, std::size_t count) const {
-    return preview_examples(config, train_, first, count);
+    return preview_examples(config, dataset(Split::kTrain), first, count);
   }
   // Without training images a preview is all synthetic.
-  [[nodiscard]] bool has_training_images() const { return train_.size() > 0; }
+  [[nodiscard]] bool has_training_images() const { return dataset(Split::kTrain).size() > 0; }
 
   // One digit or several: see core/ink/drawn_digits.h. Errors: those of ink_from_strokes, and no-network.
   [[nodiscard]] Result<DrawingReading> read_drawing(std::span<const InkPoint> points,
@@ -80,9 +89,16 @@ class Engine {
   [[nodiscard]] Status load(std::span<const std::uint8_t> bytes);
 
  private:
+  struct SplitImages {
+    Dataset whole;
+    std::optional<IncomingDataset> incoming;
+  };
+
+  static std::size_t index_of(Split split) { return static_cast<std::size_t>(split); }
+  [[nodiscard]] Status take_dataset(Split split, Dataset dataset);
+
   ThreadPool pool_;
-  Dataset train_;
-  Dataset test_;
+  std::array<SplitImages, 2> splits_;
   std::shared_ptr<Model> model_;
   std::optional<Workspace> predicting_;  // for one image
   std::shared_ptr<Job> work_;

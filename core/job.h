@@ -38,7 +38,7 @@ class Job {
   virtual void save(ModelFile* /*file*/) const {}
   // The network that answers from now on when the job has failed; null: the same as before.
   [[nodiscard]] virtual std::shared_ptr<Model> last_good() { return nullptr; }
-  // There are other training images than before; false when it cannot go on with that. Errors end it too.
+  // These are the training images now; false when it cannot go on with that. Errors end it too.
   [[nodiscard]] virtual Result<bool> take(const Dataset& /*training_images*/) { return true; }
 };
 

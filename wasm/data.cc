@@ -1,4 +1,5 @@
-// MNIST into the engine, as the bytes of two IDX files; what there is of it, to be looked at; and corrections of it.
+// MNIST into the engine, as the bytes of two IDX files, that of the images piece by piece; what there is of it, to be
+// looked at; and corrections of it.
 #include "wasm/data.h"
 
 #include <algorithm>
@@ -21,10 +22,16 @@ Result<Split> to_split(const std::string& name) {
 
 namespace {
 
-Outcome load_dataset(Engine& engine, const std::string& name, const Bytes& images, const Bytes& labels) {
+Outcome expect_dataset(Engine& engine, const std::string& name, const Bytes& labels) {
   const Result<Split> split = to_split(name);
   if (!split) return failed<Outcome>(split.error());
-  return to_outcome(engine.load_dataset(*split, copy_in<std::uint8_t>(images), copy_in<std::uint8_t>(labels)));
+  return to_outcome(engine.expect_dataset(*split, copy_in<std::uint8_t>(labels)));
+}
+
+Outcome add_images(Engine& engine, const std::string& name, const Bytes& images) {
+  const Result<Split> split = to_split(name);
+  if (!split) return failed<Outcome>(split.error());
+  return to_outcome(engine.add_images(*split, copy_in<std::uint8_t>(images)));
 }
 
 // Images of each digit: none before they are loaded.
@@ -90,7 +97,8 @@ Outcome check_corrections_csv(const Engine& engine, const std::string& csv) {
 
 EMSCRIPTEN_BINDINGS(data) {
   using namespace inkling;
-  emscripten::function("loadDataset(engine, split, images, labels)", &load_dataset);
+  emscripten::function("expectDataset(engine, split, labels)", &expect_dataset);
+  emscripten::function("addImages(engine, split, images)", &add_images);
 
   emscripten::value_object<ClassCounts>("ClassCounts")
       .field("train", &ClassCounts::train)

@@ -55,6 +55,7 @@ struct Progress : Outcome {
   bool step_done = false;
   bool epoch_done = false;
   bool finished = false;
+  bool waits = false;
   double step = 0;
   double steps_per_epoch = 0;
   double total_steps = 0;
@@ -74,6 +75,7 @@ Progress advance(Training& training, double max_shards) {
           progress->step_done,
           progress->epoch_done,
           progress->finished,
+          progress->waits,
           number(progress->step),
           number(progress->steps_per_epoch),
           number(progress->total_steps),
@@ -120,6 +122,7 @@ EMSCRIPTEN_BINDINGS(training) {
       .field("stepDone", &Progress::step_done)
       .field("epochDone", &Progress::epoch_done)
       .field("finished", &Progress::finished)
+      .field("waits", &Progress::waits)
       .field("step", &Progress::step)
       .field("stepsPerEpoch", &Progress::steps_per_epoch)
       .field("totalSteps", &Progress::total_steps)

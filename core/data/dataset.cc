@@ -1,85 +1,26 @@
 #include "core/data/dataset.h"
 
 #include <algorithm>
-#include <string>
-#include <string_view>
 #include <utility>
 
+#include "core/data/idx.h"
+
 namespace inkling {
-namespace {
-
-// The magic numbers: two zero bytes, 8 for unsigned bytes, the number of dimensions.
-constexpr std::uint32_t kImagesMagic = 0x00000803;
-constexpr std::uint32_t kLabelsMagic = 0x00000801;
-constexpr std::size_t kImagesHeaderBytes = 16;
-constexpr std::size_t kLabelsHeaderBytes = 8;
-
-std::uint32_t big_endian_32(std::span<const std::uint8_t> bytes, std::size_t offset) {
-  return std::uint32_t{bytes[offset]} << 24 | std::uint32_t{bytes[offset + 1]} << 16 |
-         std::uint32_t{bytes[offset + 2]} << 8 | std::uint32_t{bytes[offset + 3]};
-}
-
-std::unexpected<Error> broken(std::string_view file, std::string_view what) {
-  std::string message = "The ";
-  message += file;
-  message += " file ";
-  message += what;
-  return make_error(ErrorCode::kInvalidData, std::move(message));
-}
-
-// The part of the checks that both files share: whole header, right kind, as many bytes as it promises.
-// Returns the number of items. 64-bit sizes, because four billion items overflow a 32-bit size_t.
-Result<std::uint32_t> check_file(std::string_view name, std::span<const std::uint8_t> bytes, std::uint32_t magic,
-                                 std::size_t header_bytes, std::size_t item_bytes) {
-  if (bytes.size() >= 2 && bytes[0] == 0x1f && bytes[1] == 0x8b) {
-    return broken(name, "is still compressed by gzip: unpack it first.");
-  }
-  if (bytes.size() < header_bytes) {
-    return broken(name, "is cut short: its header needs " + std::to_string(header_bytes) + " bytes and it has " +
-                            std::to_string(bytes.size()) + ".");
-  }
-  if (big_endian_32(bytes, 0) != magic) {
-    return broken(name, "is not an IDX file of " + std::string(name) + ".");
-  }
-  const std::uint32_t count = big_endian_32(bytes, 4);
-  if (count == 0) return broken(name, "is empty: it holds 0 " + std::string(name) + ".");
-  if (magic == kImagesMagic) {
-    const std::uint32_t rows = big_endian_32(bytes, 8);
-    const std::uint32_t columns = big_endian_32(bytes, 12);
-    if (rows != kImageSide || columns != kImageSide) {
-      return broken(name, "holds images of " + std::to_string(columns) + "x" + std::to_string(rows) +
-                              " pixels where 28x28 is needed.");
-    }
-  }
-  const std::uint64_t expected = header_bytes + std::uint64_t{count} * item_bytes;
-  if (bytes.size() != expected) {
-    return broken(name, std::string(bytes.size() < expected ? "is cut short" : "is too long") + ": it should have " +
-                            std::to_string(expected) + " bytes and has " + std::to_string(bytes.size()) + ".");
-  }
-  return count;
-}
-
-}  // namespace
 
 Result<Dataset> Dataset::from_idx(std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels) {
-  const Result<std::uint32_t> image_count =
-      check_file("images", images, kImagesMagic, kImagesHeaderBytes, kImagePixels);
+  const Result<std::uint32_t> image_count = whole_idx_items(kIdxImages, images);
   if (!image_count) return std::unexpected(image_count.error());
-  const Result<std::uint32_t> label_count = check_file("labels", labels, kLabelsMagic, kLabelsHeaderBytes, 1);
+  const Result<std::uint32_t> label_count = idx_labels_count(labels);
   if (!label_count) return std::unexpected(label_count.error());
-  if (*image_count != *label_count) {
-    return make_error(ErrorCode::kInvalidData, "The two files do not belong together: " + std::to_string(*image_count) +
-                                                   " images and " + std::to_string(*label_count) + " labels.");
-  }
-  const std::span<const std::uint8_t> digits = std::span(labels).subspan(kLabelsHeaderBytes);
-  const auto wrong = std::ranges::find_if(digits, [](std::uint8_t label) { return label >= kClasses; });
-  if (wrong != digits.end()) {
-    return broken("labels", "is damaged: label " + std::to_string(wrong - digits.begin()) + " is " +
-                                std::to_string(*wrong) + ", not a digit.");
-  }
-  Dataset dataset(std::move(images), std::move(labels));
-  dataset.images_ = dataset.images_.subspan(kImagesHeaderBytes);
-  dataset.labels_ = dataset.labels_.subspan(kLabelsHeaderBytes);
+  if (Status status = check_counts(*image_count, *label_count); !status) return std::unexpected(status.error());
+  return of_idx(std::make_shared<const Files>(std::move(images), std::move(labels)));
+}
+
+Dataset Dataset::of_idx(std::shared_ptr<const Files> files) {
+  Dataset dataset;
+  dataset.images_ = std::span(files->images).subspan(kIdxImages.header_bytes);
+  dataset.labels_ = std::span(files->labels).subspan(kIdxLabels.header_bytes);
+  dataset.files_ = std::move(files);
   return dataset;
 }
 
@@ -126,6 +67,15 @@ Dataset Dataset::labelled(std::vector<std::uint8_t> labels) const {
   others.files_ = std::make_shared<const Files>(Bytes(), std::move(labels), files_);
   others.labels_ = others.files_->labels;
   return others;
+}
+
+std::size_t Dataset::arrived() const {
+  if (size() == 0) return 0;
+  const Files* files = files_.get();
+  while (files->with_images != nullptr) files = files->with_images.get();
+  const std::size_t behind = files->images.size() - files->missing_bytes;
+  const auto first = static_cast<std::size_t>(images_.data() - files->images.data());
+  return std::min(size(), (std::max(behind, first) - first) / kImagePixels);
 }
 
 std::array<std::uint32_t, kClasses> Dataset::class_counts() const {

@@ -1,7 +1,8 @@
 // Labelled images of handwritten digits, parsed from the bytes of two IDX files
 // (http://yann.lecun.com/exdb/mnist). The bytes are untrusted; pixels stay
 // uint8, a quarter of the memory, and become float one shard at a time. Copies
-// share the bytes, which never change.
+// share the bytes, which never change; of a set that is still coming in, those of
+// images that are there.
 #pragma once
 
 #include <array>
@@ -27,6 +28,14 @@ class Dataset {
   [[nodiscard]] static Result<Dataset> from_idx(std::vector<std::uint8_t> images, std::vector<std::uint8_t> labels);
 
   [[nodiscard]] std::size_t size() const { return labels_.size(); }
+  // How many images are there, from the first on: all of them but for a set that is still coming in, see
+  // incoming_dataset.h. The others are blank. Their labels are all there.
+  [[nodiscard]] std::size_t arrived() const;
+  [[nodiscard]] bool is_whole() const { return arrived() == size(); }
+  // Whether these are the same images with the same labels, in the same memory.
+  [[nodiscard]] bool is_same_as(const Dataset& other) const {
+    return files_ == other.files_ && images_.data() == other.images_.data() && size() == other.size();
+  }
   [[nodiscard]] std::span<const std::uint8_t, kImagePixels> image(std::size_t i) const {
     return images(i, 1).first<kImagePixels>();
   }
@@ -54,6 +63,7 @@ class Dataset {
   [[nodiscard]] std::vector<std::size_t> first_of(std::size_t digit, std::size_t count) const;
 
  private:
+  friend class IncomingDataset;
   using Bytes = std::vector<std::uint8_t>;
 
   // The files as they came: dropping their headers would mean a second copy of all pixels. Without headers where the
@@ -62,8 +72,11 @@ class Dataset {
     Bytes images;
     Bytes labels;
     std::shared_ptr<const Files> with_images;
+    std::size_t missing_bytes = 0;  // at the end of the images, of a set that is coming in
   };
 
+  // Of two whole files that belong together, or will when all has come.
+  static Dataset of_idx(std::shared_ptr<const Files> files);
   // A set that was put together here, from bytes without headers.
   Dataset(Bytes images, Bytes labels);
 

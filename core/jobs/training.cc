@@ -2,14 +2,19 @@
 
 #include <utility>
 
+#include "core/base/missing.h"
+
 namespace inkling {
 
 Status Training::start(const TrainConfig& config, std::vector<Correction> corrections) {
   Result<Model> created = Model::create(config.network, config.seed);
   if (!created) return std::unexpected(std::move(created.error()));
   const auto model = std::make_shared<Model>(std::move(*created));
-  Result<std::shared_ptr<TrainingJob>> job = TrainingJob::create(
-      config, std::move(corrections), model, engine_->shared_model(), engine_->dataset(Split::kTrain), engine_->pool());
+  // What is left out of images that are still coming in could not be told from them.
+  const Dataset& images = corrections.empty() ? engine_->incoming(Split::kTrain) : engine_->dataset(Split::kTrain);
+  if (images.size() == 0) return no_training_images();
+  Result<std::shared_ptr<TrainingJob>> job =
+      TrainingJob::create(config, std::move(corrections), model, engine_->shared_model(), images, engine_->pool());
   if (!job) return std::unexpected(std::move(job.error()));
   if (Status status = engine_->use(model, *job); !status) return status;
   job_ = *job;
@@ -33,7 +38,7 @@ Status Training::load(std::span<const std::uint8_t> bytes) {
 Result<TrainProgress> Training::advance(std::size_t max_shards) {
   const std::shared_ptr<TrainingJob> job = job_.lock();
   if (job == nullptr) return make_error(ErrorCode::kNoNetwork, "No training is under way.");
-  if (job->is_waiting()) return make_error(ErrorCode::kNoData, "There are no training images yet.");
+  if (job->is_waiting()) return no_training_images();
   if (Status status = engine_->advance(max_shards); !status) return std::unexpected(std::move(status.error()));
   return job->training_progress();
 }

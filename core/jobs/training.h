@@ -25,9 +25,9 @@ class Training {
 
   [[nodiscard]] Engine& engine() const { return *engine_; }
 
-  // A new network with fresh weights, and a training of it at step 0, on the images as the corrections say; the network
-  // answers from now on. Errors: no-data; those of Model::create, corrected() and Trainer::create; the network and the
-  // training that were there stay.
+  // A new network with fresh weights, and a training of it at step 0, on the images as the corrections say, or without
+  // corrections on those that are coming in; the network answers from now on. Errors: no-data; those of Model::create,
+  // corrected() and Trainer::create; the network and the training that were there stay.
   [[nodiscard]] Status start(const TrainConfig& config, std::vector<Correction> corrections = {});
   // The network of a file answers. A training in it goes on where it stopped, at once or as soon as the training
   // images are loaded. Errors: invalid-data; what was there stays.

@@ -61,7 +61,7 @@ Result<std::shared_ptr<TrainingJob>> TrainingJob::load(ModelFile file, std::shar
 }
 
 Result<std::unique_ptr<Trainer>> TrainingJob::make_trainer(const TrainConfig& config, const Dataset& dataset) const {
-  Result<Dataset> images = corrected(dataset, Split::kTrain, corrections_);
+  Result<Dataset> images = corrections_.empty() ? dataset : corrected(dataset, Split::kTrain, corrections_);
   if (!images) return std::unexpected(std::move(images.error()));
   Result<Trainer> trainer = Trainer::create(config, model_, *images, *pool_);
   if (!trainer) return std::unexpected(std::move(trainer.error()));
@@ -69,7 +69,7 @@ Result<std::unique_ptr<Trainer>> TrainingJob::make_trainer(const TrainConfig& co
 }
 
 Result<bool> TrainingJob::take(const Dataset& dataset) {
-  if (!is_waiting()) return false;
+  if (!is_waiting()) return trainer_->dataset().is_same_as(dataset);
   Result<std::shared_ptr<Model>> last_good = copy_of(*model_);
   if (!last_good) return std::unexpected(std::move(last_good.error()));
   Result<std::unique_ptr<Trainer>> trainer = make_trainer(saved_->run.config, dataset);

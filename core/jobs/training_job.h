@@ -42,8 +42,8 @@ class TrainingJob final : public Job {
   void save(ModelFile* file) const override;
   // As the network was after the last whole epoch, or else the one before the training.
   [[nodiscard]] std::shared_ptr<Model> last_good() override { return last_good_; }
-  // One that waits for its images goes on with them, corrected as they were before. Errors: those of corrected(),
-  // Trainer::create and Trainer::restore.
+  // One that waits for its images goes on with them, corrected as they were before; one that has some, with those
+  // alone. Errors: those of corrected(), Trainer::create and Trainer::restore.
   [[nodiscard]] Result<bool> take(const Dataset& dataset) override;
 
   // What the last advance() did. Not of one that waits.

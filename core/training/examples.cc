@@ -30,6 +30,14 @@ std::uint64_t held_out_examples(const TrainConfig& config, std::uint64_t example
 
 void shuffle_examples(const TrainConfig& config, std::uint64_t epoch, std::span<std::uint32_t> order) {
   random_permutation(Rng(config.seed, Stream::kShuffle, static_cast<std::uint32_t>(epoch)), order);
+  if (epoch > 0 || config.part_size == 0) return;
+  // A part has as many places as images, so its places begin at its first image's number.
+  const std::vector<std::uint32_t> mixed(order.begin(), order.end());
+  std::vector<std::size_t> placed(order.size() / config.part_size + 1);
+  for (const std::uint32_t image : mixed) {
+    const std::size_t part = image / config.part_size;
+    order[part * config.part_size + placed[part]++] = image;
+  }
 }
 
 std::uint8_t load_example(const TrainConfig& config, const Dataset& dataset, std::uint64_t position, std::size_t index,

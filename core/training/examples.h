@@ -16,7 +16,7 @@ namespace inkling {
 // The last images of the dataset, which are never trained on: config.validation, but at most half of them.
 [[nodiscard]] std::uint64_t held_out_examples(const TrainConfig& config, std::uint64_t examples);
 
-// In which order an epoch goes through the first order.size() images of the dataset.
+// In which order an epoch goes through the first order.size() images of the dataset: mixed, the first one part by part.
 void shuffle_examples(const TrainConfig& config, std::uint64_t epoch, std::span<std::uint32_t> order);
 
 // Example `position` of the run, which is image `index` of the dataset unless a synthetic one takes its place, always

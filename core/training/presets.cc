@@ -6,6 +6,9 @@
 namespace inkling {
 namespace {
 
+// What of MNIST a first visit waits for, a sixth: trainings that are over soon begin with that.
+constexpr std::size_t kFirstPart = 10'000;
+
 // The Keras "Simple MNIST convnet": the layers, the start, Adam, its rate and its batch, on MNIST as it is. There the
 // rate stays 0.001 and fifteen epochs go by; with one cycle five are enough for 99 %.
 TrainConfig keras_config() {
@@ -19,7 +22,8 @@ TrainConfig keras_config() {
           .schedule = {.kind = ScheduleKind::kOneCycle, .warmup = 0.2f, .peak = 10.0f},
           .learning_rate = 1e-3f,
           .batch_size = 128,
-          .epochs = 5};
+          .epochs = 5,
+          .part_size = kFirstPart};
 }
 
 // The last of MNIST's training images judge and calibrate; the recipes below were chosen by them.
@@ -43,6 +47,7 @@ TrainConfig quick_config() {
           .label_smoothing = 0.1f,
           .batch_size = 64,
           .epochs = 1,
+          .part_size = kFirstPart,
           .validation = kHeldOut};
 }
 
@@ -60,7 +65,7 @@ TrainConfig accurate_config() {
           .learning_rate = 0.0002f,
           .label_smoothing = 0.1f,
           .batch_size = 128,
-          .epochs = 5,
+          .epochs = 12,
           .validation = kHeldOut,
           .averaging = 0.99f};
 }
@@ -94,12 +99,12 @@ std::span<const Preset> presets() {
       Preset{.name = "quick",
              .title = "Quick",
              .summary = "A small network that reaches 99 % in one pass over the digits, some of them drawn.",
-             .figures = {.accuracy = 0.9902f, .lowest = 0.9887f, .highest = 0.9922f, .seconds = 1.60f},
+             .figures = {.accuracy = 0.9909f, .lowest = 0.9893f, .highest = 0.9921f, .seconds = 1.60f},
              .config = quick_config()},
       Preset{.name = "keras",
              .title = "Classic",
              .summary = "The convolutional network of the Keras MNIST example.",
-             .figures = {.accuracy = 0.9917f, .lowest = 0.9912f, .highest = 0.9925f, .seconds = 28.0f},
+             .figures = {.accuracy = 0.9921f, .lowest = 0.9909f, .highest = 0.9928f, .seconds = 28.0f},
              .config = keras_config()},
       Preset{.name = "accurate",
              .title = "Accurate",

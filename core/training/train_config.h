@@ -29,6 +29,9 @@ struct TrainConfig {
   float label_smoothing = 0.0f;
   std::size_t batch_size = 128;
   std::size_t epochs = 1;
+  // The first epoch goes through so many images after another, each part mixed, so that it can begin before all are
+  // there; 0: all are mixed.
+  std::size_t part_size = 0;
   // Images at the end of the training images that no step sees and every epoch is judged by; a number above half of
   // them is taken for half.
   std::size_t validation = 0;
@@ -61,6 +64,7 @@ void visit(Config& config, Visitor& visitor) {
   visitor.field("non_digits", config.non_digits, Range{.least = 0, .most = 0.5f, .unit = "share"});
   visitor.field("batch_size", config.batch_size, Whole{.least = 1, .most = 1024, .unit = "images"});
   visitor.field("epochs", config.epochs, Whole{.least = 1, .most = 1000});
+  visitor.field("part_size", config.part_size, Whole{.least = 0, .most = 1'000'000, .unit = "images"});
   visitor.field("validation", config.validation, Whole{.least = 0, .most = 1'000'000, .unit = "images"});
   visitor.field("patience", config.patience, Whole{.least = 0, .most = 1000, .unit = "epochs"});
   visitor.field("averaging", config.averaging, Range{.least = 0, .most = 0.99999f});

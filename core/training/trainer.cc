@@ -7,6 +7,7 @@
 
 #include "core/base/json_writer.h"
 #include "core/base/limits.h"
+#include "core/base/missing.h"
 #include "core/evaluation/evaluation.h"
 
 namespace inkling {
@@ -76,9 +77,7 @@ Trainer::Trainer(const TrainConfig& config, std::shared_ptr<Model> model, const 
 
 Result<Trainer> Trainer::create(const TrainConfig& config, std::shared_ptr<Model> model, const Dataset& dataset,
                                 ThreadPool& pool) {
-  if (dataset.size() == 0) {
-    return make_error(ErrorCode::kNoData, "There are no training images yet.");
-  }
+  if (dataset.size() == 0) return no_training_images();
   if (Status status = check_memory(config, model->network(), pool.threads()); !status) {
     return std::unexpected(std::move(status.error()));
   }
@@ -187,6 +186,8 @@ Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
   progress_.step_done = false;
   progress_.epoch_done = false;
   if (progress_.finished) return progress_;
+  progress_.waits = !has_images();
+  if (progress_.waits) return progress_;
 
   const Phase& phase = phases_[phase_];
   const std::size_t shards = (this->*phase.shards)();
@@ -207,8 +208,17 @@ Result<TrainProgress> Trainer::advance(std::size_t max_shards) {
 
 Result<TrainProgress> Trainer::step() {
   Result<TrainProgress> progress = advance(SIZE_MAX);
-  while (progress && phase_ > 0) progress = advance(SIZE_MAX);
+  while (progress && phase_ > 0 && !progress->waits) progress = advance(SIZE_MAX);
   return progress;
+}
+
+bool Trainer::has_images() const {
+  const std::size_t arrived = dataset_.arrived();
+  if (arrived == dataset_.size()) return true;
+  if (phase_ > 0) return false;
+  const Batch batch = this->batch();
+  return std::ranges::all_of(std::span(order_).subspan(batch.first, batch.images),
+                             [&](std::uint32_t image) { return image < arrived; });
 }
 
 // After a step comes another one or, at the end of an epoch, what else the epoch is made of.

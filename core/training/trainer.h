@@ -62,6 +62,7 @@ struct TrainProgress {
   bool step_done = false;   // this call finished a step; with the last of an epoch, its validation too
   bool epoch_done = false;  // … that was the last of its epoch
   bool finished = false;    // all steps are done, or patience is at its end
+  bool waits = false;       // this call did nothing, since images that come next are not there yet
   std::uint64_t step = 0;   // finished steps: rises before the validation, unlike step_done
   std::uint64_t steps_per_epoch = 0;
   std::uint64_t total_steps = 0;
@@ -125,13 +126,15 @@ class Trainer {
   // Works on up to max_shards shards (at least one) of the current step, or of what follows the last step of an epoch:
   // the statistics of an average, then the validation, which calibrates the model; 48 images count as a shard there.
   // Nothing is allocated.
+  // Of a dataset that is still coming in, a step needs its own images, and what follows an epoch all of them.
   // Errors: not-finite when the loss or the gradient is; the weights stay as they were before the step.
   [[nodiscard]] Result<TrainProgress> advance(std::size_t max_shards);
-  // Finishes the current step, and after the last of an epoch what follows it.
+  // Finishes the current step, and after the last of an epoch what follows it, unless it has to wait.
   [[nodiscard]] Result<TrainProgress> step();
 
   [[nodiscard]] const TrainProgress& progress() const { return progress_; }
   [[nodiscard]] SavedRun position() const;
+  [[nodiscard]] const Dataset& dataset() const { return dataset_; }
 
  private:
   // A run of weights that one task reduces and updates.
@@ -166,6 +169,7 @@ class Trainer {
   void shuffle();  // the order of the current epoch
   void pack();     // the weights that steps read
   void next_phase();
+  [[nodiscard]] bool has_images() const;  // of what comes next
 
   [[nodiscard]] Batch batch() const;
   [[nodiscard]] std::size_t step_shards() const { return batch().shards; }

@@ -33,8 +33,13 @@ for (const { split, prefix, perDigit } of sets) {
     const { kind } = file;
     const original = `${prefix}-${kind}-${kind === 'images' ? 'idx3' : 'idx1'}-ubyte`;
     const raw = await readFile(new URL(original, source));
-    check(raw.length === file.rawBytes, `The MNIST ${split} ${kind} have the wrong length`);
-    check(sha256(raw) === file.sha256, `The MNIST ${split} ${kind} are not the original file`);
+    let end = 0;
+    for (const part of file.parts) {
+      const begin = end;
+      end += part.bytes;
+      check(sha256(raw.subarray(begin, end)) === part.sha256, `The MNIST ${split} ${kind} are not the original file`);
+    }
+    check(raw.length === end, `The MNIST ${split} ${kind} have the wrong length`);
     if (kind === 'labels') {
       const counts = Array(10).fill(0);
       for (const label of raw.subarray(8)) counts[label]++;

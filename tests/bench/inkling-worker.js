@@ -56,15 +56,10 @@ async function start(name, threads) {
   const module = /** @type {MainModule} */ (await createModule({ helperThreads: threads - 1 }));
   const engine = new module.Engine(threads);
   const testImages = await loadFile('t10k-images-idx3-ubyte');
-  checked(module.loadDataset(engine, 'test', testImages, await loadFile('t10k-labels-idx1-ubyte')));
-  checked(
-    module.loadDataset(
-      engine,
-      'train',
-      await loadFile('train-images-idx3-ubyte'),
-      await loadFile('train-labels-idx1-ubyte'),
-    ),
-  );
+  checked(module.expectDataset(engine, 'test', await loadFile('t10k-labels-idx1-ubyte')));
+  checked(module.addImages(engine, 'test', testImages));
+  checked(module.expectDataset(engine, 'train', await loadFile('train-labels-idx1-ubyte')));
+  checked(module.addImages(engine, 'train', await loadFile('train-images-idx3-ubyte')));
   const preset = JSON.parse(module.presets()).find((/** @type {{ name: string }} */ { name }) => name === 'keras');
   started = { module, engine, run: new module.TrainingRun(engine), testImages, network: preset.config.network };
   return started;

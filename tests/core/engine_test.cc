@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -97,6 +98,54 @@ TEST_F(EngineTest, KeepsItsImagesWhenNewOnesAreBroken) {
   load(engine_, Split::kTrain, 20);
   EXPECT_EQ(engine_.load_dataset(Split::kTrain, idx_images(3), labels_of(2)).error().code, ErrorCode::kInvalidData);
   EXPECT_TRUE(training_.start(small_config()));
+}
+
+TEST_F(EngineTest, TrainsOnImagesThatAreComingInAsOnThoseThatAreThere) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(training_.start(small_config()));
+  while (!engine_.work()->progress().finished) ASSERT_TRUE(training_.advance(kWholeStep));
+
+  Engine other(1);
+  Training training(other);
+  const std::vector<std::uint8_t> file = idx_images(50);
+  const std::span<const std::uint8_t> images(file);
+  ASSERT_TRUE(other.expect_dataset(Split::kTrain, labels_of(50)));
+  ASSERT_TRUE(other.add_images(Split::kTrain, images.first(5000)));
+  EXPECT_FALSE(other.has_training_images()) << "not for whoever needs all";
+  ASSERT_TRUE(training.start(small_config()));
+  EXPECT_TRUE(training.advance(kWholeStep)->waits);
+  ASSERT_TRUE(other.add_images(Split::kTrain, images.subspan(5000)));
+  EXPECT_EQ(other.dataset(Split::kTrain).size(), 50u);
+  ASSERT_NE(other.work(), nullptr) << "these are the images that it is on";
+  while (!other.work()->progress().finished) ASSERT_FALSE(training.advance(kWholeStep)->waits);
+  EXPECT_EQ(weights_of(other), weights_of(engine_));
+}
+
+TEST_F(EngineTest, NeedsAllImagesToTrainWithCorrections) {
+  ASSERT_TRUE(engine_.expect_dataset(Split::kTrain, labels_of(50)));
+  const std::vector<Correction> corrections = {
+      {.split = Split::kTrain, .index = 12, .label = 2, .corrected = std::nullopt}};
+  EXPECT_EQ(training_.start(small_config(), corrections).error().code, ErrorCode::kNoData);
+  EXPECT_TRUE(training_.start(small_config()));
+}
+
+TEST_F(EngineTest, EndsATrainingWhenOtherImagesComeInItsPlace) {
+  load(engine_, Split::kTrain, 50);
+  ASSERT_TRUE(training_.start(small_config()));
+  ASSERT_TRUE(engine_.expect_dataset(Split::kTrain, labels_of(50)));
+  EXPECT_NE(engine_.work(), nullptr);
+  ASSERT_TRUE(engine_.add_images(Split::kTrain, idx_images(50)));
+  EXPECT_EQ(engine_.work(), nullptr);
+}
+
+TEST_F(EngineTest, TakesOnlyImagesThatAreExpected) {
+  EXPECT_EQ(engine_.add_images(Split::kTest, idx_images(50)).error().code, ErrorCode::kNoData);
+  EXPECT_EQ(engine_.expect_dataset(Split::kTest, idx_images(50)).error().code, ErrorCode::kInvalidData);
+  ASSERT_TRUE(engine_.expect_dataset(Split::kTest, labels_of(50)));
+  EXPECT_EQ(engine_.add_images(Split::kTrain, idx_images(50)).error().code, ErrorCode::kNoData);
+  EXPECT_EQ(engine_.add_images(Split::kTest, idx_images(49)).error().code, ErrorCode::kInvalidData);
+  ASSERT_TRUE(engine_.add_images(Split::kTest, idx_images(50)));
+  EXPECT_EQ(engine_.dataset(Split::kTest).size(), 50u);
 }
 
 TEST_F(EngineTest, AnswersWithTheNewestWeightsBetweenSlices) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,6 +49,12 @@ TrainConfig mixing_config() {
   return config;
 }
 
+TrainConfig parted_config() {
+  TrainConfig config = revealing_config();
+  config.part_size = 2;
+  return config;
+}
+
 struct RevealedExample {
   std::vector<double> greys;
   std::size_t label = 0;  // what the bias was raised for most
@@ -82,6 +89,7 @@ RevealedExample revealed(const Parameters& before, const Parameters& after) {
 
 TrainConfig config_named(const std::string& name) {
   if (name == "Plain") return revealing_config();
+  if (name == "Parted") return parted_config();
   return name == "Distorted" ? distorting_config() : mixing_config();
 }
 
@@ -113,8 +121,29 @@ TEST_P(PreviewedExamples, AreWhatTheNetworkIsTrainedOn) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Examples, PreviewedExamples, testing::Values("Plain", "Distorted", "Mixed"),
+INSTANTIATE_TEST_SUITE_P(Examples, PreviewedExamples, testing::Values("Plain", "Parted", "Distorted", "Mixed"),
                          [](const auto& test) { return test.param; });
+
+TEST(ShuffledExamples, GoPartByPartThroughTheFirstEpochAlone) {
+  TrainConfig config = revealing_config();
+  const auto order_of = [&](std::uint64_t epoch) {
+    std::vector<std::uint32_t> order(10);
+    shuffle_examples(config, epoch, order);
+    return order;
+  };
+  const std::vector<std::uint32_t> mixed = order_of(0);
+  const std::vector<std::uint32_t> second = order_of(1);
+  config.part_size = 4;
+  std::vector<std::uint32_t> parted;
+  for (std::uint32_t first = 0; first < 10; first += 4) {
+    std::ranges::copy_if(mixed, std::back_inserter(parted), [&](std::uint32_t i) { return i / 4 == first / 4; });
+  }
+  EXPECT_NE(parted, mixed);
+  EXPECT_EQ(order_of(0), parted);
+  EXPECT_EQ(order_of(1), second);
+  config.part_size = 10;
+  EXPECT_EQ(order_of(0), mixed);
+}
 
 TEST(ExamplePreview, BeginsAnywhereAndDependsOnNothingElse) {
   const Dataset dataset = synthetic_digits(kImages);

@@ -27,7 +27,8 @@ TEST(TrainConfig, ReadsEverySetting) {
       R"( "weight_decay": 0.05, "schedule": "one-cycle", "warmup": 0.3, "peak": 4, "label_smoothing": 0.1,)"
       R"( "augment": {"rotation": 10, "scale": 0.1, "shear": 0.2, "shift": 2, "elastic": 1.5, "thickness": 0.75},)"
       R"( "synthetic": 0.25, "non_digits": 0.125,)"
-      R"( "batch_size": 64, "epochs": 3, "validation": 5000, "patience": 4, "averaging": 0.999, "seed": 4294967295)"));
+      R"( "batch_size": 64, "epochs": 3, "part_size": 10000, "validation": 5000, "patience": 4,)"
+      R"( "averaging": 0.999, "seed": 4294967295)"));
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->optimizer.kind, OptimizerKind::kAdamW);
   EXPECT_EQ(config->learning_rate, 0.02f);
@@ -49,6 +50,7 @@ TEST(TrainConfig, ReadsEverySetting) {
   EXPECT_EQ(config->augment.thickness, 0.75f);
   EXPECT_EQ(config->batch_size, 64u);
   EXPECT_EQ(config->epochs, 3u);
+  EXPECT_EQ(config->part_size, 10000u);
   EXPECT_EQ(config->validation, 5000u);
   EXPECT_EQ(config->patience, 4u);
   EXPECT_EQ(config->averaging, 0.999f);
@@ -128,6 +130,7 @@ TEST(TrainConfig, NamesTheSettingAndItsRange) {
       {R"("batch_size": 0)", "Settings: batch_size must be a whole number from 1 to 1024."},
       {R"("batch_size": 1025)", "Settings: batch_size must be a whole number from 1 to 1024."},
       {R"("epochs": 0)", "Settings: epochs must be a whole number from 1 to 1000."},
+      {R"("part_size": -1)", "Settings: part_size must be a whole number from 0 to 1000000."},
       {R"("validation": -1)", "Settings: validation must be a whole number from 0 to 1000000."},
       {R"("patience": 1.5, "validation": 10)", "Settings: patience must be a whole number from 0 to 1000."},
       {R"("patience": 3)", "Settings: patience needs held-out images; set validation."},

@@ -67,7 +67,8 @@ test('a worker that is killed while idle is replaced', async ({ inkling }) => {
 });
 
 test('a trap in the engine ends the worker, not the page', async ({ inkling }) => {
-  await inkling.open('?epochs=30'); // so that it is still under way when somebody looks
+  // It is still under way when somebody looks, and all data are there.
+  await inkling.open('?preset=accurate');
   await inkling.drawDigit('7');
   await inkling.train();
   // The module calls this on its way out of a prediction, with its own frames on the stack.

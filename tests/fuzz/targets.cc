@@ -12,6 +12,7 @@
 
 #include "core/base/safetensors.h"
 #include "core/data/corrections.h"
+#include "core/data/incoming_dataset.h"
 #include "core/engine.h"
 #include "core/ink/drawn_digits.h"
 #include "core/ink/ink.h"
@@ -58,6 +59,23 @@ void load_images(Engine& engine, Split split) {
   require(engine.load_dataset(split, idx_images(kLabels.size()), idx_labels(kLabels)).has_value());
 }
 
+// Whether images that come piece by piece are all there in the end.
+bool comes_in(View images, View labels) {
+  Result<IncomingDataset> incoming = IncomingDataset::create({labels.begin(), labels.end()});
+  if (!incoming) {
+    require_sentence(incoming.error());
+    return false;
+  }
+  const std::size_t cut = images.size() / 3;
+  for (const View piece : {images.first(cut), images.subspan(cut)}) {
+    if (const Status status = incoming->add(piece); !status) {
+      require_sentence(status.error());
+      return false;
+    }
+  }
+  return incoming->dataset().is_whole();
+}
+
 // The first two bytes say how many of the rest are the labels file; what remains is the images file.
 void run_idx(View bytes) {
   if (bytes.size() < 2) return;
@@ -66,6 +84,7 @@ void run_idx(View bytes) {
   const View labels = bytes.first(std::min(wanted, bytes.size()));
   const View images = bytes.subspan(labels.size());
   const Result<Dataset> dataset = Dataset::from_idx({images.begin(), images.end()}, {labels.begin(), labels.end()});
+  require(comes_in(images, labels) == dataset.has_value());
   if (!dataset) return require_sentence(dataset.error());
   require(dataset->size() > 0);
   for (std::size_t i = 0; i < dataset->size(); ++i) {

@@ -43,8 +43,14 @@ export class FakeContext {
     this.#sliceBegan = this.clock;
   };
 
-  bring = async () => {};
-  prefetch = async () => {};
+  bring = vi.fn(async () => {});
+  /** All parts are there. */
+  bringMore = vi.fn(
+    async (/** @type {string} */ _split, /** @type {number} */ _than, /** @type {AbortSignal} */ _) => 7,
+  );
+  /** @type {(split: string) => boolean} */
+  has = () => true;
+  prefetch = vi.fn(async () => {});
 
   /** @param {WorkerEvent} event */
   emit = (event) => {

@@ -37,6 +37,7 @@ const QUICK = {
   schedule: 'one-cycle',
   label_smoothing: 0.1,
   batch_size: 64,
+  part_size: 10_000,
 };
 
 /** @type {Preset[]} */
@@ -64,6 +65,7 @@ export const PRESETS = [
       schedule: 'constant',
       augment: { ...QUICK.augment, rotation: 12 },
       batch_size: 128,
+      part_size: 10_000,
       epochs: 3,
     },
   },
@@ -91,6 +93,9 @@ export class FakeEngine {
   /** Shards of the validation after an epoch; 0 for a training without one. */
   validationShards = 0;
   validationLeft = 0;
+  /** Parts of the training images that have come, and for how many steps of the first epoch each is enough. */
+  parts = 0;
+  stepsAPart = Number.POSITIVE_INFINITY;
   /** Images, by the evaluation that was advanced last. */
   evaluated = 0;
   stopped = false;
@@ -106,9 +111,16 @@ export class FakeEngine {
     this.threads = threads;
   }
 
-  /** @param {string} split @param {Uint8Array} images @param {Uint8Array} labels */
-  loadDataset(split, images, labels) {
-    return this.#answer('loadDataset', () => ({ count: images.length + labels.length, split }));
+  expectDataset() {
+    return this.#answer('expectDataset', () => ({}));
+  }
+
+  /** @param {'train' | 'test'} split */
+  addImages(split) {
+    return this.#answer('addImages', () => {
+      if (split === 'train') this.parts += 1;
+      return {};
+    });
   }
 
   /** @param {string} json @param {string} corrections */
@@ -129,7 +141,10 @@ export class FakeEngine {
     return this.#answer('advance', () => {
       const { batch_size } = /** @type {TrainConfig} */ (this.config);
       const { stepsPerEpoch, totalSteps } = this.#training();
-      if (this.validationLeft > 0) {
+      const waits = this.parts > 0 && this.step >= this.stepsAPart * this.parts && this.step < stepsPerEpoch;
+      if (waits) {
+        // Nothing is done.
+      } else if (this.validationLeft > 0) {
         const shards = Math.min(maxShards, this.validationLeft);
         this.onShards(shards);
         this.validationLeft -= shards;
@@ -144,8 +159,9 @@ export class FakeEngine {
         }
       }
       const { step } = this;
-      const stepDone = this.shardsOfStep === 0 && this.validationLeft === 0;
+      const stepDone = this.shardsOfStep === 0 && this.validationLeft === 0 && !waits;
       return {
+        waits,
         stepDone,
         epochDone: stepDone && step % stepsPerEpoch === 0,
         finished: stepDone && step === totalSteps,
@@ -221,7 +237,7 @@ export class FakeEngine {
       return {
         images: new Uint8Array(784 * count).fill(augment.rotation),
         labels: Uint8Array.from({ length: count }, (_, index) => (first + index) % 11),
-        fromDataset: this.calls.includes('loadDataset'),
+        fromDataset: this.calls.includes('addImages'),
       };
     });
   }
@@ -303,7 +319,7 @@ class FakeRun {
 
 /** The engine's calls, which are functions of the module. */
 const CALLS = [
-  ...['loadDataset', 'startTraining', 'advance', 'stopTraining', 'describeTraining'],
+  ...['expectDataset', 'addImages', 'startTraining', 'advance', 'stopTraining', 'describeTraining'],
   ...['advanceEvaluation', 'predictStrokes', 'previewExamples', 'saveModel', 'loadModel'],
 ];
 

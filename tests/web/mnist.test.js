@@ -7,13 +7,15 @@ import { PATIENCE_MS as CACHE_PATIENCE_MS } from '../../web/worker/data-cache.js
 import { loadMnist } from '../../web/worker/mnist.js';
 
 const RAW = {
-  'train images': Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251),
   'train labels': Uint8Array.from({ length: 500 }, (_, i) => i % 10),
-  'test images': Uint8Array.from({ length: 3000 }, (_, i) => (7 * i) % 253),
+  'train images': Uint8Array.from({ length: 5000 }, (_, i) => (i * i) % 251),
   'test labels': Uint8Array.from({ length: 300 }, (_, i) => (3 * i) % 10),
+  'test images': Uint8Array.from({ length: 3000 }, (_, i) => (7 * i) % 253),
 };
+const PART = 2000;
 
-/** @import { DataFile } from '../../web/shared/mnist-files.js' */
+/** @import { DataFile, FilePart } from '../../web/shared/mnist-files.js' */
+/** @import { Download, Split, SplitPart } from '../../web/worker/mnist.js' */
 
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
@@ -25,9 +27,18 @@ const files = Object.entries(RAW).map(([title, raw]) => {
   const packed = new Uint8Array(gzipSync(raw));
   const name = `${split}-${kind}.bin`;
   PACKED.set(name, packed);
-  const sha256 = createHash('sha256').update(raw).digest('hex');
-  return { name, split, kind, bytes: packed.length, rawBytes: raw.length, sha256 };
+  return { name, split, kind, bytes: packed.length, parts: partsOf(raw, kind === 'images' ? PART : raw.length) };
 });
+
+/** @param {Bytes} raw @param {number} size of a part @returns {FilePart[]} */
+function partsOf(raw, size) {
+  const parts = [];
+  for (let at = 0; at < raw.length; at += size) {
+    const bytes = raw.subarray(at, at + size);
+    parts.push({ bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
+  }
+  return parts;
+}
 
 /**
  * A host that serves the files; `behave` may answer instead.
@@ -41,6 +52,15 @@ function host(behave = () => undefined) {
     const attempt = attempts.get(name) ?? 0;
     attempts.set(name, attempt + 1);
     return (await behave(name, attempt, init)) ?? serve(name);
+  });
+}
+
+/** Bytes that gzip makes no shorter. @param {number} length @returns {Bytes} */
+function noise(length) {
+  let state = 1;
+  return Uint8Array.from({ length }, () => {
+    state = (state * 48271) % 2147483647;
+    return state >> 8;
   });
 }
 
@@ -70,11 +90,30 @@ class FakeCaches {
   }
 }
 
+/**
+ * What was taken, each part once, put together again.
+ * @param {Split} split
+ * @param {Download} download
+ */
+async function taken(split, download) {
+  /** @type {SplitPart[]} */
+  const parts = [];
+  const take = (/** @type {SplitPart} */ part) => {
+    expect(part.index).toBeLessThanOrEqual(parts.length);
+    parts[part.index] = part;
+  };
+  await loadMnist('https://host.example/folder/', split, take, download);
+  const join = (/** @type {string} */ kind) =>
+    Uint8Array.from(parts.filter((part) => part.kind === kind).flatMap(({ bytes }) => [...bytes]));
+  return { labels: join('labels'), images: join('images') };
+}
+
 /** @param {ReturnType<typeof host>} fetch @param {object} [more] */
 function load(fetch, more = {}) {
   const pause = vi.fn(async () => {});
-  const download = { files, fetch: /** @type {any} */ (fetch), caches: new FakeCaches(), pause, ...more };
-  return { pause, loaded: loadMnist('https://host.example/folder/', 'train', download) };
+  const nextTurn = async () => {};
+  const parts = { files, fetch: /** @type {any} */ (fetch), caches: new FakeCaches(), pause, nextTurn };
+  return { pause, loaded: taken('train', { ...parts, ...more }) };
 }
 
 const TRAIN = { images: RAW['train images'], labels: RAW['train labels'] };
@@ -83,10 +122,10 @@ describe('loading MNIST', () => {
   it('brings the files of a split, unpacked, from beside the page, and no other', async () => {
     const fetch = host();
     expect(await load(fetch).loaded).toEqual(TRAIN);
-    const test = await loadMnist('https://host.example/folder/', 'test', { files, fetch: /** @type {any} */ (fetch) });
+    const test = await taken('test', { files, fetch: /** @type {any} */ (fetch) });
     expect(test).toEqual({ images: RAW['test images'], labels: RAW['test labels'] });
     expect(fetch.mock.calls.map(([url]) => url.href)).toEqual(
-      ['train-images', 'train-labels', 'test-images', 'test-labels'].map(
+      ['train-labels', 'train-images', 'test-labels', 'test-images'].map(
         (name) => `https://host.example/folder/mnist/${name}.bin`,
       ),
     );
@@ -109,6 +148,77 @@ describe('loading MNIST', () => {
     vi.stubGlobal('crypto', {});
     expect(await load(host()).loaded).toEqual(TRAIN);
     vi.unstubAllGlobals();
+  });
+
+  it.each([
+    ['packed', (/** @type {Bytes} */ raw) => new Uint8Array(gzipSync(raw))],
+    ['as it is', (/** @type {Bytes} */ raw) => raw],
+  ])('lets messages in between the pieces of a long chunk, %s', async (_, packed) => {
+    const raw = noise(400_000);
+    const parts = partsOf(raw, raw.length);
+    const long = files.map((file) =>
+      file.name === 'train-images.bin' ? { ...file, bytes: packed(raw).length, parts } : file,
+    );
+    const inOneChunk = new ReadableStream({
+      start(controller) {
+        controller.enqueue(packed(raw));
+        controller.close();
+      },
+    });
+    let messages = 0;
+    const nextTurn = async () => void messages++;
+    const fetch = host((name) => (name === 'train-images.bin' ? new Response(inOneChunk) : undefined));
+    expect((await load(fetch, { files: long, nextTurn }).loaded).images).toEqual(raw);
+    expect(messages).toBeGreaterThanOrEqual(6);
+  });
+
+  it('hands on each part of the images as soon as it is there', async () => {
+    const raw = RAW['train images'];
+    /** @type {ReadableStreamDefaultController<Bytes> | undefined} */
+    let line;
+    const body = new ReadableStream({
+      start(controller) {
+        line = controller;
+      },
+    });
+    const fetch = host((name) => (name === 'train-images.bin' ? new Response(body) : undefined));
+    /** @type {SplitPart[]} */
+    const parts = [];
+    const download = { files, fetch: /** @type {any} */ (fetch), nextTurn: async () => {} };
+    const loaded = loadMnist('https://host.example/folder/', 'train', (part) => parts.push(part), download);
+    line?.enqueue(raw.slice(0, PART - 1));
+    await vi.waitFor(() => expect(parts.map(({ kind }) => kind)).toEqual(['labels']));
+    line?.enqueue(raw.slice(PART - 1, 2 * PART));
+    await vi.waitFor(() => expect(parts).toHaveLength(3));
+    expect(parts[2]).toEqual({ index: 2, kind: 'images', bytes: raw.slice(PART, 2 * PART) });
+    line?.enqueue(raw.slice(2 * PART));
+    line?.close();
+    await loaded;
+    expect(parts.map(({ bytes }) => bytes.length)).toEqual([500, 2000, 2000, 1000]);
+  });
+
+  it('hands on no part that is altered, and those before it once more when it asks again', async () => {
+    const raw = RAW['train images'];
+    const altered = Uint8Array.from(raw);
+    altered[PART + 3] ^= 1;
+    const fetch = host((name, attempt) =>
+      name === 'train-images.bin' ? new Response(attempt === 0 ? altered : raw) : undefined,
+    );
+    /** @type {number[]} */
+    const indices = [];
+    const download = { files, fetch: /** @type {any} */ (fetch), pause: async () => {} };
+    await loadMnist('https://host.example/folder/', 'train', ({ index }) => indices.push(index), download);
+    expect(indices).toEqual([0, 1, 1, 2, 3]);
+  });
+
+  it('does not ask again when what came cannot be used', async () => {
+    const fetch = host();
+    const download = { files, fetch: /** @type {any} */ (fetch) };
+    const take = () => {
+      throw new Error('There is no memory.');
+    };
+    await expect(loadMnist('https://host.example/folder/', 'train', take, download)).rejects.toThrow('no memory');
+    expect(fetch).toHaveBeenCalledTimes(1);
   });
 
   it('tells how far it is, from something to everything, never backwards', async () => {
@@ -167,6 +277,11 @@ describe('loading MNIST', () => {
       code: 'short',
       message: expect.stringContaining('train-images.bin ended after 100 of'),
     });
+  });
+
+  it('says that a page in place of a file is altered, however short it is', async () => {
+    const fetch = host(() => new Response('<html>Please log in.</html>'));
+    await expect(load(fetch).loaded).rejects.toMatchObject({ code: 'altered' });
   });
 
   it('says that a file is altered, having asked once more past the caches', async () => {
@@ -282,8 +397,7 @@ describe('the cache of the data', () => {
     const caches = new FakeCaches();
     caches.kept.set('https://host.example/folder/mnist-of-old/train-images.bin', new Uint8Array(1));
     await load(host(), { caches }).loaded;
-    await filled(caches, 2);
-    expect([...caches.kept.keys()].filter((url) => url.includes('of-old'))).toEqual([]);
+    await vi.waitFor(() => expect([...caches.kept.keys()].filter((url) => url.includes('of-old'))).toEqual([]));
   });
 
   it('may be missing, refuse itself, or never answer', async () => {

@@ -11,15 +11,15 @@ import { Store } from '../../web/shell/store.js';
 import { TrainerClient } from '../../web/shell/trainer-client.js';
 import { PRESETS } from './fake-engine.js';
 import { FakeStorage } from './fake-storage.js';
-import { FakeLocks, FakeWorker } from './fake-worker.js';
+import { FakeLocks, FakeWorker, giveSplit } from './fake-worker.js';
 import { connected } from './session-page.js';
 
 /** @import { WorkerEvent } from '../../web/shared/protocol.js' */
+/** @import { SplitPart } from '../../web/worker/mnist.js' */
 
 const SCRIPTS = 500;
 const SCRIPTS_A_TEST = 50;
 const ORIGINAL_BYTES = new TextEncoder().encode(JSON.stringify({ config: null, step: 0 }));
-const DATA = { images: new Uint8Array(16), labels: new Uint8Array(8) };
 const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
 /** The only sentences that a press may bring about while nothing is wrong. */
 const FIT_TO_TELL = /^This training is over and its network is kept; /;
@@ -46,7 +46,7 @@ class Page {
   /** The newest network of each training that took a step. @type {Map<number, string>} */
   newest = new Map();
   /** @type {FakeWorker} */
-  worker = new FakeWorker('');
+  worker = new FakeWorker({}, undefined, '');
   /** @type {TrainerClient} */
   client;
   /** @type {Session} */
@@ -67,8 +67,8 @@ class Page {
   #connect() {
     const locks = new FakeLocks();
     return new TrainerClient({
-      createWorker: (name) => {
-        this.worker = new FakeWorker(name, { loadMnist: this.#loadMnist });
+      createWorker: () => {
+        this.worker = new FakeWorker({ loadMnist: this.#loadMnist });
         return /** @type {any} */ (this.worker);
       },
       employHelpers: () => () => {},
@@ -116,9 +116,19 @@ class Page {
     await this.start();
   }
 
-  #loadMnist = async () => {
-    for (let turns = Math.floor(20 * this.random()); turns > 0; turns--) await turn();
-    return DATA;
+  /** @param {string} _baseUrl @param {string} split @param {(part: SplitPart) => void} take */
+  #loadMnist = async (_baseUrl, split, take) => {
+    const { engine } = this.worker;
+    const sometime = async () => {
+      for (let turns = Math.floor(20 * this.random()); turns > 0; turns--) await turn();
+    };
+    await sometime();
+    giveSplit(take);
+    if (split === 'test') return;
+    // With what has come half of the first epoch can be done.
+    engine.stepsAPart = this.images / 64 / 2;
+    await sometime();
+    take({ index: 2, kind: 'images', bytes: new Uint8Array(16) });
   };
 
   /** @param {WorkerEvent} event */

@@ -4,9 +4,10 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DataError } from '../../web/worker/data-line.js';
 import { give } from '../../web/worker/giving.js';
 import { FakeEngine, fakeModule, SCHEMA } from './fake-engine.js';
-import { FakeWorker } from './fake-worker.js';
+import { FakeWorker, giveSplit } from './fake-worker.js';
 
-/** @import { Feature } from '../../web/worker/service.js' */
+/** @import { SplitPart } from '../../web/worker/mnist.js' */
+/** @import { Feature, Surroundings } from '../../web/worker/service.js' */
 
 /** @type {any[]} */
 let messages;
@@ -17,7 +18,7 @@ beforeEach(() => {
 
 /** @param {object} [surroundings] @param {readonly Feature[]} [features] */
 function worker(surroundings, features) {
-  const made = new FakeWorker('', surroundings, features);
+  const made = new FakeWorker(surroundings, features, '');
   made.onmessage = ({ data }) => messages.push(data);
   return made;
 }
@@ -33,7 +34,8 @@ async function ask(to, type, fields = {}) {
 }
 
 const START = { baseUrl: 'https://host.example/', build: null, threads: null, refusals: {}, retry: 0 };
-const DATA = { images: new Uint8Array(4), labels: new Uint8Array(1) };
+/** @type {Surroundings['loadMnist']} */
+const loadAtOnce = async (_baseUrl, _split, take) => giveSplit(take);
 const STROKE = { points: Float32Array.of(0.5, 0.5), lengths: Uint32Array.of(1), drawing: false, shifts: false };
 
 describe('the service', () => {
@@ -177,7 +179,7 @@ describe('the service', () => {
   });
 
   it('fetches the data once, before the first training', async () => {
-    const loadMnist = vi.fn(async () => DATA);
+    const loadMnist = vi.fn(loadAtOnce);
     const to = worker({ loadMnist });
     const { result } = await ask(to, 'start', START);
     const { config } = result.presets[0];
@@ -185,7 +187,33 @@ describe('the service', () => {
     await ask(to, 'step');
     await ask(to, 'evaluate', { shifts: false });
     expect(loadMnist).toHaveBeenCalledTimes(2);
-    expect(to.engine.calls.filter((call) => call === 'loadDataset')).toHaveLength(2);
+    expect(to.engine.calls.filter((call) => call === 'addImages')).toHaveLength(2);
+  });
+
+  it('begins a training when the first of its images are there, and tells how far the rest is', async () => {
+    /** @type {((part: SplitPart) => void)[]} */
+    const takes = [];
+    const loadMnist = vi.fn((_baseUrl, _split, take, { onProgress }) => {
+      onProgress(2, 10);
+      takes.push(take);
+      return new Promise(() => {});
+    });
+    const to = worker({ loadMnist });
+    const { result } = await ask(to, 'start', START);
+    to.engine.stepsAPart = 2;
+    const training = ask(to, 'train', { config: result.presets[0].config });
+    await vi.waitFor(() => expect(takes).toHaveLength(1));
+    takes[0]({ index: 0, kind: 'labels', bytes: new Uint8Array(8) });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(to.engine.calls).not.toContain('startTraining');
+    takes[0]({ index: 1, kind: 'images', bytes: new Uint8Array(16) });
+    expect(await training).toMatchObject({ type: 'ok' });
+    expect(await ask(to, 'resume')).toMatchObject({ type: 'ok' });
+    await vi.waitFor(() => expect(messages.map(({ type }) => type)).toContain('waiting'));
+    expect(to.engine.step).toBe(2);
+    takes[0]({ index: 2, kind: 'images', bytes: new Uint8Array(16) });
+    await vi.waitFor(() => expect(to.engine.step).toBe(4));
+    expect(messages.filter(({ task }) => task === 'data').at(-1)).toMatchObject({ done: 2, total: 10 });
   });
 
   it('passes on why there are no data, and tries anew the next time', async () => {
@@ -197,14 +225,12 @@ describe('the service', () => {
     const { config } = result.presets[0];
     expect(await ask(to, 'train', { config })).toMatchObject({ type: 'error', code: 'offline' });
     await ask(to, 'train', { config });
-    expect(loadMnist).toHaveBeenCalledTimes(4);
+    expect(loadMnist).toHaveBeenCalledTimes(2);
   });
 
   it('brings the data before they are asked for, and says nothing when it cannot', async () => {
-    const loadMnist = vi.fn(async () => {
-      if (loadMnist.mock.calls.length === 1) throw new DataError('offline', 'The network does not answer.');
-      return DATA;
-    });
+    const loadMnist = vi.fn(loadAtOnce);
+    loadMnist.mockRejectedValueOnce(new DataError('offline', 'The network does not answer.'));
     const to = worker({ loadMnist });
     const { result } = await ask(to, 'start', START);
     expect(await ask(to, 'prefetch')).toMatchObject({ type: 'ok' });
@@ -216,19 +242,22 @@ describe('the service', () => {
   });
 
   it('goes on with a kept training when several presses wait for the same data', async () => {
-    /** @type {((data: object) => void)[]} */
+    /** @type {(() => void)[]} */
     const arrivals = [];
-    const loadMnist = vi.fn(() => new Promise((resolve) => arrivals.push(resolve)));
+    const loadMnist = vi.fn(async (_baseUrl, _split, take) => {
+      await new Promise((resolve) => arrivals.push(() => resolve(undefined)));
+      giveSplit(take);
+    });
     const to = worker({ loadMnist });
     const { result } = await ask(to, 'start', START);
     const bytes = new TextEncoder().encode(JSON.stringify({ config: result.presets[0].config, step: 3 }));
     await ask(to, 'load', { bytes, resumable: true });
     const answers = [ask(to, 'step'), ask(to, 'prefetch'), ask(to, 'resume'), ask(to, 'evaluate', { shifts: false })];
     await vi.waitFor(() => expect(arrivals).toHaveLength(2));
-    for (const arrive of arrivals) arrive(DATA);
+    for (const arrive of arrivals) arrive();
     for (const answer of answers) expect(await answer).toMatchObject({ type: 'ok' });
     expect(loadMnist).toHaveBeenCalledTimes(2);
-    expect(to.engine.calls.filter((call) => call === 'loadDataset')).toHaveLength(2);
+    expect(to.engine.calls.filter((call) => call === 'addImages')).toHaveLength(2);
   });
 
   it('warms a scratch engine up, of which nobody else knows', async () => {
@@ -269,7 +298,12 @@ describe('the service', () => {
   });
 
   it('tells how far a download came that then stands still', async () => {
-    const loadMnist = (/** @type {any} */ _, /** @type {string} */ split, /** @type {any} */ { onProgress }) =>
+    const loadMnist = (
+      /** @type {any} */ _,
+      /** @type {string} */ split,
+      /** @type {any} */ _take,
+      /** @type {any} */ { onProgress },
+    ) =>
       new Promise(() => {
         if (split === 'train') for (const done of [1, 2, 3]) onProgress(done, 10); // at once
       });

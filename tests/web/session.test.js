@@ -1,7 +1,10 @@
 /** The course of a training: what buttons ask, and what the worker's news mean. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { giveSplit } from './fake-worker.js';
 import { SessionPage } from './session-page.js';
+
+/** @import { SplitPart } from '../../web/worker/mnist.js' */
 
 /** @type {SessionPage} */
 let page;
@@ -25,6 +28,31 @@ describe('training', () => {
     expect(page.store.state.curve.data.tests.map(({ step }) => step)).toEqual([4, 8]);
     expect(page.kept).toMatchObject({ id: page.storage.reader, checkpoint: { resumable: false } });
     expect(page.kept.evaluation.accuracy).toBe(0.9875);
+  });
+
+  it('that began on the first of its images waits for the others, which does not count as its time', async () => {
+    /** @type {(part: SplitPart) => void} */
+    let take = () => {};
+    let skipped = 0;
+    page.hooks.now = () => performance.now() + skipped;
+    page.surroundings = {
+      loadMnist: async (/** @type {string} */ _, /** @type {string} */ split, /** @type {typeof take} */ give) => {
+        giveSplit(give);
+        if (split === 'test') return;
+        take = give;
+        page.workers[0].engine.stepsAPart = 2;
+        await new Promise(() => {});
+      },
+    };
+    await page.open();
+    await page.session.train();
+    await vi.waitFor(() => expect(page.store.state.task).toEqual({ task: 'data', done: 0, total: 0 }));
+    expect(page.store.state.phase).toBe('running');
+    skipped = 60_000;
+    take({ index: 2, kind: 'images', bytes: new Uint8Array(16) });
+    await page.reach('idle');
+    expect(page.store.state.metrics?.step).toBe(8);
+    expect(page.store.state.trainedSeconds).toBeLessThan(30);
   });
 
   it('pauses, goes on and stops', async () => {
@@ -141,12 +169,18 @@ describe('while the data are on their way', () => {
 
   beforeEach(async () => {
     arrive = /** @type {any} */ (undefined);
-    const pair = { images: new Uint8Array(4), labels: new Uint8Array(1) };
     const arrived = new Promise((resolve) => {
-      arrive = () => resolve(pair);
+      arrive = resolve;
     });
     page.surroundings = {
-      loadMnist: () => arrived,
+      loadMnist: async (
+        /** @type {string} */ _,
+        /** @type {string} */ _split,
+        /** @type {(part: SplitPart) => void} */ take,
+      ) => {
+        await arrived;
+        giveSplit(take);
+      },
     };
     await page.open();
     page.slowDown();

@@ -19,7 +19,7 @@
 /**
  * Its settings are those of the schema; named here are those that the page itself reckons with.
  * @typedef {{ network: { name?: string, layers?: object[] }, label_smoothing: number, non_digits: number,
- *   validation?: number } & Record<string, any>} TrainConfig
+ *   validation?: number, part_size?: number } & Record<string, any>} TrainConfig
  */
 
 /**

@@ -307,6 +307,10 @@ export class Session {
         driver.hear(event.type);
         this.#show({ task: null });
         break;
+      case 'waiting':
+        this.#figures.stopClock();
+        this.#show({ task: { task: 'data', done: 0, total: 0 } });
+        break;
       case 'paused':
         this.#figures.stopClock();
         driver.hear(event.type);

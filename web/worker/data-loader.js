@@ -1,9 +1,10 @@
 /**
  * The data sets on their way into the engine: one load for each split, whoever asks for it and however many do. Who no
- * longer wants to wait leaves; the load goes on for the others, or for the next who asks.
+ * longer wants to wait leaves; the load goes on for the others, or for the next who asks. What has come goes into the
+ * engine part by part.
  */
 
-/** @import { Split, SplitBytes } from './mnist.js' */
+/** @import { Split, SplitPart } from './mnist.js' */
 
 /** More news a second say less: the page draws no faster. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -12,15 +13,15 @@ const PROGRESS_INTERVAL_MS = 100;
 
 /**
  * @typedef {object} Load of one split
- * @property {Promise<void>} arrived in the engine
+ * @property {Promise<void>} arrived in the engine, all of it
  * @property {Progress} progress
- * @property {Set<() => void>} listeners
+ * @property {Set<() => void>} listeners to it
  */
 
 /**
  * @typedef {object} LoaderParts
- * @property {(split: Split, onProgress: (done: number, total: number) => void) => Promise<SplitBytes>} load
- * @property {(split: Split, bytes: SplitBytes) => void} accept puts them into the engine
+ * @property {(split: Split, take: (part: SplitPart) => void, onProgress: (done: number, total: number) => void) => Promise<void>} load
+ * @property {(split: Split, part: SplitPart) => void} accept puts it into the engine; each comes once, and in its order
  * @property {() => number} now milliseconds
  */
 
@@ -28,10 +29,21 @@ export class DataLoader {
   #parts;
   /** @type {Map<Split, Load>} under way, or done */
   #loads = new Map();
+  /** How many parts the engine has, also of a load that failed. @type {Map<Split, number>} */
+  #accepted = new Map();
+  /** @type {Set<Split>} */
+  #whole = new Set();
+  /** Told of each part. @type {Set<() => void>} */
+  #watchers = new Set();
 
   /** @param {LoaderParts} parts */
   constructor(parts) {
     this.#parts = parts;
+  }
+
+  /** Whether the engine has all of it. @param {Split} split */
+  has(split) {
+    return this.#whole.has(split);
   }
 
   /**
@@ -42,15 +54,58 @@ export class DataLoader {
    */
   async need(splits, signal, onProgress) {
     const loads = splits.map((split) => this.#loadOf(split));
-    const before = sum(loads, 'done');
+    await this.#follow(loads, sum(loads, 'done'), onProgress, () =>
+      unlessAborted(Promise.all(loads.map(({ arrived }) => arrived)), signal),
+    );
+  }
+
+  /**
+   * Resolves when the engine has more parts of this split than so many, or all.
+   * @param {Split} split
+   * @param {number} than
+   * @param {AbortSignal} signal ends the waiting, not the load
+   * @param {(progress: Progress) => void} onProgress of all that there is to come, since this is asked again and again
+   * @returns {Promise<number>} how many it has
+   */
+  async needMore(split, than, signal, onProgress) {
+    const count = () => this.#accepted.get(split) ?? 0;
+    if (count() > than) return count();
+    const load = this.#loadOf(split);
+    /** @type {() => void} */
+    let watcher = () => {};
+    const more = new Promise((resolve) => {
+      watcher = () => {
+        if (count() > than) resolve(undefined);
+      };
+    });
+    this.#watchers.add(watcher);
+    try {
+      await this.#follow([load], 0, onProgress, () => unlessAborted(Promise.race([load.arrived, more]), signal));
+    } finally {
+      this.#watchers.delete(watcher);
+    }
+    return count();
+  }
+
+  /**
+   * @param {readonly Load[]} loads
+   * @param {number} before how much of them does not count
+   * @param {(progress: Progress) => void} onProgress
+   * @param {() => Promise<unknown>} wait
+   */
+  async #follow(loads, before, onProgress, wait) {
+    let skipped = before;
     const reporter = new Reporter(onProgress, this.#parts.now);
     const tell = () => {
-      const total = sum(loads, 'total') - before;
-      if (total > 0) reporter.report({ done: sum(loads, 'done') - before, total });
+      const done = sum(loads, 'done');
+      skipped = Math.min(skipped, done); // what failed comes once more
+      const total = sum(loads, 'total') - skipped;
+      if (total > 0) reporter.report({ done: done - skipped, total });
     };
     for (const { listeners } of loads) listeners.add(tell);
+    tell();
     try {
-      await unlessAborted(Promise.all(loads.map(({ arrived }) => arrived)), signal);
+      await wait();
     } finally {
       for (const { listeners } of loads) listeners.delete(tell);
       reporter.stop();
@@ -70,12 +125,20 @@ export class DataLoader {
     };
     // Not before the one who asks listens.
     const arrived = Promise.resolve()
-      .then(() => this.#parts.load(split, onProgress))
-      .then((bytes) => this.#parts.accept(split, bytes));
+      .then(() => this.#parts.load(split, (part) => this.#accept(split, part), onProgress))
+      .then(() => void this.#whole.add(split));
     arrived.catch(() => this.#loads.delete(split)); // the next who asks tries anew
     const load = { arrived, progress, listeners };
     this.#loads.set(split, load);
     return load;
+  }
+
+  /** @param {Split} split @param {SplitPart} part */
+  #accept(split, part) {
+    if (part.index < (this.#accepted.get(split) ?? 0)) return; // from before a failure
+    this.#parts.accept(split, part);
+    this.#accepted.set(split, part.index + 1);
+    for (const watcher of this.#watchers) watcher();
   }
 }
 

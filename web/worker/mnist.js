@@ -12,60 +12,75 @@ import { MNIST_FILES } from '../shared/mnist-files.js';
 import { openDataCache } from './data-cache.js';
 import { DataError, DataLine } from './data-line.js';
 
-/** @import { DataCache } from './data-cache.js' */
 /** @import { Bytes } from './data-line.js' */
 /** @import { DataFile } from '../shared/mnist-files.js' */
 
 /** @typedef {DataFile['split']} Split */
 
-/** @typedef {{ images: Bytes, labels: Bytes }} SplitBytes IDX files */
+/**
+ * A piece of a split that is there and right: its labels come first, then its images part by part.
+ * @typedef {object} SplitPart
+ * @property {number} index counted from 0 through the split
+ * @property {DataFile['kind']} kind
+ * @property {Bytes} bytes of an IDX file, after those of the parts before it
+ */
 
 /**
  * @typedef {object} Download
  * @property {(done: number, total: number) => void} [onProgress] bytes of what has to be downloaded
- * @property {readonly DataFile[]} [files]
+ * @property {readonly DataFile[]} [files] of a split, the labels before the images
  * @property {typeof globalThis.fetch} [fetch]
  * @property {Pick<CacheStorage, 'open'>} [caches]
  * @property {Pick<SubtleCrypto, 'digest'>} [subtle] undefined on pages without https
  * @property {(ms: number) => Promise<void>} [pause]
+ * @property {() => Promise<void>} [nextTurn] lets waiting messages be heard
  * @property {number} [stallMs] no byte for so long means that the line is dead
  */
 
 const BACK_OFF_MS = [500, 1500, 4000];
-/** Hashed in JavaScript within about half a slice of computing. */
+/** Unpacked, or hashed in JavaScript, within about half a slice of computing. */
+const UNPACKED_AT_ONCE = 1 << 16;
 const HASHED_AT_ONCE = 1 << 19;
-/** Of a gzip file's two; an IDX file begins with 0. */
+/** A gzip file's, and an IDX file's. */
 const GZIP_FIRST_BYTE = 0x1f;
+const IDX_FIRST_BYTE = 0;
 
 /**
  * @param {string} baseUrl the folder of the page
  * @param {Split} split
+ * @param {(part: SplitPart) => void} take as soon as it is there; after a failure on the way some come once more
  * @param {Download} [download]
- * @returns {Promise<SplitBytes>}
+ * @returns {Promise<void>} when all of it was taken
  */
-export async function loadMnist(baseUrl, split, download = {}) {
+export async function loadMnist(baseUrl, split, take, download = {}) {
   const cache = openDataCache(baseUrl, download.caches);
   const files = (download.files ?? MNIST_FILES).filter((file) => file.split === split);
-  /** @type {Map<string, Bytes>} by kind */
-  const there = new Map();
+  /** @type {Map<DataFile, Response>} */
+  const kept = new Map();
   for (const file of files) {
-    const raw = await takeFromCache(cache, addressOf(file, baseUrl), file, download);
-    if (raw !== null) there.set(file.kind, raw);
+    const response = await cache.match(addressOf(file, baseUrl));
+    if (response !== undefined) kept.set(file, response);
   }
-  const missing = files.filter(({ kind }) => !there.has(kind));
-  const total = missing.reduce((sum, file) => sum + file.bytes, 0);
+  let total = files.reduce((sum, file) => sum + (kept.has(file) ? 0 : file.bytes), 0);
   let before = 0;
-  for (const file of missing) {
+  let first = 0;
+  for (const file of files) {
+    const from = first;
+    const takePart = (/** @type {Bytes} */ bytes, /** @type {number} */ part) =>
+      take({ index: from + part, kind: file.kind, bytes });
+    first += file.parts.length;
+    if (kept.has(file)) {
+      if (await takeFromCache(kept.get(file), file, takePart, download)) continue;
+      total += file.bytes;
+    }
     const url = addressOf(file, baseUrl);
     const onProgress = (/** @type {number} */ done) => download.onProgress?.(before + done, total);
-    const { chunks, raw } = await persistently(download, (attempt) =>
-      downloadFile(url, file, attempt, { ...download, onProgress }),
+    const chunks = await persistently(download, (attempt) =>
+      downloadFile(url, file, attempt, takePart, { ...download, onProgress }),
     );
     cache.put(url, chunks); // nobody waits for that
-    there.set(file.kind, raw);
     before += file.bytes;
   }
-  return /** @type {SplitBytes} */ (Object.fromEntries(there));
 }
 
 /**
@@ -76,21 +91,24 @@ function addressOf(file, baseUrl) {
   return new URL(`${FOLDERS.mnist}${file.name}`, baseUrl);
 }
 
+/** @typedef {(bytes: Bytes, part: number) => void} TakePart of one file */
+
 /**
- * @param {DataCache} cache
- * @param {URL} url
+ * @param {Response | undefined} kept
  * @param {DataFile} file
+ * @param {TakePart} take
  * @param {Download} download
- * @returns {Promise<Bytes | null>} null when it is not there, or not right
+ * @returns {Promise<boolean>} whether it was there, and right
  */
-async function takeFromCache(cache, url, file, { subtle }) {
-  const kept = await cache.match(url);
-  if (!kept?.body) return null;
-  const reader = kept.body.getReader();
+async function takeFromCache(kept, file, take, download) {
+  const reader = kept?.body?.getReader();
+  if (reader === undefined) return false;
   try {
-    return await unpack(async () => (await reader.read()).value ?? null, file, subtle);
-  } catch {
-    return null;
+    await takeParts(async () => (await reader.read()).value ?? null, file, take, download);
+    return true;
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
   }
 }
 
@@ -117,13 +135,15 @@ async function persistently({ pause = sleep }, work) {
  * @param {URL} url
  * @param {DataFile} file
  * @param {number} attempt
+ * @param {TakePart} take
  * @param {Download} download its progress is of this file
- * @returns {Promise<{ chunks: Bytes[], raw: Bytes }>} as it came, and what is inside
+ * @returns {Promise<Bytes[]>} as it came
  */
-async function downloadFile(url, file, attempt, { onProgress, subtle, ...parts }) {
+async function downloadFile(url, file, attempt, take, download) {
+  const { onProgress } = download;
   // A cache that holds broken bytes would hand them out again and again.
-  const line = new DataLine(url, { cache: attempt === 0 ? 'default' : 'reload' }, parts);
-  const expected = () => (isGzip(line.chunks[0]) ? file.bytes : file.rawBytes);
+  const line = new DataLine(url, { cache: attempt === 0 ? 'default' : 'reload' }, download);
+  const expected = () => (isIdx(line.chunks[0]) ? rawBytesOf(file) : file.bytes);
   const read = async () => {
     const chunk = await line.read();
     onProgress?.(Math.round(file.bytes * Math.min(1, line.length / expected())), file.bytes);
@@ -131,39 +151,83 @@ async function downloadFile(url, file, attempt, { onProgress, subtle, ...parts }
   };
   try {
     onProgress?.(0, file.bytes);
-    const raw = await unpack(read, file, subtle);
-    return { chunks: line.chunks, raw };
+    await takeParts(read, file, take, download);
+    return line.chunks;
   } catch (error) {
     // What happened on the line explains what became of the bytes.
     if (line.failure !== null) throw line.failure;
-    throw line.ended && line.length < expected() ? cutShort(file, line.length, expected()) : error;
+    const [first] = line.chunks;
+    const isBegun = first === undefined || isGzip(first) || isIdx(first);
+    throw line.ended && isBegun && line.length < expected() ? cutShort(file, line.length, expected()) : error;
   } finally {
     line.close();
   }
 }
 
 /**
- * Takes the layer of gzip off, if there is one: the host may have done so, or the browser for it.
  * @param {() => Promise<Bytes | null>} readChunk null at the end
  * @param {DataFile} file
- * @param {Download['subtle']} subtle
- * @returns {Promise<Bytes>} exactly the file as MNIST's authors made it
+ * @param {TakePart} take
+ * @param {Download} download
  */
-async function unpack(readChunk, file, subtle = globalThis.crypto?.subtle) {
-  const first = await readChunk();
-  const sent = from(first, readChunk);
-  const raw = new Uint8Array(file.rawBytes);
-  let length = 0;
+async function takeParts(readChunk, file, take, download) {
+  let part = 0;
+  for await (const bytes of unpacked(readChunk, file, download)) take(bytes, part++);
+}
+
+/**
+ * Takes the layer of gzip off, if there is one: the host may have done so, or the browser for it. The parts are exactly
+ * those that MNIST's authors made, and all of them.
+ * @param {() => Promise<Bytes | null>} readChunk null at the end
+ * @param {DataFile} file
+ * @param {Download} download
+ * @returns {AsyncGenerator<Bytes>}
+ */
+async function* unpacked(readChunk, file, { subtle = globalThis.crypto?.subtle, nextTurn = () => sleep(0) }) {
   try {
-    for await (const bytes of isGzip(first) ? decompressed(sent, 'gzip') : sent) {
-      raw.set(bytes, length);
-      length += bytes.length;
+    const first = await readChunk();
+    const sent = pieces(first, readChunk, nextTurn);
+    const raw = isGzip(first) ? decompressed(sent, 'gzip') : sent;
+    let parts = 0;
+    for await (const part of cut(raw, file)) {
+      if ((await hashOf(part, subtle, nextTurn)) !== file.parts[parts].sha256) throw new Error('Its hash differs.');
+      parts++;
+      yield part;
     }
+    if (parts < file.parts.length) throw new Error('It ended too soon.');
   } catch (cause) {
-    throw altered(file, { cause }); // not gzip, or too long
+    throw altered(file, { cause });
   }
-  if (length !== raw.length || (await hashOf(raw, subtle)) !== file.sha256) throw altered(file);
-  return raw;
+}
+
+/**
+ * @param {AsyncIterable<Uint8Array>} raw
+ * @param {DataFile} file
+ * @returns {AsyncGenerator<Bytes>} its whole parts
+ */
+async function* cut(raw, { parts }) {
+  let part = 0;
+  let length = 0;
+  let bytes = new Uint8Array(parts[0].bytes);
+  for await (let rest of raw) {
+    while (rest.length > 0) {
+      if (part === parts.length) throw new Error('It goes on too long.');
+      const piece = rest.subarray(0, bytes.length - length);
+      bytes.set(piece, length);
+      length += piece.length;
+      rest = rest.subarray(piece.length);
+      if (length < bytes.length) continue;
+      yield bytes;
+      part++;
+      length = 0;
+      bytes = new Uint8Array(parts[part]?.bytes ?? 0);
+    }
+  }
+}
+
+/** @param {DataFile} file */
+function rawBytesOf({ parts }) {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** @param {Bytes | null | undefined} bytes the first that came */
@@ -171,25 +235,39 @@ function isGzip(bytes) {
   return bytes?.[0] === GZIP_FIRST_BYTE;
 }
 
+/** @param {Bytes | null | undefined} bytes the first that came */
+function isIdx(bytes) {
+  return bytes?.[0] === IDX_FIRST_BYTE;
+}
+
 /**
+ * Chunks that are there already would follow each other without any message in between, and be as long as they came:
+ * whoever draws is answered after each piece.
  * @param {Bytes | null} first
  * @param {() => Promise<Bytes | null>} readNext what follows it
+ * @param {() => Promise<void>} nextTurn
  */
-async function* from(first, readNext) {
-  for (let bytes = first; bytes !== null; bytes = await readNext()) yield bytes;
+async function* pieces(first, readNext, nextTurn) {
+  for (let chunk = first; chunk !== null; chunk = await readNext()) {
+    for (let at = 0; at < chunk.length; at += UNPACKED_AT_ONCE) {
+      yield chunk.subarray(at, at + UNPACKED_AT_ONCE);
+      await nextTurn();
+    }
+  }
 }
 
 /**
  * @param {Bytes} bytes
  * @param {Download['subtle']} subtle quicker by far, but not everywhere
+ * @param {() => Promise<void>} nextTurn
  * @returns {Promise<string>}
  */
-async function hashOf(bytes, subtle) {
+async function hashOf(bytes, subtle, nextTurn) {
   if (subtle !== undefined) return bytesToHex(new Uint8Array(await subtle.digest('SHA-256', bytes)));
   const hash = sha256.create();
   for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE) {
     hash.update(bytes.subarray(at, at + HASHED_AT_ONCE));
-    await sleep(0); // whoever draws is answered in between
+    await nextTurn();
   }
   return bytesToHex(hash.digest());
 }

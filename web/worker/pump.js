@@ -18,6 +18,7 @@ export const PROGRESS_INTERVAL_MS = 100;
  * @typedef {object} Advanced
  * @property {boolean} whole a step, or all of it, is done: perhaps with fewer shards than were given
  * @property {boolean} over the slice ends here
+ * @property {boolean} [waited] nothing was done
  */
 
 /**
@@ -153,9 +154,9 @@ export class Pump {
     let before = start;
     try {
       for (let shards = budget.first(sliceMs); shards > 0; ) {
-        const { whole, over } = job.advance(shards);
+        const { whole, over, waited = false } = job.advance(shards);
         const after = now();
-        budget.record(shards, after - before, whole);
+        if (!waited) budget.record(shards, after - before, whole);
         before = after;
         shards = over ? 0 : budget.more(sliceMs - (after - start));
       }

@@ -51,7 +51,10 @@ export const REAL_SURROUNDINGS = {
  * @property {Pump} pump for whatever takes long
  * @property {(event: Event) => void} emit
  * @property {(splits: Split[], signal: AbortSignal) => Promise<void>} bring data into the engine, for somebody who waits
- * @property {(splits: Split[], signal: AbortSignal) => Promise<void>} prefetch the same, told to nobody
+ * @property {(split: Split, than: number, signal: AbortSignal) => Promise<number>} bringMore parts of it than so many,
+ *   for somebody who waits; resolves with how many are there
+ * @property {(split: Split) => boolean} has all of it
+ * @property {(splits: Split[], signal: AbortSignal) => Promise<void>} prefetch one after another, told to nobody
  * @property {() => number} now milliseconds
  * @property {() => Promise<void>} nextTurn lets waiting messages be heard
  */
@@ -187,23 +190,27 @@ export class Service {
     const engine = new module.Engine(threads);
     const { loadMnist, now, nextTurn } = this.#surroundings;
     const data = new DataLoader({
-      load: (split, onProgress) => loadMnist(baseUrl, split, { onProgress }),
-      accept: (split, { images, labels }) => {
-        unwrap(module.loadDataset(engine, split, images, labels));
+      load: (split, take, onProgress) => loadMnist(baseUrl, split, take, { onProgress, nextTurn }),
+      accept: (split, { kind, bytes }) => {
+        unwrap(kind === 'labels' ? module.expectDataset(engine, split, bytes) : module.addImages(engine, split, bytes));
       },
       now,
     });
     const pump = new Pump({ now, nextTurn, onTrap: (trap) => this.#crash(trap) });
     const emit = (/** @type {WorkerEvent} */ event) => this.#port.postMessage(event, []);
+    const tell = (/** @type {Progress} */ progress) => emit({ type: 'progress', task: 'data', ...progress });
     return {
       module,
       engine,
       threads,
       pump,
       emit,
-      bring: (splits, signal) =>
-        data.need(splits, signal, (progress) => emit({ type: 'progress', task: 'data', ...progress })),
-      prefetch: (splits, signal) => data.need(splits, signal, () => {}),
+      bring: (splits, signal) => data.need(splits, signal, tell),
+      bringMore: (split, than, signal) => data.needMore(split, than, signal, tell),
+      has: (split) => data.has(split),
+      prefetch: async (splits, signal) => {
+        for (const split of splits) await data.need([split], signal, () => {});
+      },
       now,
       nextTurn,
     };

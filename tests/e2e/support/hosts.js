@@ -193,6 +193,22 @@ export const faults = {
   encoded: (response, bytes) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bytes),
 };
 
+/** Half of a file comes at once, the rest when it is let go. */
+export function held() {
+  let letGo = () => {};
+  const released = new Promise((resolve) => {
+    letGo = () => resolve(null);
+  });
+  /** @type {Fault} */
+  const fault = (response, bytes) => {
+    const half = bytes.length >> 1;
+    response.writeHead(200, { 'Content-Length': bytes.length });
+    response.write(bytes.subarray(0, half));
+    released.then(() => response.end(bytes.subarray(half)));
+  };
+  return { fault, letGo };
+}
+
 /** @returns {Promise<import('node:http').Server>} on a free port, without any answers yet */
 async function listen() {
   const server = createServer();

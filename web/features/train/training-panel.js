@@ -9,6 +9,9 @@ import { onUse, part, setText, setUsable } from '../../shared/parts.js';
 /** @import { Phase, State } from '../../shell/store.js' */
 
 const PRIMARY = /** @type {const} */ (['train', 'pause', 'resume']);
+/** What is there at once: with less the megabytes would be none. */
+const LEAST_TOLD = 100_000;
+const THEN_PAUSED = '; then it is paused';
 const ACTIONS = /** @type {const} */ ([...PRIMARY, 'step', 'stop']);
 
 export class TrainingPanel extends EventTarget {
@@ -63,18 +66,19 @@ export class TrainingPanel extends EventTarget {
   /** @param {State} state */
   #renderProgress(state) {
     const { phase, task, metrics } = state;
-    const loading = (phase === 'preparing' || phase === 'stepping') && task?.task === 'data';
-    const share = loading ? task.done / Math.max(1, task.total) : trainedShare(state);
+    const fetching = (phase === 'preparing' || phase === 'stepping') && task?.task === 'data';
+    const trained = trainedShare(state);
+    // What was trained stays in sight.
+    const loading = fetching && trained === 0;
+    const share = loading ? task.done / Math.max(1, task.total) : trained;
     this.#progress.style.setProperty('--share', String(share));
     this.#progress.classList.toggle('loading', loading);
-    const percent = loading ? 0 : Math.floor(10_000 * trainedShare(state)) / 100;
+    const percent = Math.floor(10_000 * trained) / 100;
     setAttribute(this.#progress, 'aria-valuenow', String(percent));
-    const text = loading
-      ? `Fetching MNIST: ${formatMegabytes(task.done)} of ${formatMegabytes(task.total)}`
-      : progressText(state);
-    setText(this.#text, text);
+    setText(this.#text, fetching ? fetchingText(task, state) : progressText(state));
     const epoch = metrics === null ? 'Not started' : epochText(metrics);
-    setAttribute(this.#progress, 'aria-valuetext', `${formatPercent(percent / 100, 0)}, ${epoch}`);
+    const doing = fetching ? fetchingText(task, state) : epoch;
+    setAttribute(this.#progress, 'aria-valuetext', `${formatPercent(percent / 100, 0)}, ${doing}`);
   }
 
   /** A screen reader hears of turns, not of every figure. @param {State} state */
@@ -113,12 +117,23 @@ function trainedShare({ metrics }) {
   return metrics === null ? 0 : metrics.step / Math.max(1, metrics.totalSteps);
 }
 
+/** @param {NonNullable<State['task']>} task @param {State} state @returns {string} */
+function fetchingText(task, { phase, holdAfterPreparing }) {
+  const paused = phase === 'preparing' && holdAfterPreparing ? THEN_PAUSED : '';
+  return `Fetching MNIST${howFar(task)}${paused}`;
+}
+
+/** @param {NonNullable<State['task']>} task */
+function howFar({ done, total }) {
+  return total < LEAST_TOLD ? '' : `: ${formatMegabytes(done)} of ${formatMegabytes(total)}`;
+}
+
 /** @param {State} state @returns {string} */
 function progressText(state) {
   const { phase, metrics, task, trainedSeconds } = state;
   if (phase === 'starting') return 'Starting the engine…';
   if (phase === 'off') return 'The engine is off.';
-  if (phase === 'preparing') return 'Getting ready…';
+  if (phase === 'preparing') return state.holdAfterPreparing ? `Getting ready${THEN_PAUSED}` : 'Getting ready…';
   if (metrics === null) return phase === 'idle' ? 'Ready when you are' : 'Before the first step';
   const parts = positionParts(phase, metrics, task, trainedSeconds);
   const { heldOutAccuracy } = metrics;
@@ -145,6 +160,8 @@ function positionParts(phase, metrics, task, trainedSeconds) {
   if (phase !== 'running') {
     parts.push(`step ${steps}`);
     if (phase === 'paused') parts.push('paused');
+  } else if (task?.task === 'data') {
+    parts.push(`waiting for MNIST${howFar(task)}`);
   } else if (task?.task === 'evaluation') {
     parts.push(`testing, ${formatPercent(task.done / Math.max(1, task.total), 0)}`);
   } else {

@@ -4,7 +4,7 @@
  */
 
 import { EvaluationWork } from '../../worker/evaluation.js';
-import { unwrap, WorkerError } from '../../worker/problem.js';
+import { isProblem, unwrap, WorkerError } from '../../worker/problem.js';
 import { PROGRESS_INTERVAL_MS } from '../../worker/pump.js';
 import { ShardBudget } from '../../worker/slicing.js';
 import { TrainingMetrics } from './worker-metrics.js';
@@ -20,6 +20,7 @@ import { TrainingMetrics } from './worker-metrics.js';
  *   EvaluationEvent
  *   | ({ type: 'metrics' } & Metrics)
  *   | { type: 'running' }
+ *   | { type: 'waiting' }
  *   | { type: 'paused', step: number }
  *   | { type: 'stopped', step: number }
  *   | { type: 'epoch', step: number, evaluation: Evaluation, heldOutLoss: number | null }
@@ -41,14 +42,21 @@ export class Training {
   #run;
   #metrics;
   #shards;
+  #parts;
   #running = false;
   /** One step was asked for while it was paused. */
   #stepping = false;
+  /** … at this one. */
+  #stepFrom = 0;
   /** @type {Waiter[]} */
   #stepWaiters = [];
   #step;
   /** Every step is done, but perhaps not the last evaluation. */
   #finished;
+  /** Until what it cannot go on without is here. @type {AbortController | null} */
+  #waiting = null;
+  /** What came of that, where the module may be broken. @type {unknown} */
+  #trap = null;
   /** An epoch is over, and this is not. @type {EvaluationWork | null} */
   #evaluation = null;
   /** After that epoch, on the images that are held out; null without them. @type {number | null} */
@@ -66,10 +74,13 @@ export class Training {
    * @param {TrainingRun} run
    * @param {NetworkInfo} network
    * @param {{ step: number, finished: boolean }} position
+   * @param {number | null} parts of the training images that were here when it began, or when it last waited for more;
+   *   null for one that needs all of them
    */
-  constructor(context, run, network, { step, finished }) {
+  constructor(context, run, network, { step, finished }, parts) {
     this.#context = context;
     this.#run = run;
+    this.#parts = parts;
     this.#metrics = new TrainingMetrics(network);
     this.#shards = new ShardBudget(context.threads);
     this.#step = step;
@@ -80,6 +91,11 @@ export class Training {
   /** Nothing can be asked of it any more. */
   get isOver() {
     return this.#isOver;
+  }
+
+  /** What it cannot go on without from the first. @param {AbortSignal} signal */
+  async bringData(signal) {
+    if (this.#parts === null) await this.#context.bring(['train', 'test'], signal);
   }
 
   resume() {
@@ -105,6 +121,7 @@ export class Training {
    */
   step(signal) {
     if (this.#running) throw new WorkerError('busy', 'Pause the training before taking a single step.');
+    if (!this.#stepping) this.#stepFrom = this.#step;
     this.#stepping = true;
     signal.addEventListener('abort', () => {
       if (this.#stepping) this.pause();
@@ -128,6 +145,7 @@ export class Training {
   /** The engine has another network now. */
   abandon() {
     this.#isOver = true;
+    this.#waiting?.abort();
     this.#context.pump.halt(this);
     this.#evaluation?.end();
     this.#evaluation = null;
@@ -153,7 +171,10 @@ export class Training {
 
   /** @param {number} shards */
   advance(shards) {
-    return this.#evaluation === null ? this.#train(shards) : this.#evaluate(this.#evaluation, shards);
+    if (this.#trap !== null) throw this.#trap;
+    if (this.#evaluation === null) return this.#train(shards);
+    if (!this.#context.has('test')) return this.#waitFor(this.#bringTest);
+    return this.#evaluate(this.#evaluation, shards);
   }
 
   /** @param {number} now */
@@ -171,11 +192,56 @@ export class Training {
     this.#context.emit({ type: 'failed', code, message });
   }
 
+  #bringTest = (/** @type {AbortSignal} */ signal) => this.#context.bring(['test'], signal);
+
+  #bringMore = async (/** @type {AbortSignal} */ signal) => {
+    this.#parts = await this.#context.bringMore('train', this.#parts ?? 0, signal);
+  };
+
+  /**
+   * Stands still for as long as it takes, with what it has come to kept.
+   * @param {(signal: AbortSignal) => Promise<void>} bring what it cannot go on without
+   */
+  #waitFor(bring) {
+    const { pump, emit } = this.#context;
+    pump.halt(this);
+    this.#reportMetrics();
+    this.checkpoint();
+    if (this.#running) emit({ type: 'waiting' });
+    this.#waiting?.abort();
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    bring(waiting.signal).then(
+      () => this.#waited(waiting, null),
+      (error) => this.#waited(waiting, error),
+    );
+    return { whole: false, over: true, waited: true };
+  }
+
+  /**
+   * @param {AbortController} waiting
+   * @param {unknown} error why it waited in vain, or null
+   */
+  #waited(waiting, error) {
+    if (this.#isOver || waiting !== this.#waiting) return;
+    const { pump, emit } = this.#context;
+    this.#waiting = null;
+    if (isProblem(error)) {
+      if (this.#running || this.#stepping) this.pause();
+      emit({ type: 'warning', message: error.message });
+      return;
+    }
+    this.#trap = error;
+    if (this.#running) emit({ type: 'running' });
+    if (this.#running || this.#stepping || this.#trap !== null) pump.go(this);
+  }
+
   /** @param {number} shards */
   #train(shards) {
     const { module, now } = this.#context;
     const before = now();
     const progress = unwrap(module.advance(this.#run, shards));
+    if (progress.waits) return this.#waitFor(this.#bringMore);
     this.#metrics.add(progress, now() - before);
     this.#step = progress.step;
     return { whole: progress.stepDone, over: progress.stepDone && this.#stepDone(progress) };
@@ -232,8 +298,8 @@ export class Training {
       this.#dirty = true;
       this.checkpoint();
       emit({ type: 'done', step: this.#step, evaluation });
-    } else if (this.#stepping) this.#endSingleStep();
-    else this.checkpoint();
+    } else if (!this.#stepping) this.checkpoint();
+    else if (this.#step > this.#stepFrom) this.#endSingleStep();
   }
 
   /** What was asked meanwhile overtakes it. */

@@ -6,7 +6,7 @@
 
 import { unwrap } from '../../worker/problem.js';
 
-/** @import { MainModule } from '../../generated/inkling-simd.js' */
+/** @import { Engine, MainModule } from '../../generated/inkling-simd.js' */
 /** @import { TrainConfig } from '../../shared/protocol.js' */
 
 const TRAIN_IMAGES = 64;
@@ -25,8 +25,8 @@ export async function warmUp(module, config, mayGoOn) {
   const engine = new module.Engine(1);
   const training = new module.TrainingRun(engine);
   try {
-    unwrap(module.loadDataset(engine, 'train', noise(TRAIN_IMAGES), labels(TRAIN_IMAGES)));
-    unwrap(module.loadDataset(engine, 'test', noise(TEST_IMAGES), labels(TEST_IMAGES)));
+    load(module, engine, 'train', TRAIN_IMAGES);
+    load(module, engine, 'test', TEST_IMAGES);
     const validation = Math.min(config.validation ?? 0, TRAIN_IMAGES / 2);
     const small = { ...config, batch_size: BATCH_SIZE, epochs: EPOCHS, validation, patience: 0 };
     unwrap(module.startTraining(training, JSON.stringify(small), ''));
@@ -49,6 +49,17 @@ export async function warmUp(module, config, mayGoOn) {
       run.delete();
     }
   }
+}
+
+/**
+ * @param {MainModule} module
+ * @param {Engine} engine
+ * @param {'train' | 'test'} split
+ * @param {number} count of images
+ */
+function load(module, engine, split, count) {
+  unwrap(module.expectDataset(engine, split, labels(count)));
+  unwrap(module.addImages(engine, split, noise(count)));
 }
 
 /** An IDX file. @param {number} count */

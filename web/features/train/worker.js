@@ -8,12 +8,15 @@ import { warmUp } from './worker-warm-up.js';
 /** @import { Context } from '../../worker/service.js' */
 /** @import { TrainingEvent } from './worker-training.js' */
 
+/** Of the parts of the training images the first; those behind it can be trained on. */
+const LABELS = 1;
+
 /** @type {TrainingInfo} */
 const NO_TRAINING = { active: false, config: null, step: 0, stepsPerEpoch: 0, totalSteps: 0, finished: false };
 
 /** @param {Context<TrainingEvent>} context */
 export const actions = (context) => {
-  const { module, engine, pump, bring, prefetch, nextTurn } = context;
+  const { module, engine, pump, bring, bringMore, prefetch, nextTurn } = context;
   /** Of the engine: whichever it is. */
   const run = new module.TrainingRun(engine);
   /** @type {Training | null} the one in hand */
@@ -62,16 +65,21 @@ export const actions = (context) => {
      * @param {AbortSignal} signal
      */
     train: async ({ config, corrections = '' }, signal) => {
-      await bring(['train', 'test'], signal);
+      // What corrections leave out can be told when all is here.
+      const beginsEarly = (config.part_size ?? 0) > 0 && corrections === '';
+      const parts = beginsEarly ? await bringMore('train', LABELS, signal) : null;
+      if (parts === null) await bring(['train', 'test'], signal);
       const network = unwrap(module.startTraining(run, JSON.stringify(config), corrections));
       const described = describe();
-      take(new Training(context, run, network, described));
+      take(new Training(context, run, network, described, parts));
+      // What is still to come: the training waits for it, and says what becomes of it.
+      prefetch(['train', 'test'], new AbortController().signal).catch(() => {});
       return { network, training: described };
     },
 
     /** @param {{}} _ @param {AbortSignal} signal */
     resume: async (_, signal) => {
-      await bring(['train', 'test'], signal);
+      await inHand().bringData(signal);
       inHand().resume();
       return {};
     },
@@ -80,7 +88,7 @@ export const actions = (context) => {
 
     /** @param {{}} _ @param {AbortSignal} signal */
     step: async (_, signal) => {
-      await bring(['train', 'test'], signal);
+      await inHand().bringData(signal);
       return { step: await inHand().step(signal) };
     },
 
@@ -97,7 +105,7 @@ export const actions = (context) => {
       const network = unwrap(module.loadModel(run, bytes));
       const described = describe();
       const active = resumable && described.active;
-      take(active ? new Training(context, run, network, described) : null);
+      take(active ? new Training(context, run, network, described, null) : null);
       if (!active) module.stopTraining(run);
       return { training: { ...described, active } };
     },

@@ -38,6 +38,18 @@ const advances = () => engine.calls.filter((call) => call === 'advance').length;
 async function advanced(times) {
   while (advances() < times) await null;
 }
+/** After the first epoch. */
+async function pausedInEvaluation() {
+  engine.testImages = 16_000;
+  await begin(CONFIG);
+  context.meanwhile = () => {
+    if (!engine.calls.includes('advanceEvaluation')) return;
+    context.meanwhile = () => {};
+    worker.pause();
+  };
+  resume();
+  await until('paused');
+}
 const types = () => context.events.map(({ type }) => type);
 
 describe('a training', () => {
@@ -133,19 +145,19 @@ describe('a training', () => {
   });
 
   it('can be paused in the middle of an evaluation', async () => {
-    engine.testImages = 16_000;
-    await begin(CONFIG);
-    context.meanwhile = () => {
-      if (!engine.calls.includes('advanceEvaluation')) return;
-      context.meanwhile = () => {};
-      worker.pause();
-    };
-    resume();
-    await until('paused');
+    await pausedInEvaluation();
     expect(of('epoch')).toHaveLength(0);
     resume();
     await until('done');
     expect(engine.calls.filter((call) => call === 'beginEvaluation')).toHaveLength(2);
+  });
+
+  it('takes a whole step from a pause in the middle of an evaluation', async () => {
+    await pausedInEvaluation();
+    expect(engine.step).toBe(STEPS / 2);
+    await expect(step()).resolves.toEqual({ step: STEPS / 2 + 1 });
+    expect(of('epoch')).toHaveLength(1);
+    expect(types().at(-1)).toBe('paused');
   });
 
   it('takes one single step, however many slices that takes', async () => {
@@ -234,6 +246,145 @@ describe('a training', () => {
     resume();
     await until('done');
     expect(of('warning')[0]).toMatchObject({ message: 'There is no memory for the model file.' });
+  });
+});
+
+describe('a training that begins on the first of its images', () => {
+  /** @type {((parts: number) => void)[]} each lets the worker have so many */
+  let arrivals;
+
+  beforeEach(() => {
+    arrivals = [];
+    engine.parts = 1;
+    engine.stepsAPart = 3;
+    context.bringMore.mockImplementation((_split, than, signal) => {
+      if (1 + engine.parts > than) return Promise.resolve(1 + engine.parts);
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        arrivals.push((parts) => {
+          engine.parts = parts;
+          resolve(1 + parts);
+        });
+      });
+    });
+  });
+
+  const waits = () => vi.waitFor(() => expect(types().at(-1)).toBe('waiting'));
+  const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('waits for the others when it comes to them, and says so', async () => {
+    await begin(CONFIG);
+    expect(context.bring).not.toHaveBeenCalled();
+    expect(context.prefetch).toHaveBeenCalledWith(['train', 'test'], expect.anything());
+    resume();
+    await waits();
+    expect(engine.step).toBe(3);
+    expect(of('checkpoint').at(-1), 'what it has come to is kept').toMatchObject({ resumable: true });
+    expect(types().indexOf('checkpoint')).toBeLessThan(types().indexOf('waiting'));
+    const asked = advances();
+    await settled();
+    expect(advances(), 'nothing is computed meanwhile').toBe(asked);
+    expect(arrivals).toHaveLength(1);
+    arrivals[0](2);
+    await until('done');
+    expect(engine.step).toBe(STEPS);
+    expect(types().filter((type) => type === 'running' || type === 'waiting')).toEqual([
+      'running',
+      'waiting',
+      'running',
+    ]);
+    expect(context.longestSlice, 'as before').toBeLessThanOrEqual(SLICE_MS + 3);
+  });
+
+  it('needs all of them first where some are corrected', async () => {
+    await worker.train({ config: CONFIG, corrections: 'set,index' }, forEver());
+    expect(context.bring).toHaveBeenCalledWith(['train', 'test'], expect.anything());
+    expect(context.bringMore).not.toHaveBeenCalled();
+    await worker.train({ config: { ...CONFIG, part_size: 0 } }, forEver());
+    expect(context.bring).toHaveBeenCalledTimes(2);
+    resume();
+    await vi.waitFor(() => expect(context.bring).toHaveBeenCalledTimes(3));
+  });
+
+  it('waits for the test images before it is evaluated', async () => {
+    let hasTest = false;
+    let come = () => {};
+    context.has = () => hasTest;
+    context.bring.mockImplementation(() => new Promise((resolve) => (come = () => resolve())));
+    engine.parts = 9;
+    await begin(CONFIG);
+    resume();
+    await waits();
+    expect(context.bring).toHaveBeenCalledWith(['test'], expect.anything());
+    expect(engine.calls).not.toContain('advanceEvaluation');
+    hasTest = true;
+    come();
+    await until('done');
+    expect(of('epoch')).toHaveLength(2);
+  });
+
+  it('can be paused, gone on with and stopped while it waits', async () => {
+    await begin(CONFIG);
+    resume();
+    await waits();
+    expect(worker.pause()).toEqual({ step: 3 });
+    await resume();
+    await waits();
+    expect(arrivals, 'asked again, so that it is told how far that is').toHaveLength(2);
+    worker.pause();
+    arrivals[1](2);
+    await settled();
+    expect(engine.step).toBe(3);
+    expect(types().at(-1)).toBe('paused');
+    await expect(step()).resolves.toEqual({ step: 4 });
+    await resume();
+    await until('done');
+    await begin(CONFIG);
+    engine.parts = 1;
+    resume();
+    await waits();
+    worker.stop();
+    await settled();
+    expect(types().at(-1)).toBe('stopped');
+    expect(of('warning')).toEqual([]);
+  });
+
+  it('takes a single step as soon as it can', async () => {
+    await begin(CONFIG);
+    for (let taken = 0; taken < 3; taken++) await step();
+    const stepped = step();
+    await vi.waitFor(() => expect(arrivals).toHaveLength(1));
+    expect(of('waiting')).toEqual([]);
+    arrivals[0](2);
+    await expect(stepped).resolves.toEqual({ step: 4 });
+  });
+
+  it('is paused, and says why, when they cannot be had; Resume asks for them once more', async () => {
+    const mended = context.bringMore.getMockImplementation();
+    await begin(CONFIG);
+    context.bringMore.mockImplementation(async (_split, than) => {
+      if (than === 1) return 2;
+      throw Object.assign(new Error('The network does not answer.'), { code: 'offline' });
+    });
+    resume();
+    await until('warning');
+    expect(types().slice(-2)).toEqual(['paused', 'warning']);
+    expect(of('warning')[0].message).toBe('The network does not answer.');
+    context.bringMore.mockImplementation(/** @type {any} */ (mended));
+    await resume();
+    await waits();
+    arrivals[0](2);
+    await until('done');
+  });
+
+  it('ends the worker when what came breaks the module', async () => {
+    await begin(CONFIG);
+    context.bringMore.mockImplementation(async (_split, than) => {
+      if (than === 1) return 2;
+      throw new WebAssembly.RuntimeError('unreachable');
+    });
+    resume();
+    await vi.waitFor(() => expect(context.onTrap).toHaveBeenCalledTimes(1));
   });
 });
 
