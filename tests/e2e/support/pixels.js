@@ -1,5 +1,5 @@
 // The pixels of a canvas, read from a copy: the page's own is made for drawing, and the browser warns of those who read
-// it often.
+// it often. The page paints with the next frame, so that is waited for.
 
 /** @import { Locator } from '@playwright/test' */
 
@@ -9,6 +9,7 @@
  */
 export async function pixelsOf(canvas) {
   const { width, height, base64 } = await canvas.evaluate(async (/** @type {HTMLCanvasElement} */ original) => {
+    await new Promise(requestAnimationFrame);
     const { width, height } = original;
     const copy = Object.assign(document.createElement('canvas'), { width, height });
     const context = copy.getContext('2d', { willReadFrequently: true });
