@@ -248,6 +248,17 @@ export class Inkling {
     if (worker === undefined) throw new Error('The page has no worker.');
     return worker;
   }
+
+  /** A trap with the module's own frames on the stack, where its glue next looks at the memory: in a step or an answer. */
+  async trap() {
+    await this.worker().evaluate(() => {
+      Object.defineProperty(WebAssembly.Memory.prototype, 'buffer', {
+        get() {
+          throw new WebAssembly.RuntimeError('unreachable');
+        },
+      });
+    });
+  }
 }
 
 /**
