@@ -58,7 +58,7 @@ async function read(page, file) {
   });
   // A file that cannot be decoded is not read.
   await Promise.race([measured, alert.waitFor({ timeout: LIMIT_MS })]);
-  await page.locator('#picture-progress').waitFor({ state: 'hidden' });
+  await page.locator('#picture-waiting').waitFor({ state: 'hidden' });
   const problem = (await alert.isVisible()) ? ((await alert.textContent()) ?? '').trim() : '';
   const back = page.getByRole('button', { name: 'Back to the pad' });
   const isShown = await back.isVisible();

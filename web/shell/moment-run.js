@@ -4,7 +4,8 @@
  * the other it takes its focus, too.
  */
 
-import { part } from '../shared/parts.js';
+import { onFirstClick, part } from '../shared/parts.js';
+import { Waiting } from '../shared/waiting.js';
 import { momentOf } from './moment.js';
 import { TrainerError, WORKER_LOST } from './trainer-client.js';
 
@@ -14,6 +15,7 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
 /**
  * @typedef {object} MomentParts
  * @property {NonNullable<State['task']>['task']} task as which the worker tells how far it is
+ * @property {string} bar the name of the bar that shows it
  * @property {{ off: string, noNetwork: string, stopped: string }} words why there is nothing to show: the engine is off,
  *   no network answers, or the engine stopped while it was at it
  * @property {(isWished: boolean) => void} look asks for all, by `run`; at a moment, or since the person wishes it
@@ -27,28 +29,23 @@ export class MomentRun {
   #page;
   #parts;
   #again;
-  #working;
-  #cancel;
-  #progress;
+  #waiting;
   #abort = new AbortController();
   #isOpen = false;
   #isRunning = false;
   #moment = '';
 
   /**
-   * @param {HTMLElement} root with the parts again, working, cancel and progress
+   * @param {HTMLElement} root with the parts again and waiting
    * @param {Pick<Page, 'store'>} page
    * @param {MomentParts} parts
    */
   constructor(root, page, parts) {
     this.#page = page;
     this.#parts = parts;
-    this.#again = part(root, 'again');
-    this.#working = part(root, 'working');
-    this.#cancel = part(root, 'cancel');
-    this.#progress = part(root, 'progress');
-    this.#again.addEventListener('click', () => parts.look(true));
-    this.#cancel.addEventListener('click', () => this.#abort.abort());
+    this.#again = /** @type {HTMLButtonElement} */ (part(root, 'again'));
+    this.#waiting = new Waiting(part(root, 'waiting'), parts.bar, () => this.cancel());
+    onFirstClick(this.#again, () => parts.look(true));
   }
 
   get isOpen() {
@@ -120,8 +117,7 @@ export class MomentRun {
 
   /** @param {number} share that is done */
   tell(share) {
-    this.#progress.style.setProperty('--share', String(share));
-    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
+    this.#waiting.tell(share);
   }
 
   #renew() {
@@ -151,13 +147,14 @@ export class MomentRun {
 
   /** @param {boolean} isRunning */
   #setRunning(isRunning) {
-    const hadFocus = document.activeElement === (isRunning ? this.#again : this.#cancel);
+    const hadFocus = isRunning ? document.activeElement === this.#again : this.#waiting.hasFocus;
     this.#isRunning = isRunning;
-    this.#working.hidden = !isRunning;
     if (isRunning) {
       this.#again.hidden = true;
-      this.tell(0);
+      this.#waiting.begin();
+    } else {
+      this.#waiting.end();
     }
-    if (hadFocus) (isRunning ? this.#cancel : this.#again.hidden ? this.#parts.neighbour : this.#again).focus();
+    if (hadFocus) (isRunning ? this.#waiting : this.#again.hidden ? this.#parts.neighbour : this.#again).focus();
   }
 }

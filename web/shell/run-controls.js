@@ -3,7 +3,8 @@
  * sentence when it cannot begin. One at a time; what came of it is shown by whoever asked.
  */
 
-import { onUse, part, setText, setUsable } from '../shared/parts.js';
+import { onFirstClick, part, setText, setUsable } from '../shared/parts.js';
+import { Waiting } from '../shared/waiting.js';
 
 /** @import { Page } from './feature.js' */
 /** @import { State } from './store.js' */
@@ -16,6 +17,8 @@ const TRAINING_WAITS = 'The training waits until this is done or cancelled.';
 /**
  * @typedef {object} RunParts
  * @property {NonNullable<State['task']>['task']} task as which the worker tells how far it is
+ * @property {string} bar the name of the bar that shows it
+ * @property {(share: number) => string} [describe] in words
  * @property {(signal: AbortSignal) => Promise<void>} run asks for it and shows what came of it, unless the signal says not to
  * @property {(state: State) => string} [lack] why it cannot begin however long one waits, or nothing; by default for want of
  *   a network that reads
@@ -28,9 +31,7 @@ export class RunControls {
   #page;
   #parts;
   #begin;
-  #running;
-  #cancel;
-  #progress;
+  #waiting;
   #note;
   #isRunning = false;
   /** What a person who comes back did not see happen. */
@@ -38,7 +39,7 @@ export class RunControls {
   #abort = new AbortController();
 
   /**
-   * @param {HTMLElement} root with the parts begin, running, cancel, progress and note
+   * @param {HTMLElement} root with the parts begin, waiting and note
    * @param {Pick<Page, 'store' | 'events'>} page
    * @param {RunParts} parts
    */
@@ -46,12 +47,9 @@ export class RunControls {
     this.#page = page;
     this.#parts = parts;
     this.#begin = /** @type {HTMLButtonElement} */ (part(root, 'begin'));
-    this.#running = part(root, 'running');
-    this.#cancel = part(root, 'cancel');
-    this.#progress = part(root, 'progress');
+    this.#waiting = new Waiting(part(root, 'waiting'), parts.bar, () => this.cancel());
     this.#note = part(root, 'note');
-    onUse(this.#begin, () => this.#run());
-    this.#cancel.addEventListener('click', () => this.cancel());
+    onFirstClick(this.#begin, () => this.#run());
   }
 
   /** @param {State} state */
@@ -97,18 +95,16 @@ export class RunControls {
 
   /** Of the two buttons the one takes the place of the other, and its focus. @param {boolean} isRunning */
   #setRunning(isRunning) {
-    const [from, to] = isRunning ? [this.#begin, this.#cancel] : [this.#cancel, this.#begin];
-    const hadFocus = from === document.activeElement;
-    this.#tell(0);
+    const hadFocus = isRunning ? this.#begin === document.activeElement : this.#waiting.hasFocus;
     this.#isRunning = isRunning;
-    this.#running.hidden = !isRunning;
     this.#begin.hidden = isRunning;
-    if (hadFocus) to.focus();
+    if (isRunning) this.#waiting.begin(this.#parts.describe?.(0));
+    else this.#waiting.end();
+    if (hadFocus) (isRunning ? this.#waiting : this.#begin).focus();
   }
 
   /** @param {number} share that is done */
   #tell(share) {
-    this.#progress.style.setProperty('--share', String(share));
-    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
+    this.#waiting.tell(share, this.#parts.describe?.(share));
   }
 }

@@ -3,10 +3,11 @@
  * it is one fetch.
  */
 
-import { formatMegabytes, formatPercent } from '../../shared/format.js';
+import { formatMegabytes } from '../../shared/format.js';
 import { MNIST_FILES } from '../../shared/mnist-files.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
-import { part, setText } from '../../shared/parts.js';
+import { onFirstClick, part, setText } from '../../shared/parts.js';
+import { Waiting } from '../../shared/waiting.js';
 import { ClassChoice } from './class-choice.js';
 import { Samples } from './samples.js';
 
@@ -25,12 +26,9 @@ export class DataSetView {
   #page;
   #note;
   #offer;
-  #fetching;
   #classes;
   #fetch;
-  #cancel;
-  #progress;
-  #progressText;
+  #waiting;
   #choice;
   #samples;
   /** @type {NewestAnswer<ClassCounts>} */
@@ -51,12 +49,12 @@ export class DataSetView {
     this.#page = page;
     this.#note = part(region, 'note');
     this.#offer = part(region, 'offer');
-    this.#fetching = part(region, 'fetching');
     this.#classes = part(region, 'classes');
-    this.#fetch = part(region, 'fetch');
-    this.#cancel = part(region, 'cancel');
-    this.#progress = part(region, 'progress');
-    this.#progressText = part(region, 'progress-text');
+    this.#fetch = /** @type {HTMLButtonElement} */ (part(region, 'fetch'));
+    this.#waiting = new Waiting(part(region, 'waiting'), 'Fetching MNIST', () => {
+      this.#request?.abort();
+      this.#end();
+    });
     setText(part(region, 'size'), OFFER);
     const onError = (/** @type {unknown} */ error) => events.say('error', error);
     this.#samples = new Samples(region, client, onError);
@@ -65,11 +63,7 @@ export class DataSetView {
       const { digit } = /** @type {CustomEvent<{ digit: number }>} */ (event).detail;
       location.replace(`#train/data/${digit}`);
     });
-    this.#fetch.addEventListener('click', () => this.#bring());
-    this.#cancel.addEventListener('click', () => {
-      this.#request?.abort();
-      this.#end();
-    });
+    onFirstClick(this.#fetch, () => this.#bring());
     this.#counter = new NewestAnswer({
       ask: () => client.request('classCounts', {}),
       show: (counts) => this.#counted(counts),
@@ -83,7 +77,7 @@ export class DataSetView {
     const before = this.#askedFor;
     this.#askedFor = { engine, phase };
     if (engine !== before.engine || phase !== before.phase) this.#ask();
-    if (task?.task === 'data') this.#showProgress(task.done / Math.max(1, task.total), task);
+    if (task?.task === 'data') this.#waiting.follow(task, bytesText(task));
     this.#show();
   }
 
@@ -124,9 +118,9 @@ export class DataSetView {
     const request = new AbortController();
     this.#request = request;
     events.say('pressed', null);
-    this.#showProgress(0, null);
+    this.#waiting.begin('Asking for MNIST…');
     this.#show();
-    this.#cancel.focus();
+    this.#waiting.focus();
     try {
       await client.request('bringData', {}, request.signal);
       events.say('data', null);
@@ -140,7 +134,8 @@ export class DataSetView {
   /** Nothing is waited for here any more. */
   #end() {
     this.#request = null;
-    const hadFocus = this.#cancel === document.activeElement;
+    const hadFocus = this.#waiting.hasFocus;
+    this.#waiting.end();
     this.#show();
     if (hadFocus) (this.#isHere ? this.#choice : this.#fetch).focus();
   }
@@ -150,21 +145,15 @@ export class DataSetView {
     const isOn = engine !== null && phase !== 'off';
     const isFetching = this.#request !== null;
     this.#classes.hidden = !this.#isHere;
-    this.#fetching.hidden = !isFetching;
     this.#offer.hidden = this.#isHere || isFetching || !isOn || this.#counts === null;
     const lack = phase === 'off' ? OFF : STARTING;
     setText(this.#note, isOn || this.#isHere ? '' : lack);
   }
+}
 
-  /** @param {number} share @param {{ done: number, total: number } | null} bytes null before it is known */
-  #showProgress(share, bytes) {
-    this.#progress.style.setProperty('--share', String(share));
-    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
-    this.#progress.setAttribute('aria-valuetext', formatPercent(share, 0));
-    const text =
-      bytes === null ? 'Asking for MNIST…' : `${formatMegabytes(bytes.done)} of ${formatMegabytes(bytes.total)}`;
-    setText(this.#progressText, text);
-  }
+/** @param {{ done: number, total: number }} bytes */
+function bytesText({ done, total }) {
+  return `${formatMegabytes(done)} of ${formatMegabytes(total)}`;
 }
 
 /** @param {readonly number[]} counts */

@@ -59,7 +59,6 @@ class Doubtful {
       title: part(root, 'title'),
       split: select('split'),
       preset: select('preset'),
-      stage: part(root, 'stage'),
       summary: part(root, 'summary'),
       found: part(root, 'found'),
       canvas: /** @type {HTMLCanvasElement} */ (part(root, 'canvas')),
@@ -78,6 +77,8 @@ class Doubtful {
     this.#choice = new LabelChoice(part(root, 'choice'));
     this.#controls = new RunControls(root, page, {
       task: 'doubtful',
+      bar: 'Progress of the doubtful labels',
+      describe: (share) => stage(share, (performance.now() - this.#beganAt) / 1000, NETWORKS),
       run: (signal) => this.#find(signal),
       lack: () => '',
     });
@@ -91,10 +92,6 @@ class Doubtful {
   render(state) {
     this.#controls.render(state);
     this.#offerPresets();
-    const { task } = state;
-    const isRunning = task?.task === 'doubtful';
-    const share = isRunning ? task.done / Math.max(1, task.total) : 0;
-    setText(this.#parts.stage, isRunning ? stage(share, (performance.now() - this.#beganAt) / 1000, NETWORKS) : '');
   }
 
   /** @param {string} path */

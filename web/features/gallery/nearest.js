@@ -3,8 +3,9 @@
  * found for one image says nothing of the next.
  */
 
-import { element, onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { element, onFirstClick, part, setText, setUsable } from '../../shared/parts.js';
 import { drawPixelImages } from '../../shared/pixel-images.js';
+import { Waiting } from '../../shared/waiting.js';
 
 /** @import { Page } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
@@ -15,9 +16,7 @@ const TRAINING = 'Pause the training to search.';
 export class Nearest {
   #page;
   #search;
-  #cancel;
-  #running;
-  #progress;
+  #waiting;
   #sentence;
   #list;
   #pixelsOf;
@@ -37,13 +36,10 @@ export class Nearest {
     this.#page = page;
     this.#pixelsOf = pixelsOf;
     this.#search = /** @type {HTMLButtonElement} */ (part(root, 'search'));
-    this.#running = part(root, 'searching');
-    this.#progress = part(root, 'search-progress');
+    this.#waiting = new Waiting(part(root, 'waiting'), 'Search progress', () => this.#abort.abort());
     this.#sentence = part(root, 'nearest-sentence');
     this.#list = part(root, 'nearest');
-    onUse(this.#search, () => this.#begin());
-    this.#cancel = part(root, 'search-cancel');
-    this.#cancel.addEventListener('click', () => this.#abort.abort());
+    onFirstClick(this.#search, () => this.#begin());
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
   }
 
@@ -53,9 +49,7 @@ export class Nearest {
     setUsable(this.#search, this.#isFree);
     if (!this.#isFree) setText(this.#sentence, TRAINING);
     else if (this.#sentence.textContent === TRAINING) setText(this.#sentence, '');
-    const share = task?.task === 'nearest' ? task.done / Math.max(1, task.total) : 0;
-    this.#progress.style.setProperty('--share', String(share));
-    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
+    if (task?.task === 'nearest') this.#waiting.follow(task);
   }
 
   /** Of this image from now on; of none when it is looked at no longer. @param {number | null} index */
@@ -91,11 +85,11 @@ export class Nearest {
 
   /** Of the two buttons the one takes the place of the other, and its focus. @param {boolean} isRunning */
   #setRunning(isRunning) {
-    const [from, to] = isRunning ? [this.#search, this.#cancel] : [this.#cancel, this.#search];
-    const hadFocus = from === document.activeElement;
-    this.#running.hidden = !isRunning;
+    const hadFocus = isRunning ? this.#search === document.activeElement : this.#waiting.hasFocus;
     this.#search.hidden = isRunning;
-    if (hadFocus) to.focus();
+    if (isRunning) this.#waiting.begin();
+    else this.#waiting.end();
+    if (hadFocus) (isRunning ? this.#waiting : this.#search).focus();
   }
 
   /** @param {readonly NearestImage[]} found */

@@ -89,6 +89,7 @@ class MapView {
     this.#sheet = new Sheet(view);
     this.#run = new MomentRun(view, page, {
       task: 'map',
+      bar: 'Map progress',
       words: WORDS,
       look: (isWished) => this.#look(isWished),
       lack: (words) => this.#tell(words),

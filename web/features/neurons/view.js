@@ -77,6 +77,7 @@ class Neurons {
     this.#parts.layer.addEventListener('change', () => this.#show());
     this.#run = new MomentRun(root, page, {
       task: 'neurons',
+      bar: 'Neurons progress',
       words: WORDS,
       look: () => this.#look(),
       lack: (words) => this.#tell(words),

@@ -2,6 +2,7 @@
 /** Units, what excites them, and how numbers are spread: what is shown of which network, when, and what is said instead. */
 
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { button, named } from '../../../tests/web/page.js';
 import { METRICS, state } from '../../../tests/web/states.js';
 import { Events } from '../../shell/events.js';
 import { Store } from '../../shell/store.js';
@@ -209,15 +210,15 @@ describe('neurons', () => {
     answers.excitations = (_fields, signal) =>
       new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     await become({ network: 'b' });
-    expect(part('working').hidden).toBe(false);
+    expect(part('waiting').hidden).toBe(false);
     store.update({ task: { task: 'neurons', done: 30, total: 100 } });
-    expect(part('progress').getAttribute('aria-valuenow')).toBe('30');
-    part('cancel').focus();
-    part('cancel').click();
+    expect(named('progressbar', 'Neurons progress').getAttribute('aria-valuenow')).toBe('30');
+    button('Cancel').focus();
+    button('Cancel').click();
     await settled();
     expect(said()).toMatch(/^Cancelled/);
     expect(document.activeElement).toBe(part('again'));
-    expect([part('working').hidden, part('again').hidden]).toEqual([true, false]);
+    expect([part('waiting').hidden, part('again').hidden]).toEqual([true, false]);
     answers.excitations = () => UNITS;
     part('again').click();
     await settled();
@@ -230,7 +231,7 @@ describe('neurons', () => {
     answers.spreads = never;
     await become({ network: 'b' });
     expect(said()).toMatch(/^Looking for the test images/);
-    part('cancel').click();
+    button('Cancel').click();
     part('again').click();
     expect(said()).toMatch(/^Looking for the test images/);
   });

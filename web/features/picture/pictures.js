@@ -6,6 +6,7 @@
 import { rowText } from '../../shared/digit-row.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
 import { region } from '../../shared/parts.js';
+import { PATIENCE_MS, Waiting } from '../../shared/waiting.js';
 import { Examples } from '../../shell/examples.js';
 import { TabStorage } from '../../shell/tab-storage.js';
 import { Album } from './album.js';
@@ -15,7 +16,6 @@ import { KeptPicture } from './kept-picture.js';
 import { boxOf, History, isDigit, rowOf } from './marks.js';
 import { OpenPicture } from './open-picture.js';
 import { pixelsOf } from './picture-file.js';
-import { ReadingProgress } from './reading-progress.js';
 import { sharedFiles } from './shared-files.js';
 import { PictureView } from './view.js';
 
@@ -37,7 +37,7 @@ export function mount(page) {
 class Pictures {
   #page;
   #view;
-  #progress;
+  #waiting;
   #camera;
   #kept;
   #keptPicture;
@@ -73,8 +73,7 @@ class Pictures {
     const { root, store, events } = page;
     const drawing = region(root, 'drawing');
     this.#view = new PictureView(drawing);
-    this.#progress = new ReadingProgress(region(drawing, 'picture-progress'));
-    this.#progress.addEventListener('cancel', () => {
+    this.#waiting = new Waiting(region(drawing, 'picture-waiting'), 'Reading pictures', () => {
       for (const abort of this.#running) abort.abort();
     });
     this.#camera = new Camera(drawing);
@@ -280,14 +279,14 @@ class Pictures {
   async #during(work, abort = new AbortController()) {
     this.#running.add(abort);
     this.#tellAge();
-    this.#progress.begin();
+    this.#waiting.begin(this.#doing.text, PATIENCE_MS);
     try {
       await work(abort.signal);
     } catch (error) {
       if (!abort.signal.aborted) this.#fail(error);
     } finally {
       this.#running.delete(abort);
-      if (this.#running.size === 0) this.#progress.end();
+      if (this.#running.size === 0) this.#waiting.end();
       this.#tellAge();
     }
   }
@@ -301,7 +300,7 @@ class Pictures {
   /** @param {number} share of the file that is read */
   #tellProgress(share) {
     const { text, done, count } = this.#doing;
-    this.#progress.tell(text, (done + share) / count);
+    this.#waiting.tell((done + share) / count, text);
   }
 
   // What is looked at.

@@ -40,7 +40,11 @@ class Robustness {
     const root = region(page.root, 'robustness');
     this.#summary = part(root, 'summary');
     this.#root = part(root, 'figures');
-    this.#controls = new RunControls(root, page, { task: 'robustness', run: (signal) => this.#measure(signal) });
+    this.#controls = new RunControls(root, page, {
+      task: 'robustness',
+      bar: 'Robustness progress',
+      run: (signal) => this.#measure(signal),
+    });
   }
 
   /** @param {State} state */

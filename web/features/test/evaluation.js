@@ -7,6 +7,7 @@ import { Figure, saveButtons } from '../../shared/figure.js';
 import { formatPercent } from '../../shared/format.js';
 import { element, onUse, part, setText, setUsable } from '../../shared/parts.js';
 import { offerScrolling } from '../../shared/scrolling.js';
+import { Waiting } from '../../shared/waiting.js';
 import { comparison } from './comparison.js';
 import { fillConfusion, markChosen, matrixContent, moveBetweenCells } from './confusion-matrix.js';
 import { eachDigit } from './each-digit.js';
@@ -36,9 +37,8 @@ export class EvaluationView extends EventTarget {
   #summary;
   #evaluate;
   #note;
-  #running;
-  #progress;
-  #cancel;
+  #waitingPlace;
+  #waiting;
   #shifts;
   #confusion;
   #figures;
@@ -67,9 +67,10 @@ export class EvaluationView extends EventTarget {
     this.#summary = part(region, 'summary');
     this.#evaluate = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
     this.#note = part(region, 'evaluate-note');
-    this.#running = part(region, 'running');
-    this.#progress = part(region, 'progress');
-    this.#cancel = part(region, 'cancel');
+    this.#waitingPlace = part(region, 'waiting');
+    this.#waiting = new Waiting(this.#waitingPlace, 'Evaluation progress', () =>
+      this.dispatchEvent(new Event('cancel')),
+    );
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
     this.#confusion = part(region, 'confusion');
     offerScrolling([part(region, 'errors')]);
@@ -93,7 +94,6 @@ export class EvaluationView extends EventTarget {
     this.#confusion.addEventListener('keydown', (event) => moveBetweenCells(this.#confusion, event));
     this.#measure.addEventListener('change', () => this.#fillMatrix());
     onUse(this.#evaluate, () => this.dispatchEvent(new Event('evaluate')));
-    this.#cancel.addEventListener('click', () => this.dispatchEvent(new Event('cancel')));
     this.#shifts.addEventListener('change', () => {
       this.dispatchEvent(new CustomEvent('shifts', { detail: { wanted: this.#shifts.checked } }));
     });
@@ -124,15 +124,12 @@ export class EvaluationView extends EventTarget {
 
   /** Its place is kept while nothing is measured, so that nothing moves. @param {State} state */
   #showProgress({ evaluating, task }) {
-    if (!evaluating && this.#cancel === document.activeElement) this.#evaluate.focus();
-    this.#running.classList.toggle('idle', !evaluating);
+    if (!evaluating && this.#waiting.hasFocus) this.#evaluate.focus();
+    this.#waitingPlace.classList.toggle('idle', !evaluating);
     const share = evaluating && task !== null ? task.done / Math.max(1, task.total) : 0;
-    this.#progress.style.setProperty('--share', String(share));
-    this.#progress.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
     const isData = task?.task === 'data';
-    this.#progress.classList.toggle('loading', isData);
-    const doing = isData ? 'fetching the test images' : 'measuring';
-    this.#progress.setAttribute('aria-valuetext', `${formatPercent(share, 0)}, ${doing}`);
+    this.#waiting.bar.classList.toggle('loading', isData);
+    this.#waiting.tell(share, isData ? 'fetching the test images' : 'measuring');
   }
 
   /** @param {State['evaluation']} evaluation */

@@ -137,7 +137,7 @@ describe('the evaluation', () => {
 
   describe('under way', () => {
     const bar = () => named('progressbar', 'Evaluation progress');
-    const isOffered = () => !document.querySelector('[data-part="running"]')?.classList.contains('idle');
+    const isOffered = () => !document.querySelector('[data-part="waiting"]')?.classList.contains('idle');
     const task = { task: /** @type {const} */ ('evaluation'), done: 2500, total: 10_000 };
 
     it('tells how far it is, and keeps the matrix of before', () => {

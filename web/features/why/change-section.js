@@ -4,8 +4,8 @@
  */
 
 import { element, part, setText } from '../../shared/parts.js';
+import { PATIENCE_MS, Waiting } from '../../shared/waiting.js';
 import { Figures, heatFigure, inkFigure } from './heat.js';
-import { Waiting } from './waiting.js';
 import { changeWords } from './wording.js';
 
 /** @import { Page } from '../../shell/feature.js' */
@@ -28,15 +28,15 @@ export class ChangeSection {
     this.#towards = /** @type {HTMLSelectElement} */ (part(section, 'towards'));
     this.#sentence = part(section, 'sentence');
     this.#figures = new Figures(part(section, 'images'));
-    this.#waiting = new Waiting(section, 'change', () => this.#cancel());
+    this.#waiting = new Waiting(part(section, 'waiting'), 'Search for a change', () => this.#cancel());
     const digits = Array.from({ length: 10 }, (_, digit) => element('option', { value: String(digit) }, `${digit}`));
     this.#towards.append(element('option', { value: '' }, 'choose a digit'), ...digits);
     this.#towards.addEventListener('change', () => this.#search());
   }
 
-  /** @param {State} state */
-  render(state) {
-    this.#waiting.render(state);
+  /** @param {Pick<State, 'task'>} state */
+  render({ task }) {
+    if (task?.task === 'change') this.#waiting.follow(task);
   }
 
   /** What is explained from now on; null when nothing is. @param {Uint8Array | null} pixels */
@@ -60,7 +60,7 @@ export class ChangeSection {
       this.#show([], '');
       return;
     }
-    this.#waiting.begin();
+    this.#waiting.begin('Searching…', PATIENCE_MS);
     try {
       const digit = Number(towards);
       const change = await this.#page.client.request('changeMind', { pixels, digit }, abort.signal);

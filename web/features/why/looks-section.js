@@ -4,8 +4,8 @@
 
 import { formatProbability } from '../../shared/format.js';
 import { element, part, setText } from '../../shared/parts.js';
+import { PATIENCE_MS, Waiting } from '../../shared/waiting.js';
 import { Figures, inkFigure } from './heat.js';
-import { Waiting } from './waiting.js';
 
 /** @import { Page } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
@@ -32,14 +32,14 @@ export class LooksSection {
     this.#sentence = part(section, 'sentence');
     this.#images = part(section, 'images');
     this.#figures = new Figures(this.#images);
-    this.#waiting = new Waiting(section, 'looks', () => this.clear('Cancelled.'));
+    this.#waiting = new Waiting(part(section, 'waiting'), 'Drawing progress', () => this.clear('Cancelled.'));
     this.#show.addEventListener('click', () => this.#draw());
   }
 
-  /** @param {State} state @param {number} seed */
-  render(state, seed) {
+  /** @param {Pick<State, 'task'>} state @param {number} seed */
+  render({ task }, seed) {
     this.#seed = seed;
-    this.#waiting.render(state);
+    if (task?.task === 'looks') this.#waiting.follow(task);
   }
 
   networkChanged() {
@@ -60,7 +60,7 @@ export class LooksSection {
     this.clear('');
     const abort = new AbortController();
     this.#abort = abort;
-    this.#waiting.begin();
+    this.#waiting.begin('Drawing…', PATIENCE_MS);
     try {
       const images = await this.#page.client.request('imagineDigits', { seed: this.#seed }, abort.signal);
       this.#abort = null;

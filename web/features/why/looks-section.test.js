@@ -33,7 +33,7 @@ it('is told to be under way after a second, and is over when it is cancelled', a
   await vi.advanceTimersByTimeAsync(200);
   expect(waiting.hidden).toBe(false);
 
-  part(waiting, 'cancel').click();
+  waiting.querySelector('button')?.click();
   await vi.advanceTimersByTimeAsync(0);
   expect(asked.map(({ aborted }) => aborted)).toEqual([true]);
   expect(waiting.hidden).toBe(true);

@@ -4,6 +4,7 @@
  */
 
 import { addStyle, element, markup, part, region, setText } from '../../shared/parts.js';
+import { PATIENCE_MS, Waiting } from '../../shared/waiting.js';
 import { valueInForce } from '../../shell/settings.js';
 import { subjectOf } from '../../shell/subject.js';
 import { ChangeSection } from './change-section.js';
@@ -12,7 +13,6 @@ import { LooksSection } from './looks-section.js';
 import { MapSection } from './map-section.js';
 import { furthest, sum } from './regions.js';
 import { StrokesSection } from './strokes-section.js';
-import { Waiting } from './waiting.js';
 import STYLE from './why.css?inline';
 import MARKUP from './why.html?raw';
 import { completenessWords, occlusionWords, ofWords } from './wording.js';
@@ -67,7 +67,7 @@ class WhyView {
     this.#digit = /** @type {HTMLSelectElement} */ (part(view, 'digit'));
     this.#again = part(view, 'again');
     this.#told = part(view, 'told');
-    this.#waiting = new Waiting(view, 'explanation', () => this.#cancel());
+    this.#waiting = new Waiting(part(view, 'waiting'), 'Explanation progress', () => this.#cancel());
     this.#title = part(view, 'title');
     this.#pixels = new MapSection(view, 'pixels');
     this.#covered = new MapSection(view, 'covered');
@@ -103,8 +103,8 @@ class WhyView {
 
   /** @param {State} state */
   render(state) {
-    const { phase, reader, network } = state;
-    this.#waiting.render(state);
+    const { phase, reader, network, task } = state;
+    if (task?.task === 'explanation') this.#waiting.follow(task);
     this.#change.render(state);
     this.#looks.render(state, this.#seed);
     const before = this.#before;
@@ -166,7 +166,7 @@ class WhyView {
     const { client, events, store } = this.#page;
     const training = trainingOf(store.state);
     const seed = this.#seed;
-    this.#waiting.begin();
+    this.#waiting.begin('Explaining…', PATIENCE_MS);
     try {
       const subject = await subjectOf(events, client);
       if (signal.aborted) return;
