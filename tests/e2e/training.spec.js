@@ -38,6 +38,16 @@ test('the quick preset learns in one epoch and reads 98.9 % of the test images',
   });
 });
 
+test('who clicks twice on Train trains, and who clicks twice on Pause pauses', async ({ inkling }) => {
+  await inkling.open('?preset=keras');
+  await inkling.button('Train').dblclick();
+  await inkling.expectRunning();
+  await inkling.progressReaches(1);
+  await inkling.button('Pause').dblclick();
+  await expect(inkling.position).toHaveText(/paused$/);
+  await expect(inkling.button('Resume')).toBeVisible();
+});
+
 test('a drawing is read while the network trains, while it is paused and after it was stopped', async ({ inkling }) => {
   await inkling.open();
   await inkling.train();

@@ -4,18 +4,19 @@
  */
 
 import { formatDuration, formatMegabytes, formatPercent, formatWhole } from '../../shared/format.js';
-import { onUse, part, setText, setUsable } from '../../shared/parts.js';
+import { onFirstClick, onUse, part, setText, setUsable } from '../../shared/parts.js';
 
 /** @import { Phase, State } from '../../shell/store.js' */
 
+/** Of these one takes the place of another. */
 const PRIMARY = /** @type {const} */ (['train', 'pause', 'resume']);
+const OTHERS = /** @type {const} */ (['step', 'stop']);
 /** What is there at once: with less the megabytes would be none. */
 const LEAST_TOLD = 100_000;
 const THEN_PAUSED = '; then it is paused';
-const ACTIONS = /** @type {const} */ ([...PRIMARY, 'step', 'stop']);
 
 export class TrainingPanel extends EventTarget {
-  /** @type {Record<typeof ACTIONS[number], HTMLButtonElement>} */
+  /** @type {Record<typeof PRIMARY[number] | typeof OTHERS[number], HTMLButtonElement>} */
   #buttons;
   #progress;
   #text;
@@ -36,9 +37,9 @@ export class TrainingPanel extends EventTarget {
     this.#progress = part(region, 'progress');
     this.#text = part(region, 'progress-text');
     this.#news = part(region, 'news');
-    for (const action of ACTIONS) {
-      onUse(this.#buttons[action], () => this.dispatchEvent(new Event(action)));
-    }
+    const say = (/** @type {string} */ action) => () => this.dispatchEvent(new Event(action));
+    for (const action of PRIMARY) onFirstClick(this.#buttons[action], say(action));
+    for (const action of OTHERS) onUse(this.#buttons[action], say(action));
   }
 
   /** @param {State} state */

@@ -50,6 +50,26 @@ describe('the training panel', () => {
     expect(stop).not.toHaveBeenCalled();
   });
 
+  it('hears of a double click the first alone: the second lands on what took its place', () => {
+    const heard = vi.fn();
+    for (const action of ['train', 'pause']) panel.addEventListener(action, ({ type }) => heard(type));
+    panel.render(state({}));
+    button('Train').dispatchEvent(new MouseEvent('click', { detail: 1 }));
+    panel.render(state({ phase: 'preparing' }));
+    button('Pause').dispatchEvent(new MouseEvent('click', { detail: 2 }));
+    expect(heard.mock.calls).toEqual([['train']]);
+    button('Pause').dispatchEvent(new MouseEvent('click', { detail: 1 }));
+    expect(heard).toHaveBeenLastCalledWith('pause');
+  });
+
+  it('says how often Step was pressed, however fast', () => {
+    const step = vi.fn();
+    panel.addEventListener('step', step);
+    panel.render(state({}));
+    for (const detail of [1, 2, 3]) button('Step').dispatchEvent(new MouseEvent('click', { detail }));
+    expect(step).toHaveBeenCalledTimes(3);
+  });
+
   it('hands the focus on when its button gives way to another', () => {
     panel.render(state({}));
     button('Train').focus();
