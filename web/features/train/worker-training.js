@@ -315,6 +315,8 @@ export class Training {
 
   /** Stands still, and says so: who hears it may leave the page at once, so what it has come to goes first. */
   #rest() {
+    this.#waiting?.abort();
+    this.#waiting = null;
     this.#context.pump.halt(this);
     this.#reportMetrics();
     this.checkpoint();

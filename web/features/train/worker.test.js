@@ -327,7 +327,9 @@ describe('a training that begins on the first of its images', () => {
     await begin(CONFIG);
     resume();
     await waits();
+    const waiting = context.bringMore.mock.calls.at(-1)?.[2];
     expect(worker.pause()).toEqual({ step: 3 });
+    expect(waiting?.aborted, 'nothing more is told of it').toBe(true);
     await resume();
     await waits();
     expect(arrivals, 'asked again, so that it is told how far that is').toHaveLength(2);
