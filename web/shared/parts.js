@@ -90,12 +90,15 @@ export function onUse(target, act) {
 
 /**
  * As onUse, for a button that takes the place of another at a click, or gives it one: of a double click, which was meant
- * for the one, the second would land on the other.
+ * for the one, the second would land on the other, and so would an Enter that is held.
  * @param {HTMLButtonElement} target
  * @param {() => void} act
  */
 export function onFirstClick(target, act) {
   target.addEventListener('click', ({ detail }) => {
     if (detail <= 1 && target.getAttribute('aria-disabled') !== 'true') act();
+  });
+  target.addEventListener('keydown', (event) => {
+    if (event.repeat && event.key === 'Enter') event.preventDefault();
   });
 }

@@ -62,6 +62,16 @@ describe('the training panel', () => {
     expect(heard).toHaveBeenLastCalledWith('pause');
   });
 
+  it('hears of an Enter that is held the first alone', () => {
+    const enter = (/** @type {boolean} */ repeat) =>
+      new KeyboardEvent('keydown', { key: 'Enter', repeat, bubbles: true, cancelable: true });
+    panel.render(state({}));
+    const [first, ...others] = [enter(false), enter(true)];
+    button('Train').dispatchEvent(first);
+    for (const other of others) button('Pause').dispatchEvent(other);
+    expect([first, ...others].map(({ defaultPrevented }) => defaultPrevented)).toEqual([false, true]);
+  });
+
   it('says how often Step was pressed, however fast', () => {
     const step = vi.fn();
     panel.addEventListener('step', step);
