@@ -52,8 +52,9 @@ test('UMAP is fetched when it is asked for, and gives way to Cancel', async ({ i
   await fetched;
   await expect(page.getByRole('progressbar', { name: 'Map progress' })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).press('Enter');
-  await expect(page.getByRole('button', { name: 'Draw it anew' })).toBeFocused();
+  await expect(layout).toBeFocused();
   await expect(layout).toHaveValue('pca');
+  await expect(page.getByRole('button', { name: 'Draw it anew' }), 'it is as new as can be').toBeHidden();
   await expect(page.getByRole('progressbar', { name: 'Map progress' })).toBeHidden();
   await expect(page.getByText(/^10,000 test images, /)).toBeVisible();
 });

@@ -12,14 +12,15 @@ describe('waiting', () => {
   /** @type {Waiting} */
   let waiting;
   const cancel = vi.fn();
+  const heir = element('button');
   const bar = () => named('progressbar', 'Drawing progress');
 
   beforeEach(() => {
     vi.useFakeTimers();
     cancel.mockClear();
     place = element('div', { hidden: '' });
-    document.body.replaceChildren(place);
-    waiting = new Waiting(place, 'Drawing progress', cancel);
+    document.body.replaceChildren(heir, place);
+    waiting = new Waiting(place, 'Drawing progress', cancel, () => heir);
   });
 
   afterEach(() => {
@@ -27,13 +28,13 @@ describe('waiting', () => {
   });
 
   it('shows how far it is, for eyes and for screen readers', () => {
-    waiting.begin('Drawing…');
+    waiting.begin('Drawing');
     expect(place.hidden).toBe(false);
-    expect(bar().getAttribute('aria-valuetext')).toBe('0 %, Drawing…');
+    expect(bar().getAttribute('aria-valuetext')).toBe('0 %, Drawing');
     waiting.tell(0.259);
     expect(bar().style.getPropertyValue('--share')).toBe('0.259');
     expect(bar().getAttribute('aria-valuenow')).toBe('25');
-    expect(place.textContent).toBe('Drawing…Cancel');
+    expect(place.textContent).toBe('DrawingCancel');
     waiting.follow({ done: 1, total: 2 }, '');
     expect(bar().getAttribute('aria-valuetext')).toBe('50 %');
     waiting.end();
@@ -65,11 +66,34 @@ describe('waiting', () => {
     expect(cancel).toHaveBeenCalledTimes(2);
   });
 
-  it('tells whether Cancel has the focus', () => {
+  it('tells how much longer it takes, once that can be known', () => {
+    waiting.begin('Drawing');
+    vi.advanceTimersByTime(1999);
+    waiting.tell(0.1);
+    expect(place.textContent).toBe('DrawingCancel');
+    vi.advanceTimersByTime(1);
+    waiting.tell(0.01);
+    expect(place.textContent).toBe('DrawingCancel');
+    waiting.tell(0.1);
+    expect(place.textContent).toBe('Drawing · 18 s leftCancel');
+    expect(bar().getAttribute('aria-valuetext')).toBe('10 %, Drawing · 18 s left');
+    waiting.tell(0.5);
+    expect(place.textContent).toBe('Drawing · 2 s leftCancel');
+    waiting.begin('');
+    waiting.tell(0.5);
+    expect(place.textContent, 'of the next time').toBe('Cancel');
+  });
+
+  it('hands on the focus of Cancel when it is over, and no other', () => {
     waiting.begin();
-    expect(waiting.hasFocus).toBe(false);
     waiting.focus();
-    expect(waiting.hasFocus).toBe(true);
     expect(document.activeElement).toBe(button('Cancel'));
+    expect(waiting.hasFocus).toBe(true);
+    waiting.end();
+    expect(document.activeElement).toBe(heir);
+    heir.blur();
+    waiting.begin();
+    waiting.end();
+    expect(document.activeElement).not.toBe(heir);
   });
 });

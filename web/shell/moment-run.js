@@ -21,7 +21,7 @@ import { TrainerError, WORKER_LOST } from './trainer-client.js';
  * @property {(isWished: boolean) => void} look asks for all, by `run`; at a moment, or since the person wishes it
  * @property {(words: string) => void} lack nothing can be shown, and why
  * @property {(words: string) => void} fail what was asked for did not come, and why
- * @property {() => void} cancelled
+ * @property {() => boolean} cancelled tells of it, and whether it may be asked for once more
  * @property {HTMLElement} neighbour takes the focus of Cancel where nothing is to be asked once more
  */
 
@@ -44,7 +44,12 @@ export class MomentRun {
     this.#page = page;
     this.#parts = parts;
     this.#again = /** @type {HTMLButtonElement} */ (part(root, 'again'));
-    this.#waiting = new Waiting(part(root, 'waiting'), parts.bar, () => this.cancel());
+    this.#waiting = new Waiting(
+      part(root, 'waiting'),
+      parts.bar,
+      () => this.cancel(),
+      () => (this.#again.hidden ? parts.neighbour : this.#again),
+    );
     onFirstClick(this.#again, () => parts.look(true));
   }
 
@@ -101,9 +106,10 @@ export class MomentRun {
       await work(abort.signal);
     } catch (error) {
       if (this.#abort !== abort) return;
-      if (abort.signal.aborted) this.#parts.cancelled();
+      let isOffered = true;
+      if (abort.signal.aborted) isOffered = this.#parts.cancelled();
       else this.#parts.fail(this.#wordsOf(error));
-      this.#again.hidden = false;
+      this.#again.hidden = !isOffered;
     } finally {
       if (this.#abort === abort) this.#setRunning(false);
       this.#page.store.update({ task: null });
@@ -115,9 +121,9 @@ export class MomentRun {
     this.#abort.abort();
   }
 
-  /** @param {number} share that is done */
-  tell(share) {
-    this.#waiting.tell(share);
+  /** @param {number} share that is done @param {string} [doing] in words */
+  tell(share, doing) {
+    this.#waiting.tell(share, doing);
   }
 
   #renew() {
@@ -147,14 +153,14 @@ export class MomentRun {
 
   /** @param {boolean} isRunning */
   #setRunning(isRunning) {
-    const hadFocus = isRunning ? document.activeElement === this.#again : this.#waiting.hasFocus;
+    const hadFocus = document.activeElement === this.#again;
     this.#isRunning = isRunning;
-    if (isRunning) {
-      this.#again.hidden = true;
-      this.#waiting.begin();
-    } else {
+    if (!isRunning) {
       this.#waiting.end();
+      return;
     }
-    if (hadFocus) (isRunning ? this.#waiting : this.#again.hidden ? this.#parts.neighbour : this.#again).focus();
+    this.#again.hidden = true;
+    this.#waiting.begin();
+    if (hadFocus) this.#waiting.focus();
   }
 }

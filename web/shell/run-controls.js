@@ -47,7 +47,12 @@ export class RunControls {
     this.#page = page;
     this.#parts = parts;
     this.#begin = /** @type {HTMLButtonElement} */ (part(root, 'begin'));
-    this.#waiting = new Waiting(part(root, 'waiting'), parts.bar, () => this.cancel());
+    this.#waiting = new Waiting(
+      part(root, 'waiting'),
+      parts.bar,
+      () => this.cancel(),
+      () => this.#begin,
+    );
     this.#note = part(root, 'note');
     onFirstClick(this.#begin, () => this.#run());
   }
@@ -95,12 +100,12 @@ export class RunControls {
 
   /** Of the two buttons the one takes the place of the other, and its focus. @param {boolean} isRunning */
   #setRunning(isRunning) {
-    const hadFocus = isRunning ? this.#begin === document.activeElement : this.#waiting.hasFocus;
+    const hadFocus = this.#begin === document.activeElement;
     this.#isRunning = isRunning;
     this.#begin.hidden = isRunning;
     if (isRunning) this.#waiting.begin(this.#parts.describe?.(0));
     else this.#waiting.end();
-    if (hadFocus) (isRunning ? this.#waiting : this.#begin).focus();
+    if (isRunning && hadFocus) this.#waiting.focus();
   }
 
   /** @param {number} share that is done */

@@ -51,10 +51,15 @@ export class DataSetView {
     this.#offer = part(region, 'offer');
     this.#classes = part(region, 'classes');
     this.#fetch = /** @type {HTMLButtonElement} */ (part(region, 'fetch'));
-    this.#waiting = new Waiting(part(region, 'waiting'), 'Fetching MNIST', () => {
-      this.#request?.abort();
-      this.#end();
-    });
+    this.#waiting = new Waiting(
+      part(region, 'waiting'),
+      'Fetching MNIST',
+      () => {
+        this.#request?.abort();
+        this.#end();
+      },
+      () => (this.#isHere ? this.#choice : this.#fetch),
+    );
     setText(part(region, 'size'), OFFER);
     const onError = (/** @type {unknown} */ error) => events.say('error', error);
     this.#samples = new Samples(region, client, onError);
@@ -118,7 +123,7 @@ export class DataSetView {
     const request = new AbortController();
     this.#request = request;
     events.say('pressed', null);
-    this.#waiting.begin('Asking for MNIST…');
+    this.#waiting.begin('Asking for MNIST');
     this.#show();
     this.#waiting.focus();
     try {
@@ -134,10 +139,8 @@ export class DataSetView {
   /** Nothing is waited for here any more. */
   #end() {
     this.#request = null;
-    const hadFocus = this.#waiting.hasFocus;
-    this.#waiting.end();
     this.#show();
-    if (hadFocus) (this.#isHere ? this.#choice : this.#fetch).focus();
+    this.#waiting.end();
   }
 
   #show() {

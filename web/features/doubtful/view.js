@@ -47,7 +47,6 @@ class Doubtful {
   #list;
   /** What is listed. @type {readonly Doubt[]} */
   #doubts = [];
-  #beganAt = 0;
 
   /** @param {Page<HTMLElement>} page */
   constructor(page) {
@@ -78,7 +77,7 @@ class Doubtful {
     this.#controls = new RunControls(root, page, {
       task: 'doubtful',
       bar: 'Progress of the doubtful labels',
-      describe: (share) => stage(share, (performance.now() - this.#beganAt) / 1000, NETWORKS),
+      describe: (share) => stage(share, NETWORKS),
       run: (signal) => this.#find(signal),
       lack: () => '',
     });
@@ -144,7 +143,6 @@ class Doubtful {
     const { client, store } = this.#page;
     const split = /** @type {Split} */ (this.#parts.split.value);
     const preset = store.presets.find(({ name }) => name === this.#parts.preset.value) ?? store.presets[0];
-    this.#beganAt = performance.now();
     const found = await client.request('doubtful', { config: preset.config, split }, signal);
     const doubts = toDoubts(found, split);
     setText(this.#parts.summary, summary(doubts.length, split, `“${preset.title}”`));

@@ -133,7 +133,7 @@ describe('doubtful labels', () => {
     now.mockReturnValue(11_000);
     store.update({ task: { task: 'doubtful', done: 25, total: 100 } });
     expect(named('progressbar', 'Progress of the doubtful labels').getAttribute('aria-valuenow')).toBe('25');
-    expect(text('waiting')).toContain('Network 2 of 5, 30 s left');
+    expect(text('waiting')).toContain('Network 2 of 5 · 30 s left');
     store.update({ phase: 'running' });
     expect(text('note')).toBe('The training waits until this is done or cancelled.');
     store.update({ phase: 'idle' });

@@ -1,6 +1,6 @@
 /** How doubtful labels and corrections are put in words. */
 
-import { formatDuration, formatPercent, formatWhole } from '../../shared/format.js';
+import { formatPercent, formatWhole } from '../../shared/format.js';
 
 /** @import { Correction } from '../../shell/corrections.js' */
 /** @import { Split } from '../../shell/mnist-images.js' */
@@ -56,11 +56,9 @@ export function summary(count, split, preset) {
   return `${labels} of the ${SETS[split]} images, the most doubtful first, by five networks like ${preset}.`;
 }
 
-/** How far it is. @param {number} share that is done @param {number} seconds since it began @param {number} networks */
-export function stage(share, seconds, networks) {
-  const network = Math.min(networks, 1 + Math.floor(share * networks));
-  const left = share > 0.02 ? `, ${formatDuration((seconds * (1 - share)) / share)} left` : '';
-  return `Network ${network} of ${networks}${left}`;
+/** How far it is. @param {number} share that is done @param {number} networks */
+export function stage(share, networks) {
+  return `Network ${Math.min(networks, 1 + Math.floor(share * networks))} of ${networks}`;
 }
 
 /** @param {number} train @param {number} test how many corrections there are */

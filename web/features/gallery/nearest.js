@@ -6,12 +6,14 @@
 import { element, onFirstClick, part, setText, setUsable } from '../../shared/parts.js';
 import { drawPixelImages } from '../../shared/pixel-images.js';
 import { Waiting } from '../../shared/waiting.js';
+import { TrainerError, WORKER_LOST } from '../../shell/trainer-client.js';
 
 /** @import { Page } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
 /** @import { NearestImage } from '../../generated/inkling-simd.js' */
 
 const TRAINING = 'Pause the training to search.';
+const STOPPED = 'The engine stopped meanwhile. Search once more when you want to.';
 
 export class Nearest {
   #page;
@@ -36,7 +38,12 @@ export class Nearest {
     this.#page = page;
     this.#pixelsOf = pixelsOf;
     this.#search = /** @type {HTMLButtonElement} */ (part(root, 'search'));
-    this.#waiting = new Waiting(part(root, 'waiting'), 'Search progress', () => this.#abort.abort());
+    this.#waiting = new Waiting(
+      part(root, 'waiting'),
+      'Search progress',
+      () => this.#abort.abort(),
+      () => this.#search,
+    );
     this.#sentence = part(root, 'nearest-sentence');
     this.#list = part(root, 'nearest');
     onFirstClick(this.#search, () => this.#begin());
@@ -67,6 +74,7 @@ export class Nearest {
     const abort = new AbortController();
     this.#abort.abort();
     this.#abort = abort;
+    setText(this.#sentence, '');
     this.#setRunning(true);
     try {
       const pixels = await wanted();
@@ -76,7 +84,7 @@ export class Nearest {
       setText(this.#sentence, sentence(found));
     } catch (error) {
       // Behind the dialog an alert would not be seen.
-      if (!abort.signal.aborted) setText(this.#sentence, error instanceof Error ? error.message : String(error));
+      if (!abort.signal.aborted) setText(this.#sentence, problemText(error));
     } finally {
       if (this.#abort === abort) this.#setRunning(false);
       store.update({ task: null });
@@ -85,11 +93,11 @@ export class Nearest {
 
   /** Of the two buttons the one takes the place of the other, and its focus. @param {boolean} isRunning */
   #setRunning(isRunning) {
-    const hadFocus = isRunning ? this.#search === document.activeElement : this.#waiting.hasFocus;
+    const hadFocus = this.#search === document.activeElement;
     this.#search.hidden = isRunning;
     if (isRunning) this.#waiting.begin();
     else this.#waiting.end();
-    if (hadFocus) (isRunning ? this.#waiting : this.#search).focus();
+    if (isRunning && hadFocus) this.#waiting.focus();
   }
 
   /** @param {readonly NearestImage[]} found */
@@ -114,6 +122,12 @@ export class Nearest {
       drawPixelImages(canvas, this.#found[at].pixels, 1);
     }
   }
+}
+
+/** The engine is started again by itself. @param {unknown} error */
+function problemText(error) {
+  if (error instanceof TrainerError && error.code === WORKER_LOST) return STOPPED;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {readonly NearestImage[]} found */

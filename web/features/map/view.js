@@ -35,6 +35,8 @@ const WORDS = {
   stopped: 'The engine stopped meanwhile. Draw the map anew when you want it.',
 };
 const DRAWING = 'Drawing the map of the test images…';
+const COMPARING = 'Comparing images';
+const LAYING_OUT = 'Laying them out';
 const CANCELLED = 'Cancelled. Draw the map anew when you want it.';
 
 /** @param {Page<HTMLElement>} page @returns {RoomView} */
@@ -58,6 +60,8 @@ class MapView {
   #points = new Float32Array();
   /** @type {readonly Motion[]} */
   #motions = [];
+  /** The map is of the network as it is. */
+  #isNewest = false;
   /** When the map was asked for. */
   #askedAt = 0;
   /** @type {NewestAnswer<readonly number[]>} */
@@ -135,7 +139,9 @@ class MapView {
     if (this.#map === null) this.#tell(DRAWING);
     return this.#run.run(async (signal) => {
       this.#askedAt = performance.now();
+      this.#isNewest = false;
       this.#map = await this.#page.client.request('drawMap', {}, signal);
+      this.#isNewest = true;
       this.#embedded = null;
       this.#show();
       if (this.#layout === 'umap') await this.#embed(this.#map, signal);
@@ -152,7 +158,7 @@ class MapView {
     else this.#show();
   }
 
-  /** What there was before is as right as it was. */
+  /** What there was before is as right as it was. @returns {boolean} whether there is a newer one to be had */
   #cancelled() {
     if (this.#embedded === null) {
       this.#layout = 'pca';
@@ -160,6 +166,7 @@ class MapView {
     }
     if (this.#map === null) setText(this.#parts.sentence, CANCELLED);
     else this.#show();
+    return !this.#isNewest;
   }
 
   /** @param {ImageMap} map @param {AbortSignal} signal */
@@ -167,7 +174,8 @@ class MapView {
     const order = spread(map.labels.length);
     const { places, shares } = rowsOf(map, order);
     const question = { rows: places, width: shares.length, seconds: UMAP_SECONDS };
-    const { points, count } = await umapOf(question, signal, (share) => this.#run.tell(share));
+    this.#run.tell(0, COMPARING);
+    const { points, count } = await umapOf(question, signal, (share) => this.#run.tell(share, LAYING_OUT));
     this.#embedded = { points, map: rowsOf(map, order.slice(0, count)) };
     this.#show();
   }
@@ -214,8 +222,8 @@ class MapView {
     const count = formatWhole(map.labels.length);
     if (this.#isEmbedded) {
       const all = formatWhole(this.#map?.labels.length ?? map.labels.length);
-      const some = count === all ? all : `${count} of ${all}`;
-      return `${some} test images by UMAP: neighbours are alike to the last hidden layer of the network; how far groups lie from each other says little. ${rings}`;
+      const some = count === all ? '' : `, ${count} of ${all}: as many as it can lay out in ${UMAP_SECONDS} s`;
+      return `Test images by UMAP${some}. Neighbours are alike to the last hidden layer of the network; how far groups lie from each other says little. ${rings}`;
     }
     const share = formatPercent(map.shares[0] + map.shares[1], 0);
     return `${count} test images, by what the last hidden layer of the network makes of them; these two directions hold ${share} of how they differ. ${rings}`;

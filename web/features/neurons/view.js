@@ -84,7 +84,10 @@ class Neurons {
       // For want of images, say, which may be had later.
       fail: (words) => this.#tell(words, this.#areSpreadsShown),
       // What was shown before is as right as it was.
-      cancelled: () => setText(this.#parts.state, CANCELLED),
+      cancelled: () => {
+        setText(this.#parts.state, CANCELLED);
+        return true;
+      },
       neighbour: this.#parts.layer,
     });
   }

@@ -5,7 +5,7 @@
 
 import { rowText } from '../../shared/digit-row.js';
 import { NewestAnswer } from '../../shared/newest-answer.js';
-import { region } from '../../shared/parts.js';
+import { part, region } from '../../shared/parts.js';
 import { PATIENCE_MS, Waiting } from '../../shared/waiting.js';
 import { Examples } from '../../shell/examples.js';
 import { TabStorage } from '../../shell/tab-storage.js';
@@ -73,9 +73,14 @@ class Pictures {
     const { root, store, events } = page;
     const drawing = region(root, 'drawing');
     this.#view = new PictureView(drawing);
-    this.#waiting = new Waiting(region(drawing, 'picture-waiting'), 'Reading pictures', () => {
-      for (const abort of this.#running) abort.abort();
-    });
+    this.#waiting = new Waiting(
+      region(drawing, 'picture-waiting'),
+      'Reading pictures',
+      () => {
+        for (const abort of this.#running) abort.abort();
+      },
+      () => part(drawing, 'read-picture'),
+    );
     this.#camera = new Camera(drawing);
     this.#camera.addEventListener('taken', (event) => this.read([/** @type {CustomEvent<File>} */ (event).detail]));
     this.#camera.addEventListener('refused', (event) => this.#fail(/** @type {CustomEvent} */ (event).detail));

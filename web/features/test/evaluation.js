@@ -68,8 +68,11 @@ export class EvaluationView extends EventTarget {
     this.#evaluate = /** @type {HTMLButtonElement} */ (part(region, 'evaluate'));
     this.#note = part(region, 'evaluate-note');
     this.#waitingPlace = part(region, 'waiting');
-    this.#waiting = new Waiting(this.#waitingPlace, 'Evaluation progress', () =>
-      this.dispatchEvent(new Event('cancel')),
+    this.#waiting = new Waiting(
+      this.#waitingPlace,
+      'Evaluation progress',
+      () => this.dispatchEvent(new Event('cancel')),
+      () => this.#evaluate,
     );
     this.#shifts = /** @type {HTMLInputElement} */ (part(region, 'shifts'));
     this.#confusion = part(region, 'confusion');

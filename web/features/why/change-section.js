@@ -28,7 +28,12 @@ export class ChangeSection {
     this.#towards = /** @type {HTMLSelectElement} */ (part(section, 'towards'));
     this.#sentence = part(section, 'sentence');
     this.#figures = new Figures(part(section, 'images'));
-    this.#waiting = new Waiting(part(section, 'waiting'), 'Search for a change', () => this.#cancel());
+    this.#waiting = new Waiting(
+      part(section, 'waiting'),
+      'Search for a change',
+      () => this.#cancel(),
+      () => this.#towards,
+    );
     const digits = Array.from({ length: 10 }, (_, digit) => element('option', { value: String(digit) }, `${digit}`));
     this.#towards.append(element('option', { value: '' }, 'choose a digit'), ...digits);
     this.#towards.addEventListener('change', () => this.#search());
@@ -60,7 +65,7 @@ export class ChangeSection {
       this.#show([], '');
       return;
     }
-    this.#waiting.begin('Searching…', PATIENCE_MS);
+    this.#waiting.begin('Searching', PATIENCE_MS);
     try {
       const digit = Number(towards);
       const change = await this.#page.client.request('changeMind', { pixels, digit }, abort.signal);

@@ -32,7 +32,12 @@ export class LooksSection {
     this.#sentence = part(section, 'sentence');
     this.#images = part(section, 'images');
     this.#figures = new Figures(this.#images);
-    this.#waiting = new Waiting(part(section, 'waiting'), 'Drawing progress', () => this.clear('Cancelled.'));
+    this.#waiting = new Waiting(
+      part(section, 'waiting'),
+      'Drawing progress',
+      () => this.clear('Cancelled.'),
+      () => this.#show,
+    );
     this.#show.addEventListener('click', () => this.#draw());
   }
 
@@ -60,10 +65,9 @@ export class LooksSection {
     this.clear('');
     const abort = new AbortController();
     this.#abort = abort;
-    this.#waiting.begin('Drawing…', PATIENCE_MS);
+    this.#waiting.begin('Drawing', PATIENCE_MS);
     try {
       const images = await this.#page.client.request('imagineDigits', { seed: this.#seed }, abort.signal);
-      this.#abort = null;
       this.#isShown = true;
       this.#figures.show(
         images.map(({ pixels, probabilities }, digit) => {
@@ -75,7 +79,10 @@ export class LooksSection {
     } catch (error) {
       if (!abort.signal.aborted) this.#page.events.say('error', error);
     } finally {
-      if (!abort.signal.aborted) this.#waiting.end();
+      if (!abort.signal.aborted) {
+        this.#abort = null;
+        this.#waiting.end();
+      }
     }
   }
 }

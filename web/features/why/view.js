@@ -67,7 +67,12 @@ class WhyView {
     this.#digit = /** @type {HTMLSelectElement} */ (part(view, 'digit'));
     this.#again = part(view, 'again');
     this.#told = part(view, 'told');
-    this.#waiting = new Waiting(part(view, 'waiting'), 'Explanation progress', () => this.#cancel());
+    this.#waiting = new Waiting(
+      part(view, 'waiting'),
+      'Explanation progress',
+      () => this.#cancel(),
+      () => this.#digit,
+    );
     this.#title = part(view, 'title');
     this.#pixels = new MapSection(view, 'pixels');
     this.#covered = new MapSection(view, 'covered');
@@ -135,6 +140,7 @@ class WhyView {
   #restart() {
     if (!this.#isOpen) return;
     const { phase, reader } = this.#page.store.state;
+    if (document.activeElement === this.#again) this.#digit.focus();
     this.#again.hidden = true;
     if (phase === 'off' || reader === 'none') {
       this.#following.stop();
@@ -166,7 +172,7 @@ class WhyView {
     const { client, events, store } = this.#page;
     const training = trainingOf(store.state);
     const seed = this.#seed;
-    this.#waiting.begin('Explaining…', PATIENCE_MS);
+    this.#waiting.begin('Explaining', PATIENCE_MS);
     try {
       const subject = await subjectOf(events, client);
       if (signal.aborted) return;
