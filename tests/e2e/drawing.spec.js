@@ -7,7 +7,7 @@ import { strokeWithMouse } from './support/inkling.js';
 import { pixelsOf } from './support/pixels.js';
 import { Fingers, scribble, strokeWithFinger, strokeWithPen, watchFrames } from './support/pointers.js';
 
-/** @import { Locator } from '@playwright/test' */
+/** @import { Locator, Page } from '@playwright/test' */
 /** @import { Line, Place } from './support/ink.js' */
 
 const NO_DIGIT = 'The network finds no digit in that; press Clear and draw anew.';
@@ -328,6 +328,7 @@ test.describe('what is no digit', () => {
     await expect(inkling.alert).toHaveText(problem);
     await inkling.draw(bad['a dot'].lines);
     await expect(inkling.prediction).toHaveText('Not a digit');
+    await penHasRested(page);
     await expect(inkling.alert).toHaveText(problem);
     await page.getByRole('button', { name: 'Dismiss' }).click();
     await expect(inkling.alert).toBeHidden();
@@ -423,6 +424,11 @@ test('the ink stays where it was drawn, whatever becomes of the size of the pad'
     await expect.poll(() => distanceOf(drawn, inkBox(inkling.pad))).toBeLessThan(0.02);
   });
 });
+
+/** As long as the page waits before it remarks on a drawing. A timer of the page's own: those of before are over then. @param {Page} page */
+async function penHasRested(page) {
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)));
+}
 
 /** Where the ink begins and ends, as shares of the pad's side. @param {Locator} pad @returns {Promise<number[]>} */
 async function inkBox(pad) {
