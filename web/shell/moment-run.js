@@ -7,7 +7,7 @@
 import { onFirstClick, part } from '../shared/parts.js';
 import { Waiting } from '../shared/waiting.js';
 import { momentOf } from './moment.js';
-import { TrainerError, WORKER_LOST } from './trainer-client.js';
+import { problemWords } from './trainer-client.js';
 
 /** @import { Page } from './feature.js' */
 /** @import { State } from './store.js' */
@@ -108,7 +108,7 @@ export class MomentRun {
       if (this.#abort !== abort) return;
       let isOffered = true;
       if (abort.signal.aborted) isOffered = this.#parts.cancelled();
-      else this.#parts.fail(this.#wordsOf(error));
+      else this.#parts.fail(problemWords(error, this.#parts.words.stopped));
       this.#again.hidden = !isOffered;
     } finally {
       if (this.#abort === abort) this.#setRunning(false);
@@ -143,12 +143,6 @@ export class MomentRun {
     this.#abort.abort();
     this.#abort = new AbortController();
     this.#setRunning(false);
-  }
-
-  /** The engine is started again by itself. @param {unknown} error */
-  #wordsOf(error) {
-    if (error instanceof TrainerError && error.code === WORKER_LOST) return this.#parts.words.stopped;
-    return error instanceof Error ? error.message : String(error);
   }
 
   /** @param {boolean} isRunning */

@@ -3,12 +3,15 @@
  * for each step that it has come to. Loaded with the first view that asks.
  */
 
+import { trains } from './store.js';
+
 /** @import { State } from './store.js' */
 
 /** @param {State} state @returns {string} another one when it is time */
 export function momentOf({ phase, reader, network, metrics }) {
   if (phase === 'off' || phase === 'starting') return phase;
-  const isMoving = phase === 'running' || phase === 'preparing' || phase === 'stepping';
   const epoch = metrics === null ? 0 : Math.floor(metrics.step / Math.max(1, metrics.stepsPerEpoch));
-  return [reader, network, reader === 'own' ? (isMoving ? `epoch ${epoch}` : (metrics?.step ?? '')) : ''].join(' ');
+  return [reader, network, reader === 'own' ? (trains(phase) ? `epoch ${epoch}` : (metrics?.step ?? '')) : ''].join(
+    ' ',
+  );
 }

@@ -3,12 +3,12 @@
  * in by itself.
  */
 
-/** @import { Phase, Store } from './store.js' */
+import { trains } from './store.js';
+
+/** @import { Store } from './store.js' */
 
 /** A training that takes longer than this hardly feels what the service worker does meanwhile. */
 const PATIENCE_MS = 10_000;
-/** @type {readonly Phase[]} */
-const TRAINING = ['preparing', 'running', 'stepping'];
 
 /** @returns {ServiceWorkerContainer | undefined} undefined where there are none, or where asking is an error */
 export function serviceWorkers() {
@@ -28,7 +28,7 @@ export function untilNoneTrains(store) {
   return new Promise((resolve) => {
     setTimeout(resolve, PATIENCE_MS);
     store.subscribe(({ phase }) => {
-      if (!TRAINING.includes(phase)) resolve();
+      if (!trains(phase)) resolve();
     });
   });
 }

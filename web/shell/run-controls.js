@@ -5,6 +5,7 @@
 
 import { onFirstClick, part, setText, setUsable } from '../shared/parts.js';
 import { Waiting } from '../shared/waiting.js';
+import { trains } from './store.js';
 
 /** @import { Page } from './feature.js' */
 /** @import { State } from './store.js' */
@@ -60,7 +61,7 @@ export class RunControls {
   /** @param {State} state */
   render(state) {
     const { phase, evaluating, task } = state;
-    const isTraining = phase === 'preparing' || phase === 'running' || phase === 'stepping';
+    const isTraining = trains(phase);
     const isServed = phase !== 'starting' && phase !== 'off';
     const { lack = lackOfNetwork } = this.#parts;
     const lacking = isServed ? lack(state) : '';

@@ -14,6 +14,11 @@ import { Curve } from './curve.js';
  * @typedef {'starting' | 'idle' | 'preparing' | 'running' | 'paused' | 'stepping' | 'off'} Phase
  */
 
+/** A training goes on, or is about to. @param {Phase} phase */
+export function trains(phase) {
+  return phase === 'preparing' || phase === 'running' || phase === 'stepping';
+}
+
 /** @typedef {{ id: string, text: string }} NetworkLabel one that can be chosen */
 
 /**

@@ -50,6 +50,16 @@ export class TrainerError extends Error {
   }
 }
 
+/**
+ * What to say where something was asked for and an alert would not be seen.
+ * @param {unknown} error
+ * @param {string} stopped the words for an engine that stopped meanwhile: it is started again by itself
+ */
+export function problemWords(error, stopped) {
+  if (error instanceof TrainerError && error.code === WORKER_LOST) return stopped;
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** @typedef {{ prompt: boolean, resolve: (result: any) => void, reject: (error: TrainerError) => void }} Pending */
 /** @typedef {{ send: () => void, reject: (error: TrainerError) => void }} Held */
 

@@ -6,7 +6,7 @@
 import { element, onFirstClick, part, setText, setUsable } from '../../shared/parts.js';
 import { drawPixelImages } from '../../shared/pixel-images.js';
 import { Waiting } from '../../shared/waiting.js';
-import { TrainerError, WORKER_LOST } from '../../shell/trainer-client.js';
+import { problemWords } from '../../shell/trainer-client.js';
 
 /** @import { Page } from '../../shell/feature.js' */
 /** @import { State } from '../../shell/store.js' */
@@ -84,7 +84,7 @@ export class Nearest {
       setText(this.#sentence, sentence(found));
     } catch (error) {
       // Behind the dialog an alert would not be seen.
-      if (!abort.signal.aborted) setText(this.#sentence, problemText(error));
+      if (!abort.signal.aborted) setText(this.#sentence, problemWords(error, STOPPED));
     } finally {
       if (this.#abort === abort) this.#setRunning(false);
       store.update({ task: null });
@@ -122,12 +122,6 @@ export class Nearest {
       drawPixelImages(canvas, this.#found[at].pixels, 1);
     }
   }
-}
-
-/** The engine is started again by itself. @param {unknown} error */
-function problemText(error) {
-  if (error instanceof TrainerError && error.code === WORKER_LOST) return STOPPED;
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** @param {readonly NearestImage[]} found */

@@ -5,7 +5,7 @@
 
 import { formatLoss, formatPercent } from '../../shared/format.js';
 import { addStyle, element, markup, part, setText } from '../../shared/parts.js';
-import { INITIAL_STATE } from '../../shell/store.js';
+import { INITIAL_STATE, trains } from '../../shell/store.js';
 import STYLE from './curve.css?inline';
 import MARKUP from './curve.html?raw';
 import { loadPlot } from './plot-library.js';
@@ -23,8 +23,6 @@ const RETRY_MS = 2000;
 
 /** @type {readonly Phase[]} */
 const BEFORE_TRAINING = ['starting', 'idle'];
-/** @type {readonly Phase[]} */
-const IN_TRAINING = ['preparing', 'stepping', 'running'];
 
 const NOTHING_YET = 'The curves of your training will be drawn here.';
 const NOT_FETCHED =
@@ -84,7 +82,7 @@ export class LossChart {
   /** @param {State} state */
   render(state) {
     const isNew = state.curve !== this.#curve;
-    const begins = BEFORE_TRAINING.includes(this.#state.phase) && IN_TRAINING.includes(state.phase);
+    const begins = BEFORE_TRAINING.includes(this.#state.phase) && trains(state.phase);
     this.#state = state;
     this.#showRegion();
     // Where the window is too low for it, Train would seem to do nothing.
