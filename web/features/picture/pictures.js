@@ -284,7 +284,7 @@ class Pictures {
   async #during(work, abort = new AbortController()) {
     this.#running.add(abort);
     this.#tellAge();
-    this.#waiting.begin(this.#doing.text, PATIENCE_MS);
+    if (this.#running.size === 1) this.#waiting.begin(this.#doing.text, PATIENCE_MS);
     try {
       await work(abort.signal);
     } catch (error) {

@@ -8,6 +8,7 @@ import { formatPercent } from '../../shared/format.js';
 import { element, onUse, part, setText, setUsable } from '../../shared/parts.js';
 import { offerScrolling } from '../../shared/scrolling.js';
 import { Waiting } from '../../shared/waiting.js';
+import { trains } from '../../shell/store.js';
 import { comparison } from './comparison.js';
 import { fillConfusion, markChosen, matrixContent, moveBetweenCells } from './confusion-matrix.js';
 import { eachDigit } from './each-digit.js';
@@ -16,7 +17,7 @@ import { lossContent, lossesOf } from './losses.js';
 import { refusals } from './refusals.js';
 import { reliability } from './reliability.js';
 
-/** @import { Phase, State } from '../../shell/store.js' */
+/** @import { State } from '../../shell/store.js' */
 /** @import { TestImage } from '../../shell/test-answers.js' */
 /** @import { Measure } from './confusion-matrix.js' */
 
@@ -27,9 +28,6 @@ import { reliability } from './reliability.js';
  *   before it
  * @property {(error: unknown) => void} onError
  */
-
-/** @type {readonly Phase[]} */
-const TRAINING = ['preparing', 'running', 'stepping'];
 
 const NEVER_SEEN = '10,000 digits it never saw';
 
@@ -109,7 +107,7 @@ export class EvaluationView extends EventTarget {
     this.#shifts.checked = settings?.shifts ?? false;
     const free = phase === 'idle' || phase === 'paused';
     if (phase !== 'starting') setUsable(this.#evaluate, free && !evaluating && reader !== 'none');
-    setText(this.#note, TRAINING.includes(phase) ? 'Pause the training to evaluate.' : '');
+    setText(this.#note, trains(phase) ? 'Pause the training to evaluate.' : '');
     // What matters first is to measure; with figures there it is to read them.
     this.#evaluate.classList.toggle('primary', evaluation === null);
     this.#showProgress(state);
@@ -128,6 +126,7 @@ export class EvaluationView extends EventTarget {
   /** Its place is kept while nothing is measured, so that nothing moves. @param {State} state */
   #showProgress({ evaluating, task }) {
     if (!evaluating && this.#waiting.hasFocus) this.#evaluate.focus();
+    if (evaluating && this.#waitingPlace.classList.contains('idle')) this.#waiting.begin();
     this.#waitingPlace.classList.toggle('idle', !evaluating);
     const share = evaluating && task !== null ? task.done / Math.max(1, task.total) : 0;
     const isData = task?.task === 'data';

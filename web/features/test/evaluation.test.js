@@ -152,6 +152,15 @@ describe('the evaluation', () => {
       expect(bar().getAttribute('aria-valuetext')).toBe('50 %, fetching the test images');
     });
 
+    it('tells how much longer it takes since it began, not since the page did', () => {
+      const now = vi.spyOn(performance, 'now').mockReturnValue(60_000);
+      view.render(state({ evaluating: true, task: null }));
+      now.mockReturnValue(63_000);
+      view.render(state({ evaluating: true, task }));
+      expect(bar().getAttribute('aria-valuetext')).toBe('25 %, measuring · 9 s left');
+      now.mockRestore();
+    });
+
     it('can be cancelled, and hands the focus back when it is over', () => {
       const cancel = vi.fn();
       view.addEventListener('cancel', cancel);
