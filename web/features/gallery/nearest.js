@@ -129,6 +129,8 @@ function sentence(found) {
   /** @type {Map<number, number>} */
   const counts = new Map();
   for (const { label } of found) counts.set(label, (counts.get(label) ?? 0) + 1);
-  const digits = [...counts].sort(([, a], [, b]) => b - a).map(([label, count]) => `${count} ${label}s`);
+  const digits = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([label, count]) => (count === 1 ? `one ${label}` : `${count} ${label}s`));
   return `To the network it looks like these training images: ${digits.join(', ')}. The figure is the cosine in its last hidden layer.`;
 }

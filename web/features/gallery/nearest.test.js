@@ -47,7 +47,7 @@ describe('the training images that look like one', () => {
     await settled();
     expect(request).toHaveBeenCalledWith('nearest', { pixels: new Uint8Array(784).fill(8) }, expect.any(AbortSignal));
     expect(items().map((item) => item.textContent)).toEqual(['a 7, 0.988', 'a 1, 0.900', 'a 7, 0.800']);
-    expect(told()).toMatch(/^To the network it looks like these training images: 2 7s, 1 1s\./);
+    expect(told()).toMatch(/^To the network it looks like these training images: 2 7s, one 1\./);
     expect(update).toHaveBeenCalledWith({ task: null });
   });
 
