@@ -104,6 +104,7 @@ test.describe('behind the service worker', () => {
     await expect(inkling.alert).toHaveText(/is missing on the server \(status 404\)/);
     faultyHost.mend();
     await inkling.train();
+    await inkling.finished();
     await expect(inkling.alert).toBeHidden();
   });
 });
@@ -118,6 +119,8 @@ test('a fault that passes by itself is not told', async ({ page, faultyHost, wat
   });
   await inkling.open();
   await inkling.train();
+  // It begins with what came before the fault.
+  await inkling.finished();
   expect(faultyHost.asked(IMAGES)).toBe(2);
   await expect(inkling.alert).toBeHidden();
 });
@@ -134,6 +137,7 @@ for (const [what, fault] of /** @type {const} */ ([
     }
     await inkling.open();
     await inkling.train();
+    await inkling.finished();
     await expect(inkling.alert).toBeHidden();
     expect(faultyHost.asked(IMAGES)).toBe(1);
   });
@@ -196,6 +200,7 @@ test('offline without data: the page says so, and trains when the line is back',
   await inkling.expectReadAs(7);
   await context.setOffline(false);
   await inkling.train();
+  await inkling.finished();
   await expect(inkling.alert).toBeHidden();
 });
 
